@@ -90,7 +90,6 @@ create table delivery (
   changed_at timestamptz not null,
   primary key (corp_id, delivery_id),
   check (group_chat_id is not null or contact_id is not null),
-  foreign key (corp_id, occurrence_id) references occurrence (corp_id, occurrence_id),
   foreign key (corp_id, mass_send_id) references mass_send (corp_id, mass_send_id),
   foreign key (corp_id, group_chat_id) references group_chat (corp_id, group_chat_id),
   foreign key (corp_id, sender_staff_id) references staff (corp_id, staff_id)
@@ -100,7 +99,8 @@ create unique index delivery_open_release on delivery (corp_id, group_chat_id)
   where group_chat_id is not null and state in ('due', 'waiting_staff', 'in_doubt');
 create index delivery_to_send on delivery (corp_id, sender_lane, sender_staff_id) where state = 'due' and route = 'mass_send';
 create index delivery_by_mass_send on delivery (corp_id, mass_send_id) where mass_send_id is not null;
-create index delivery_by_occurrence on delivery (corp_id, occurrence_id);
+create index delivery_by_occurrence on delivery (corp_id, occurrence_id) where occurrence_id is not null;
+create index delivery_by_state on delivery (corp_id, state, due_at) where state in ('due', 'waiting_staff', 'failed', 'in_doubt');
 create index delivery_by_chat on delivery (corp_id, group_chat_id, released_at desc);
 create index delivery_by_sent on delivery (corp_id, sent_at) where sent_at is not null;
 
