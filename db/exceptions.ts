@@ -22,8 +22,9 @@ export const exceptions: Record<string, { reason: string; grants: Partial<Record
 /** Corp tables that the application may add to and read, never change. */
 export const appendOnly: readonly string[] = ['event', 'audit', 'playbook_version']
 
-/** Corp tables that the engine's role reads (or holds) across corps as well, by a policy beside the corp wall. */
-export const engineReads: Record<string, { reason: string; grant: Grant }> = {
-  lane: { reason: 'the directory that tells which corp has work due', grant: 'select,insert,update' },
+/** Corp tables on which the engine's role has rights across corps as well, by a policy beside the corp wall. */
+export const engineRights: Record<string, { reason: string; grant: Grant }> = {
+  lane: { reason: 'the directory that tells which corp has work due', grant: 'select,insert' },
+  lease: { reason: 'claims are made before the corp is entered', grant: 'select,insert,update' },
   corp_clock: { reason: 'what is due depends on each corp clock', grant: 'select' },
 }

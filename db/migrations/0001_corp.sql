@@ -34,6 +34,9 @@ create table corp_clock (
   rate double precision not null check (rate >= 0 and rate <= 1440)
 );
 
+alter table corp_clock enable row level security;
+create policy engine_reads on corp_clock to qunce_engine using (true);
+
 -- Values sealed with the envelope key of the environment.
 create table corp_secret (
   corp_id uuid not null references corp (corp_id),
@@ -43,21 +46,34 @@ create table corp_secret (
   primary key (corp_id, name)
 );
 
--- Who works on what: a queue of a corp is 64 lanes, a lane is held by one process at a time.
--- A fence grows with each claim, so that a holder that woke up late is refused.
+-- A queue of a corp has 64 lanes; what must be serial shares a lane. Here stands when each is due next: by the
+-- corp's clock (due_at), by real time (due_real_at), or not at all.
 create table lane (
   corp_id uuid not null,
   queue text not null,
   lane smallint not null check (lane between 0 and 63),
   due_at timestamptz,
   due_real_at timestamptz,
+  primary key (corp_id, queue, lane)
+) with (fillfactor = 50);
+alter table lane enable row level security;
+create policy engine_reads on lane to qunce_engine using (true);
+
+-- Who works a lane. Apart from `lane`, so that a holder's transactions never wait for those that wake it. The fence
+-- grows with each claim: a holder that woke up late is refused by it.
+create table lease (
+  corp_id uuid not null,
+  queue text not null,
+  lane smallint not null check (lane between 0 and 63),
   holder uuid,
   fence bigint not null default 0,
   leased_until_real_at timestamptz,
   primary key (corp_id, queue, lane)
 ) with (fillfactor = 50);
+alter table lease enable row level security;
+create policy engine_holds on lease to qunce_engine using (true) with check (true);
 
--- A processor's sign of life, for the system page and for status.
+-- A process's sign of life, for the system page and for status.
 create table instance (
   instance_id uuid primary key,
   role text not null check (role in ('api', 'engine', 'all')),
