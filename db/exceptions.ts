@@ -17,6 +17,30 @@ export const exceptions: Record<string, { reason: string; grants: Partial<Record
     grants: { qunce_engine: 'select,insert' },
   },
   instance: { reason: 'processes serve every corp', grants: { qunce_engine: 'select,insert,update,delete' } },
+  account: {
+    reason: 'someone signs in before any corp is known, and may be a member of several',
+    grants: { qunce_identity: 'select,insert,update,delete' },
+  },
+  credential: {
+    reason: 'proves an account, whatever the corp; no other role may read it',
+    grants: { qunce_identity: 'select,insert,update,delete' },
+  },
+  corp_member: {
+    reason: 'leads from an account to its corps before one is entered',
+    grants: { qunce_identity: 'select,insert,update,delete' },
+  },
+  session: {
+    reason: 'a cookie is looked up before its corp is known',
+    grants: { qunce_identity: 'select,insert,update,delete' },
+  },
+  verification: {
+    reason: 'one-use values of a sign-in that has no session yet',
+    grants: { qunce_identity: 'select,insert,update,delete' },
+  },
+  sign_in_attempt: {
+    reason: 'counts tries against names and addresses that belong to no corp',
+    grants: { qunce_identity: 'select,insert,update,delete' },
+  },
 }
 
 /** Corp tables that the application may add to and read, never change. */
