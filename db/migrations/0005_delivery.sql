@@ -83,7 +83,8 @@ create table delivery (
   released_at timestamptz not null,
   expires_at timestamptz not null,
   sent_at timestamptz,
-  cap_day date not null,
+  -- The caps it holds: [{"key", "startsOn"}], given back when it does not go out.
+  caps jsonb not null,
   quota_mode text check (quota_mode in ('day', 'week', 'month')),
   quota_starts_on date,
   mass_send_id uuid,
@@ -102,6 +103,7 @@ create index delivery_by_mass_send on delivery (corp_id, mass_send_id) where mas
 create index delivery_by_occurrence on delivery (corp_id, occurrence_id) where occurrence_id is not null;
 create index delivery_by_state on delivery (corp_id, state, due_at) where state in ('due', 'waiting_staff', 'failed', 'in_doubt');
 create index delivery_by_chat on delivery (corp_id, group_chat_id, released_at desc);
+create index delivery_by_released on delivery (corp_id, released_at);
 create index delivery_by_sent on delivery (corp_id, sent_at) where sent_at is not null;
 
 create table staff_task (

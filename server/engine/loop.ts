@@ -1,0 +1,197 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '#server/db/database.ts'
+import { newId } from '#server/db/new-id.ts'
+import {
+  claimLanes,
+  type DueQueue,
+  ensureLanes,
+  guardLease,
+  type Held,
+  leaseMs,
+  listCorpIds,
+  listDueQueues,
+  prolongLease,
+  releaseLanes,
+} from '#server/engine/lane.ts'
+import { LeaseLost, type Queue, type Work } from '#server/engine/queue.ts'
+import { addMs, corpTimeAt, type RealInstant } from '#server/kernel/time.ts'
+
+export type EngineLog = {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export type EngineOptions = {
+  db: Database
+  queues: readonly Queue[]
+  log: EngineLog
+  /** Queues worked on at once. Default 4. */
+  concurrency?: number
+  /** Longest wait between two looks when nothing is due, in ms. Default 500. */
+  idlePollMs?: number
+  onLag?: (queue: string, lagMs: number) => void
+  onHandled?: (queue: string, tookMs: number, outcome: 'done' | 'failed' | 'lost') => void
+}
+
+const busyPollMs = 25
+const heartbeatMs = leaseMs / 3
+const safetyMs = 2_000
+const failedRetryMs = 2_000
+
+/**
+ * The worker loop. Any number of processes run it on one database, none of them a leader.
+ *
+ * A lane goes free → claimed (holder, fence + 1, lease) → free again with its next due time. The holder prolongs the
+ * lease while it works. If it dies, the lease runs out and the next look of any process claims the lane anew. If it was
+ * only frozen, its fence is old when it wakes: the guard of each of its transactions refuses, and `leftMs` stops a call
+ * that is about to go out. Between that last look and the socket's write nothing can be checked; what slips through
+ * there is found by the look-up that follows every unanswered call.
+ */
+export class Engine {
+  readonly #options: EngineOptions
+  readonly #queues: ReadonlyMap<string, Queue>
+  readonly #holder = newId()
+  readonly #stop = new AbortController()
+  readonly #working = new Map<string, Promise<void>>()
+  #loop: Promise<void> | undefined
+  #wakeUp: (() => void) | undefined
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    this.#queues = new Map(options.queues.map((queue) => [queue.name, queue]))
+  }
+
+  /** Makes missing lanes for every corp and begins. */
+  async start(): Promise<void> {
+    const names = [...this.#queues.keys()]
+    await this.#options.db.engine(async (tx) => {
+      for (const corpId of await listCorpIds(tx)) await ensureLanes(tx, corpId, names)
+    })
+    this.#loop = this.#run(names)
+  }
+
+  /** Begins nothing more, waits for what is under way and gives its lanes back. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    this.#wakeUp?.()
+    await this.#loop
+    await Promise.all(this.#working.values())
+  }
+
+  async #run(names: readonly string[]): Promise<void> {
+    const { db, log, concurrency = 4, idlePollMs = 500 } = this.#options
+    let pollMs = busyPollMs
+    while (!this.#stop.signal.aborted) {
+      try {
+        const due = await db.engine((tx) => listDueQueues(tx, names), { readOnly: true })
+        for (const item of due) this.#options.onLag?.(item.queue, item.lagMs)
+        const free = due.filter((item) => !this.#working.has(key(item)))
+        for (const item of free.slice(0, Math.max(0, concurrency - this.#working.size))) this.#begin(item)
+        pollMs = due.length > 0 ? busyPollMs : Math.min(idlePollMs, pollMs * 2)
+      } catch (cause) {
+        log.warn({ err: cause }, 'engine: the database did not tell what is due; asking again')
+        pollMs = idlePollMs
+      }
+      await this.#pause(pollMs)
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      this.#wakeUp = resolve
+    })
+    await Promise.race([sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined), woken])
+  }
+
+  #begin(item: DueQueue): void {
+    const queue = this.#queues.get(item.queue)
+    if (!queue) return
+    const done = this.#handle(queue, item).finally(() => {
+      this.#working.delete(key(item))
+      this.#wakeUp?.()
+    })
+    this.#working.set(key(item), done)
+  }
+
+  async #handle(queue: Queue, item: DueQueue): Promise<void> {
+    const { db, log, onHandled } = this.#options
+    const begunMs = performance.now()
+    let held: Held | undefined
+    let failed = false
+    let heartbeat: NodeJS.Timeout | undefined
+    try {
+      const fence = await db.engine((tx) => claimLanes(tx, item.corpId, queue.name, this.#holder))
+      if (fence.size === 0) return
+      const mine = { corpId: item.corpId, queue: queue.name, holder: this.#holder, fence }
+      held = mine
+      const lease = { untilMs: performance.now() + leaseMs }
+      heartbeat = setInterval(() => {
+        const askedMs = performance.now()
+        db.engine((tx) => prolongLease(tx, mine)).then(
+          (kept) => (lease.untilMs = kept ? askedMs + leaseMs : 0),
+          (cause: unknown) => log.warn({ err: cause, queue: queue.name }, 'engine: a heartbeat failed'),
+        )
+      }, heartbeatMs)
+      await queue.handle(this.#workOf(item, mine, lease, begunMs))
+    } catch (cause) {
+      failed = true
+      const lost = cause instanceof LeaseLost
+      log[lost ? 'warn' : 'error'](
+        { err: cause, queue: queue.name, corpId: item.corpId },
+        lost ? 'engine: the lease was lost' : 'engine: a handler failed',
+      )
+      onHandled?.(queue.name, performance.now() - begunMs, lost ? 'lost' : 'failed')
+      if (lost) held = undefined
+    } finally {
+      clearInterval(heartbeat)
+    }
+    if (held)
+      await this.#release(
+        queue,
+        held,
+        item,
+        failed ? addMs(item.realNow, performance.now() - begunMs + failedRetryMs) : null,
+      )
+    if (!failed) onHandled?.(queue.name, performance.now() - begunMs, 'done')
+  }
+
+  #workOf(item: DueQueue, held: Held, lease: { untilMs: number }, begunMs: number): Work {
+    const { db } = this.#options
+    const realNow = (): RealInstant => addMs(item.realNow, performance.now() - begunMs)
+    return {
+      corpId: item.corpId,
+      lanes: [...held.fence.keys()].sort((a, b) => a - b),
+      fence: held.fence,
+      now: () => ({ at: corpTimeAt(item.clock, realNow()), realAt: realNow() }),
+      transaction: (work) =>
+        db.corp(
+          item.corpId,
+          async (tx) => {
+            await guardLease(tx, held)
+            return work(tx)
+          },
+          { statementTimeoutMs: leaseMs - safetyMs, idleTimeoutMs: leaseMs / 3 },
+        ),
+      leftMs: () => lease.untilMs - performance.now(),
+      stopping: this.#stop.signal,
+    }
+  }
+
+  /** A failed handler's lanes are tried again at `retryAt`; a failed release is left to run out. */
+  async #release(queue: Queue, held: Held, item: DueQueue, retryAt: RealInstant | null): Promise<void> {
+    const { db, log } = this.#options
+    try {
+      await db.corp(item.corpId, (tx) =>
+        releaseLanes(tx, held, async (inner, lanes) => {
+          if (retryAt === null) return queue.nextDue(inner, lanes)
+          return lanes.map((lane) => ({ lane, dueRealAt: retryAt }))
+        }),
+      )
+    } catch (cause) {
+      log.warn({ err: cause, queue: queue.name }, 'engine: lanes were not given back; their lease runs out')
+    }
+  }
+}
+
+const key = (item: DueQueue): string => `${item.corpId} ${item.queue}`

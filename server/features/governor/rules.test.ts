@@ -1,0 +1,201 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { communityTypes, governorOf, COMMUNITY_TYPES } from '#contract/playbook.ts'
+import { corpInstant, isBefore, localDateOf } from '#server/kernel/time.ts'
+import {
+  mayPost,
+  nextQuietStart,
+  quietEnd,
+  quotaForToday,
+  quotaWindow,
+  type SendRequest,
+  type Standing,
+  winMassSend,
+} from './rules.ts'
+
+const zone = 'Asia/Shanghai'
+const local = (text: string) => corpInstant(Temporal.PlainDateTime.from(text).toZonedDateTime(zone).toInstant())
+const governor = governorOf({ group_per_day: 3, gap_minutes: 120, quiet: { from: '21:30', to: '08:00' } }, 'refined')
+
+const request = (due: string, more: Partial<SendRequest> = {}): SendRequest => ({
+  dueAt: local(due),
+  governor,
+  catchUp: { rule: 'late', graceMinutes: 120 },
+  columnId: null,
+  columnPerDay: null,
+  ...more,
+})
+const idle: Standing = {
+  zone,
+  dismissed: false,
+  ownerActive: true,
+  inRun: true,
+  paused: null,
+  openUntil: null,
+  lastSentAt: null,
+  usedToday: 0,
+  usedThisWeek: 0,
+  usedByColumnToday: 0,
+  overloadedShare: 0,
+}
+
+test.each([
+  // due, now, standing, expected
+  ['2026-11-25T15:00', '2026-11-25T15:00', {}, { kind: 'release', expiresAt: local('2026-11-25T17:00') }],
+  // 20:00 + 120 min grace = 22:00, but quiet hours begin at 21:30.
+  ['2026-11-25T20:00', '2026-11-25T20:00', {}, { kind: 'release', expiresAt: local('2026-11-25T21:30') }],
+  // Last sent 14:00 + 2 h gap = 16:00, inside the grace that ends at 17:00.
+  [
+    '2026-11-25T15:00',
+    '2026-11-25T15:00',
+    { lastSentAt: local('2026-11-25T14:00') },
+    { kind: 'defer', until: local('2026-11-25T16:00'), reason: 'gap' },
+  ],
+  // Last sent 14:58 + 2 h = 16:58, and 5 minutes to tap would pass 17:00.
+  ['2026-11-25T15:00', '2026-11-25T15:00', { lastSentAt: local('2026-11-25T14:58') }, { kind: 'drop', reason: 'gap' }],
+  ['2026-11-25T15:00', '2026-11-25T15:00', { usedToday: 3 }, { kind: 'drop', reason: 'cap_day' }],
+  ['2026-11-25T15:00', '2026-11-25T15:00', { overloadedShare: 0.31 }, { kind: 'drop', reason: 'load' }],
+  [
+    '2026-11-25T15:00',
+    '2026-11-25T15:00',
+    { overloadedShare: 0.3 },
+    { kind: 'release', expiresAt: local('2026-11-25T17:00') },
+  ],
+  [
+    '2026-11-25T15:00',
+    '2026-11-25T15:00',
+    { openUntil: local('2026-11-25T15:40') },
+    { kind: 'defer', until: local('2026-11-25T15:40'), reason: 'open_release' },
+  ],
+  [
+    '2026-11-25T07:00',
+    '2026-11-25T07:00',
+    {},
+    { kind: 'defer', until: local('2026-11-25T08:00'), reason: 'quiet_hours' },
+  ],
+  ['2026-11-25T15:00', '2026-11-25T15:00', { paused: 'run' }, { kind: 'wait', paused: 'run' }],
+  ['2026-11-25T15:00', '2026-11-25T16:30', {}, { kind: 'release', expiresAt: local('2026-11-25T17:00') }],
+  ['2026-11-25T15:00', '2026-11-25T17:01', {}, { kind: 'drop', reason: 'grace_over' }],
+  [
+    '2026-11-25T15:00',
+    '2026-11-25T15:00',
+    { dismissed: true, paused: 'corp' },
+    { kind: 'drop', reason: 'group_chat_dismissed' },
+  ],
+])('due %s at %s with %j', (due, now, more, expected) => {
+  const verdict = mayPost(request(due), { ...idle, ...(more as Partial<Standing>) }, local(now)) // rows differ in shape
+  expect(JSON.stringify(verdict)).toBe(JSON.stringify(expected))
+})
+
+test('a missed step follows its rule: skipped, or put to a person', () => {
+  const late = local('2026-11-25T15:30')
+  expect(mayPost(request('2026-11-25T15:00', { catchUp: { rule: 'skip', graceMinutes: 0 } }), idle, late)).toEqual({
+    kind: 'drop',
+    reason: 'missed',
+  })
+  expect(mayPost(request('2026-11-25T15:00', { catchUp: { rule: 'ask', graceMinutes: 300 } }), idle, late)).toEqual({
+    kind: 'ask',
+  })
+})
+
+test('whatever the standing, nothing is released inside quiet hours, over a cap, in the gap, or past the day', () => {
+  const minutes = (max: number) => fc.integer({ min: 0, max })
+  fc.assert(
+    fc.property(
+      fc.record({
+        due: minutes(3000),
+        late: minutes(600),
+        sentBefore: fc.option(minutes(400)),
+        used: minutes(4),
+        load: fc.double({ min: 0, max: 1, noNaN: true }),
+        type: fc.constantFrom(...COMMUNITY_TYPES),
+        grace: minutes(600),
+      }),
+      ({ due, late, sentBefore, used, load, type, grace }) => {
+        const rules = governorOf({}, type)
+        const dueAt = corpInstant(local('2026-11-25T00:00').add({ minutes: due }))
+        const now = corpInstant(dueAt.add({ minutes: late }))
+        const lastSentAt = sentBefore === null ? null : corpInstant(now.subtract({ minutes: sentBefore }))
+        const verdict = mayPost(
+          {
+            dueAt,
+            governor: rules,
+            catchUp: { rule: 'late', graceMinutes: grace },
+            columnId: null,
+            columnPerDay: null,
+          },
+          { ...idle, lastSentAt, usedToday: used, overloadedShare: load },
+          now,
+        )
+        fc.pre(verdict.kind === 'release')
+        if (verdict.kind !== 'release') return
+        expect(quietEnd(now, rules.quiet, zone)).toBeNull()
+        expect(isBefore(nextQuietStart(now, rules.quiet, zone), verdict.expiresAt)).toBe(false)
+        expect(used).toBeLessThan(communityTypes[type].sendsPerDay)
+        expect(sentBefore ?? 1e9).toBeGreaterThanOrEqual(rules.gapMinutes)
+        expect(load * 100).toBeLessThanOrEqual(rules.holdAbovePercent)
+        expect(
+          localDateOf(corpInstant(verdict.expiresAt.subtract({ nanoseconds: 1 })), zone).equals(localDateOf(now, zone)),
+        ).toBe(true)
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
+test('what is deferred is deferred to a later moment, inside its grace', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 1440 }),
+      fc.integer({ min: 0, max: 300 }),
+      fc.integer({ min: 0, max: 240 }),
+      (due, late, sentBefore) => {
+        const dueAt = corpInstant(local('2026-11-25T00:00').add({ minutes: due }))
+        const now = corpInstant(dueAt.add({ minutes: late }))
+        const verdict = mayPost(
+          request('2026-11-25T00:00', { dueAt }),
+          { ...idle, lastSentAt: corpInstant(now.subtract({ minutes: sentBefore })) },
+          now,
+        )
+        fc.pre(verdict.kind === 'defer')
+        if (verdict.kind !== 'defer') return
+        expect(isBefore(now, verdict.until)).toBe(true)
+        expect(isBefore(verdict.until, corpInstant(dueAt.add({ minutes: 120 })))).toBe(true)
+      },
+    ),
+  )
+})
+
+test('quiet hours may lie within a day, cross midnight, or not exist', () => {
+  expect(
+    quietEnd(local('2026-11-25T13:00'), { from: '12:30', to: '14:00' }, zone)?.equals(local('2026-11-25T14:00')),
+  ).toBe(true)
+  expect(
+    quietEnd(local('2026-11-25T02:00'), { from: '21:30', to: '08:00' }, zone)?.equals(local('2026-11-25T08:00')),
+  ).toBe(true)
+  expect(quietEnd(local('2026-11-25T08:00'), { from: '21:30', to: '08:00' }, zone)).toBeNull()
+  expect(quietEnd(local('2026-11-25T02:00'), { from: '08:00', to: '08:00' }, zone)).toBeNull()
+})
+
+test('the ceiling of each mode and what today may take of it', () => {
+  const day = Temporal.PlainDate.from('2026-11-25') // a Wednesday
+  expect(quotaWindow('week', day)).toEqual({ startsOn: Temporal.PlainDate.from('2026-11-23'), quota: 7 })
+  expect(quotaWindow('month', day).quota).toBe(30)
+  expect(quotaForToday('day', day, 1)).toBe(1)
+  expect(quotaForToday('day', day, 0)).toBe(0)
+  // Wednesday to Sunday are 5 days; 7 left: ceil(7 / 5) = 2.
+  expect(quotaForToday('week', day, 7)).toBe(2)
+  // 25th to 30th are 6 days; 6 left: 1 a day.
+  expect(quotaForToday('month', day, 6)).toBe(1)
+})
+
+test('the scarce mass send goes to the highest priority, then to the earlier step', () => {
+  const at = (hour: number) => local(`2026-11-25T${String(hour).padStart(2, '0')}:00`)
+  const contenders = [
+    { occurrenceId: 'greeting', priority: 5, dueAt: at(8) },
+    { occurrenceId: 'knowledge', priority: 5, dueAt: at(15) },
+    { occurrenceId: 'benefit', priority: 7, dueAt: at(20) },
+  ]
+  expect([...winMassSend(contenders, 2)]).toEqual(['benefit', 'greeting'])
+  expect(winMassSend(contenders, 0).size).toBe(0)
+})

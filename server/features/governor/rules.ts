@@ -1,0 +1,212 @@
+import type { Governor } from '#contract/playbook.ts'
+import {
+  addMs,
+  type CorpInstant,
+  corpInstant,
+  earliest,
+  isBefore,
+  latest,
+  localDateOf,
+  localTimeToInstant,
+  msBetween,
+  startOfDay,
+} from '#server/kernel/time.ts'
+
+const minuteMs = 60_000
+
+/** An open mass send is cancelled this long before its limit, in corp ms: spec 60 asks for at least 60 s. */
+export const cancelLeadMs = 2 * minuteMs
+
+/** Less time than this before the limit gives staff no chance to tap; such a send is not released. */
+const leastOpenMs = 5 * minuteMs
+
+/** Sent this much after its time, a step counts as on time and its catch-up rule is not asked. */
+const onTimeMs = 10 * minuteMs
+
+export type PauseLevel = 'group_chat' | 'run' | 'playbook' | 'corp'
+
+export type HoldReason = 'quiet_hours' | 'open_release' | 'gap' | 'cap_day' | 'cap_week' | 'cap_column' | 'load'
+
+export type DropReason =
+  | 'group_chat_dismissed'
+  | 'owner_left'
+  | 'removed_from_run'
+  | 'missed'
+  | 'grace_over'
+  | 'no_time_before_limit'
+  | HoldReason
+
+/** What a step asks for: when it was due and the rules of its playbook. */
+export type SendRequest = {
+  dueAt: CorpInstant
+  governor: Governor
+  /** The step's own catch-up rule where it has one; a person's "send it now" turns `ask` into `late`. */
+  catchUp: { rule: 'skip' | 'late' | 'ask'; graceMinutes: number }
+  columnId: string | null
+  columnPerDay: number | null
+}
+
+/** Where a group chat stands at this moment. */
+export type Standing = {
+  zone: string
+  dismissed: boolean
+  ownerActive: boolean
+  inRun: boolean
+  paused: PauseLevel | null
+  /** The limit of the one open release, if there is one. */
+  openUntil: CorpInstant | null
+  lastSentAt: CorpInstant | null
+  usedToday: number
+  usedThisWeek: number
+  usedByColumnToday: number
+  /** Share of members, 0..1, who with this post would be over their load limit today. */
+  overloadedShare: number
+}
+
+export type Verdict =
+  | { kind: 'release'; expiresAt: CorpInstant }
+  | { kind: 'defer'; until: CorpInstant; reason: HoldReason }
+  | { kind: 'wait'; paused: PauseLevel }
+  | { kind: 'ask' }
+  | { kind: 'drop'; reason: DropReason }
+
+/** May this group post go out now (spec 10, Governor)? Same input, same answer. */
+export function mayPost(request: SendRequest, standing: Standing, now: CorpInstant): Verdict {
+  if (standing.dismissed) return { kind: 'drop', reason: 'group_chat_dismissed' }
+  if (!standing.inRun) return { kind: 'drop', reason: 'removed_from_run' }
+  if (standing.paused) return { kind: 'wait', paused: standing.paused }
+  if (!standing.ownerActive) return { kind: 'drop', reason: 'owner_left' }
+
+  const { dueAt, catchUp } = request
+  const graceEnd = addMs(dueAt, catchUp.graceMinutes * minuteMs)
+  if (msBetween(dueAt, now) > onTimeMs) {
+    if (catchUp.rule === 'skip') return { kind: 'drop', reason: 'missed' }
+    if (catchUp.rule === 'ask') return { kind: 'ask' }
+    if (isBefore(graceEnd, now)) return { kind: 'drop', reason: 'grace_over' }
+  }
+
+  const free = firstFree(request, standing, now)
+  if (free.reason !== null) {
+    const fits = !isBefore(graceEnd, addMs(free.at, leastOpenMs))
+    return fits ? { kind: 'defer', until: free.at, reason: free.reason } : { kind: 'drop', reason: free.reason }
+  }
+  const expiresAt = limitOf(now, graceEnd, request.governor, standing.zone)
+  if (msBetween(now, expiresAt) < leastOpenMs) return { kind: 'drop', reason: 'no_time_before_limit' }
+  return { kind: 'release', expiresAt }
+}
+
+/** The earliest of grace, the next quiet start and the end of the corp day whose cap is reserved. */
+function limitOf(now: CorpInstant, graceEnd: CorpInstant, governor: Governor, zone: string): CorpInstant {
+  const dayEnd = startOfDay(localDateOf(now, zone).add({ days: 1 }), zone)
+  return earliest(latest(graceEnd, addMs(now, onTimeMs)), dayEnd, nextQuietStart(now, governor.quiet, zone))
+}
+
+/** The first moment from `now` on at which nothing holds the post, and what held it last. */
+function firstFree(
+  request: SendRequest,
+  standing: Standing,
+  now: CorpInstant,
+): { at: CorpInstant; reason: HoldReason | null } {
+  const { governor } = request
+  const tomorrow = startOfDay(localDateOf(now, standing.zone).add({ days: 1 }), standing.zone)
+  const holds: { until: CorpInstant | null; reason: HoldReason }[] = [
+    { until: standing.openUntil, reason: 'open_release' },
+    { until: standing.lastSentAt && addMs(standing.lastSentAt, governor.gapMinutes * minuteMs), reason: 'gap' },
+    { until: standing.usedToday >= governor.groupPerDay ? tomorrow : null, reason: 'cap_day' },
+    {
+      until:
+        governor.groupPerWeek !== null && standing.usedThisWeek >= governor.groupPerWeek
+          ? startOfWeekAfter(now, standing.zone)
+          : null,
+      reason: 'cap_week',
+    },
+    {
+      until: request.columnPerDay !== null && standing.usedByColumnToday >= request.columnPerDay ? tomorrow : null,
+      reason: 'cap_column',
+    },
+    { until: standing.overloadedShare * 100 > governor.holdAbovePercent ? tomorrow : null, reason: 'load' },
+  ]
+  let at = now
+  let reason: HoldReason | null = null
+  for (const hold of holds)
+    if (hold.until && isBefore(at, hold.until)) {
+      at = hold.until
+      reason = hold.reason
+    }
+  const awake = quietEnd(at, governor.quiet, standing.zone)
+  return awake ? { at: awake, reason: reason ?? 'quiet_hours' } : { at, reason }
+}
+
+export const startOfWeek = (date: Temporal.PlainDate): Temporal.PlainDate => date.subtract({ days: date.dayOfWeek - 1 })
+
+const startOfWeekAfter = (at: CorpInstant, zone: string): CorpInstant =>
+  startOfDay(startOfWeek(localDateOf(at, zone)).add({ days: 7 }), zone)
+
+export type Quiet = { from: string; to: string }
+
+/** When the quiet hours that hold `at` end; null when `at` is not inside any. `from` = `to` means there are none. */
+export function quietEnd(at: CorpInstant, quiet: Quiet, zone: string): CorpInstant | null {
+  const from = Temporal.PlainTime.from(quiet.from)
+  const to = Temporal.PlainTime.from(quiet.to)
+  const length = Temporal.PlainTime.compare(from, to)
+  if (length === 0) return null
+  const today = localDateOf(at, zone)
+  for (const day of [today.subtract({ days: 1 }), today]) {
+    const begins = localTimeToInstant(day, from, zone)
+    const ends = localTimeToInstant(length < 0 ? day : day.add({ days: 1 }), to, zone)
+    if (!isBefore(at, begins) && isBefore(at, ends)) return ends
+  }
+  return null
+}
+
+/** When quiet hours next begin strictly after `at`, or 100 years on when there are none. */
+export function nextQuietStart(at: CorpInstant, quiet: Quiet, zone: string): CorpInstant {
+  if (quiet.from === quiet.to) return corpInstant(at.add({ hours: 24 * 36_525 }))
+  const from = Temporal.PlainTime.from(quiet.from)
+  const today = localDateOf(at, zone)
+  const tonight = localTimeToInstant(today, from, zone)
+  return isBefore(at, tonight) ? tonight : localTimeToInstant(today.add({ days: 1 }), from, zone)
+}
+
+export type MassSendMode = 'day' | 'week' | 'month'
+
+/** The window of WeCom's ceiling that holds a local day, and the ceiling (D92135): 1 a day, 7 a week, a month's days. */
+export function quotaWindow(
+  mode: MassSendMode,
+  date: Temporal.PlainDate,
+): { startsOn: Temporal.PlainDate; quota: number } {
+  switch (mode) {
+    case 'day':
+      return { startsOn: date, quota: 1 }
+    case 'week':
+      return { startsOn: startOfWeek(date), quota: 7 }
+    case 'month':
+      return { startsOn: date.with({ day: 1 }), quota: date.daysInMonth }
+    default:
+      return mode satisfies never
+  }
+}
+
+/**
+ * How many mass sends a recipient may still get today, when what is left of the window is spread evenly over its days:
+ * at least one while any is left.
+ */
+export function quotaForToday(mode: MassSendMode, date: Temporal.PlainDate, left: number): number {
+  const { startsOn, quota } = quotaWindow(mode, date)
+  const days = mode === 'month' ? quota : mode === 'week' ? 7 : 1
+  const daysLeft = days - startsOn.until(date, { largestUnit: 'days' }).days
+  return left <= 0 ? 0 : Math.ceil(left / daysLeft)
+}
+
+export type Contender = { occurrenceId: string; priority: number; dueAt: CorpInstant }
+
+/** Which of a recipient's steps of today get the scarce mass sends: the highest priority first, then the earlier. */
+export function winMassSend(contenders: readonly Contender[], share: number): ReadonlySet<string> {
+  const ranked = [...contenders].sort(
+    (a, b) =>
+      b.priority - a.priority ||
+      Temporal.Instant.compare(a.dueAt, b.dueAt) ||
+      (a.occurrenceId < b.occurrenceId ? -1 : 1),
+  )
+  return new Set(ranked.slice(0, Math.max(0, share)).map((item) => item.occurrenceId))
+}
