@@ -1,0 +1,26 @@
+/**
+ * Every error a caller can meet: its HTTP status and what it means. Named `noun_reason`.
+ * The desk and the CLI turn codes into their reader's language; the sentence is for developers.
+ */
+export const errors = {
+  input_invalid: { status: 400, sentence: 'The request has fields that break a rule; details name each one.' },
+  cursor_invalid: { status: 400, sentence: 'The cursor was not made by this list; start again without it.' },
+  session_missing: { status: 401, sentence: 'Sign in first.' },
+  permission_missing: { status: 403, sentence: 'Your role does not include this.' },
+  csrf_refused: { status: 403, sentence: 'The request did not come from the desk of this address.' },
+  not_found: { status: 404, sentence: 'There is nothing here, or it is not yours to see.' },
+  request_conflict: { status: 409, sentence: 'It changed meanwhile; load it again and repeat.' },
+  body_too_large: { status: 413, sentence: 'The body is larger than this address takes.' },
+  media_type_unsupported: { status: 415, sentence: 'Send application/json.' },
+  rate_limited: { status: 429, sentence: 'Too many requests; wait as long as retry-after says.' },
+  internal: { status: 500, sentence: 'A fault of ours; the request id finds it in the log.' },
+  database_unavailable: { status: 503, sentence: 'The database does not answer; try again shortly.' },
+} as const satisfies Record<string, { status: number; sentence: string }>
+
+export type ErrorCode = keyof typeof errors
+
+/** One broken rule: the field's path, the value given, the rule it breaks and how to repair it. */
+export type ErrorDetail = { field: string; value?: unknown; rule: string; repair?: string }
+
+/** The body of every refused request. */
+export type ErrorBody = { error: { code: ErrorCode; message: string; details?: unknown; requestId?: string } }

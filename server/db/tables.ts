@@ -1,0 +1,610 @@
+// Written by `npm run tables` from the migrated database.
+import type { ColumnType, Generated } from 'kysely'
+import type { Json, NullableJson } from '#server/db/json.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
+
+export interface AccountTable {
+  id: string
+  name: string
+  username: string | null
+  email: string | null
+  email_verified: Generated<boolean>
+  image: string | null
+  created_real_at: RealInstant
+  updated_real_at: RealInstant
+}
+
+export interface AuditTable {
+  corp_id: CorpId
+  audit_id: string
+  recorded_real_at: RealInstant
+  at: CorpInstant
+  actor_staff_id: string | null
+  actor: string
+  action: string
+  object_kind: string
+  object_id: string
+  detail: ColumnType<unknown, string | undefined, string>
+  ip: string | null
+}
+
+export interface CapUseTable {
+  corp_id: CorpId
+  subject_kind: 'group_chat' | 'contact'
+  subject_id: string
+  cap_key: string
+  starts_on: Temporal.PlainDate
+  used: number
+  cap: number
+}
+
+export interface ContactTable {
+  corp_id: CorpId
+  contact_id: string
+  name: Generated<string>
+  avatar_url: Generated<string>
+  wecom_kind: Generated<'wechat' | 'wecom'>
+  gender: Generated<'unknown' | 'male' | 'female'>
+  company: Generated<string>
+  first_seen_at: CorpInstant
+  opted_out_at: CorpInstant | null
+  exclusion: 'staff' | 'competitor' | 'bonus_hunter' | null
+  synced_real_at: RealInstant | null
+}
+
+export interface ContactFollowTable {
+  corp_id: CorpId
+  contact_id: string
+  staff_id: string
+  remark: Generated<string>
+  description: Generated<string>
+  state: Generated<string>
+  add_way: number | null
+  followed_at: CorpInstant
+  ended_at: CorpInstant | null
+  ended_by: 'staff' | 'contact' | 'transfer' | null
+  synced_real_at: RealInstant | null
+}
+
+export interface ContactIdentityTable {
+  corp_id: CorpId
+  kind: 'external_userid' | 'unionid' | 'phone' | 'openid'
+  value: string
+  contact_id: string
+}
+
+export interface ContactTagTable {
+  corp_id: CorpId
+  contact_id: string
+  tag_id: string
+  staff_id: string
+  tagged_real_at: RealInstant
+}
+
+export interface CorpTable {
+  corp_id: CorpId
+  name: string
+  zone: string
+  wecom_corp_id: string
+  wecom_agent_id: number
+  wecom_base_url: string
+  wecom_oauth_url: string
+  public_url: string
+  is_demo: Generated<boolean>
+  mass_send_mode: Generated<'day' | 'week' | 'month'>
+  mass_send_mode_confidence: Generated<'assumed' | 'answered' | 'contradicted'>
+  governor: ColumnType<unknown, string | undefined, string>
+  paused_at: CorpInstant | null
+  paused_by: string | null
+  created_real_at: RealInstant
+}
+
+export interface CorpClockTable {
+  corp_id: CorpId
+  origin_at: CorpInstant
+  anchor_real_at: RealInstant
+  rate: number
+}
+
+export interface CorpDirectoryTable {
+  corp_id: CorpId
+  slug: string
+  created_real_at: RealInstant
+}
+
+export interface CorpMemberTable {
+  account_id: string
+  corp_id: CorpId
+  staff_id: string
+  joined_real_at: RealInstant
+}
+
+export interface CorpSecretTable {
+  corp_id: CorpId
+  name: 'wecom_secret' | 'wecom_token' | 'wecom_aes_key'
+  sealed: Buffer
+  updated_real_at: RealInstant
+}
+
+export interface CredentialTable {
+  id: string
+  account_id: string
+  provider: string
+  provider_account_id: string
+  password: string | null
+  created_real_at: RealInstant
+  updated_real_at: RealInstant
+}
+
+export interface DeliveryTable {
+  corp_id: CorpId
+  delivery_id: string
+  occurrence_id: string | null
+  attempt: Generated<number>
+  lane: number
+  route: 'mass_send' | 'welcome' | 'staff_task' | 'moment' | 'robot' | 'sms' | 'email' | 'webhook' | 'manual'
+  group_chat_id: string | null
+  contact_id: string | null
+  sender_staff_id: string
+  sender_lane: number
+  content_id: string
+  variant: Generated<string>
+  content_hash: string
+  body: Json
+  state: 'due' | 'waiting_staff' | 'sent' | 'reported' | 'skipped' | 'expired' | 'cancelled' | 'failed' | 'in_doubt'
+  reason: string | null
+  due_at: CorpInstant
+  released_at: CorpInstant
+  expires_at: CorpInstant
+  sent_at: CorpInstant | null
+  caps: Json
+  quota_mode: 'day' | 'week' | 'month' | null
+  quota_starts_on: Temporal.PlainDate | null
+  mass_send_id: string | null
+  changed_at: CorpInstant
+}
+
+export interface DepartmentTable {
+  corp_id: CorpId
+  department_id: number
+  parent_id: number | null
+  name: string
+  position: Generated<number>
+}
+
+export interface EventTable {
+  corp_id: CorpId
+  at: CorpInstant
+  event_id: string
+  recorded_real_at: RealInstant
+  kind: string
+  contact_id: string | null
+  group_chat_id: string | null
+  staff_id: string | null
+  occurrence_id: string | null
+  detail: ColumnType<unknown, string | undefined, string>
+}
+
+export interface GroupChatTable {
+  corp_id: CorpId
+  group_chat_id: string
+  wecom_chat_id: string
+  lane: number
+  name: string
+  notice: Generated<string>
+  owner_staff_id: string
+  created_at: CorpInstant
+  status: Generated<'normal' | 'owner_left' | 'inheriting' | 'inherited'>
+  dismissed_at: CorpInstant | null
+  member_version: string | null
+  contact_count: Generated<number>
+  staff_count: Generated<number>
+  paused_at: CorpInstant | null
+  paused_by: string | null
+  synced_real_at: RealInstant | null
+}
+
+export interface InstanceTable {
+  instance_id: string
+  role: 'api' | 'engine' | 'all'
+  host: string
+  pid: number
+  started_real_at: RealInstant
+  seen_real_at: RealInstant
+}
+
+export interface LaneTable {
+  corp_id: CorpId
+  queue: string
+  lane: number
+  due_at: CorpInstant | null
+  due_real_at: RealInstant | null
+}
+
+export interface LeaseTable {
+  corp_id: CorpId
+  queue: string
+  lane: number
+  holder: string | null
+  fence: Generated<number>
+  leased_until_real_at: RealInstant | null
+}
+
+export interface MassSendTable {
+  corp_id: CorpId
+  mass_send_id: string
+  lane: number
+  chat_type: 'group' | 'single'
+  sender_staff_id: string
+  content_hash: string
+  body: Json
+  due_at: CorpInstant
+  expires_at: CorpInstant
+  state: 'ready' | 'calling' | 'open' | 'closing' | 'closed' | 'in_doubt' | 'failed'
+  reason: string | null
+  msgid: string | null
+  attempts: Generated<number>
+  call_started_real_at: RealInstant | null
+  called_at: CorpInstant | null
+  call_fence: number | null
+  wake_at: CorpInstant | null
+  wake_real_at: RealInstant | null
+  reminders: Generated<number>
+  reminded_at: CorpInstant | null
+  escalated_at: CorpInstant | null
+  cancel_asked_at: CorpInstant | null
+  changed_at: CorpInstant
+}
+
+export interface MembershipTable {
+  corp_id: CorpId
+  group_chat_id: string
+  member_key: string
+  joined_at: CorpInstant
+  contact_id: string | null
+  staff_id: string | null
+  name: Generated<string>
+  nickname: Generated<string>
+  join_scene: Generated<'unknown' | 'invited' | 'invite_link' | 'qr_code'>
+  inviter_staff_id: string | null
+  join_state: Generated<string>
+  left_at: CorpInstant | null
+  leave_scene: 'left' | 'removed' | 'dismissed' | 'unknown' | null
+}
+
+export interface MigrationTable {
+  name: string
+  checksum: string
+  applied_real_at: RealInstant
+}
+
+export interface OccurrenceTable {
+  corp_id: CorpId
+  occurrence_id: string
+  run_id: string
+  group_chat_id: string
+  lane: number
+  track_id: string
+  step_id: string
+  column_id: string | null
+  content_id: string
+  variant: Generated<string>
+  slot: string
+  local_date: Temporal.PlainDate
+  due_at: CorpInstant
+  priority: number
+  state: 'planned' | 'deferred' | 'skipped' | 'cancelled' | 'released'
+  reason: string | null
+  wake_at: CorpInstant | null
+  attempts: Generated<number>
+  delivery_id: string | null
+  why: ColumnType<unknown, string | undefined, string>
+  changed_at: CorpInstant
+}
+
+export interface OccurrenceStateTable {
+  corp_id: ColumnType<CorpId | null, never, never>
+  occurrence_id: ColumnType<string | null, never, never>
+  run_id: ColumnType<string | null, never, never>
+  group_chat_id: ColumnType<string | null, never, never>
+  track_id: ColumnType<string | null, never, never>
+  step_id: ColumnType<string | null, never, never>
+  column_id: ColumnType<string | null, never, never>
+  content_id: ColumnType<string | null, never, never>
+  variant: ColumnType<string | null, never, never>
+  slot: ColumnType<string | null, never, never>
+  local_date: ColumnType<Temporal.PlainDate | null, never, never>
+  due_at: ColumnType<CorpInstant | null, never, never>
+  priority: ColumnType<number | null, never, never>
+  wake_at: ColumnType<CorpInstant | null, never, never>
+  attempts: ColumnType<number | null, never, never>
+  delivery_id: ColumnType<string | null, never, never>
+  why: NullableJson
+  state: ColumnType<string | null, never, never>
+  reason: ColumnType<string | null, never, never>
+  route: ColumnType<string | null, never, never>
+  sender_staff_id: ColumnType<string | null, never, never>
+  released_at: ColumnType<CorpInstant | null, never, never>
+  expires_at: ColumnType<CorpInstant | null, never, never>
+  sent_at: ColumnType<CorpInstant | null, never, never>
+  mass_send_id: ColumnType<string | null, never, never>
+  content_hash: ColumnType<string | null, never, never>
+}
+
+export interface PlaybookTable {
+  corp_id: CorpId
+  playbook_id: string
+  slug: string
+  name: string
+  draft_source: string | null
+  draft_saved_real_at: RealInstant | null
+  paused_at: CorpInstant | null
+  paused_by: string | null
+  archived_real_at: RealInstant | null
+  created_real_at: RealInstant
+}
+
+export interface PlaybookVersionTable {
+  corp_id: CorpId
+  playbook_id: string
+  version: number
+  source: string
+  source_hash: string
+  document: Json
+  note: Generated<string>
+  author: string
+  published_real_at: RealInstant
+}
+
+export interface PulseTable {
+  corp_id: CorpId
+  topic: string
+  beat: number
+}
+
+export interface QuotaUseTable {
+  corp_id: CorpId
+  recipient_kind: 'group_chat' | 'contact'
+  recipient_id: string
+  mode: 'day' | 'week' | 'month'
+  starts_on: Temporal.PlainDate
+  quota: number
+  reserved: number
+  consumed: number
+  full_at: CorpInstant | null
+}
+
+export interface RunTable {
+  corp_id: CorpId
+  run_id: string
+  playbook_id: string
+  version: number
+  name: string
+  variables: ColumnType<unknown, string | undefined, string>
+  started_at: CorpInstant
+  paused_at: CorpInstant | null
+  paused_by: string | null
+  ended_at: CorpInstant | null
+  created_by: string
+}
+
+export interface RunGroupChatTable {
+  corp_id: CorpId
+  run_id: string
+  group_chat_id: string
+  lane: number
+  variables: ColumnType<unknown, string | undefined, string>
+  phase_id: string | null
+  applied_at: CorpInstant
+  planned_until_at: CorpInstant
+  removed_at: CorpInstant | null
+}
+
+export interface SessionTable {
+  id: string
+  token: string
+  account_id: string
+  corp_id: CorpId
+  method: 'password' | 'wecom'
+  address: Generated<string>
+  device: Generated<string>
+  created_real_at: RealInstant
+  updated_real_at: RealInstant
+  expires_real_at: RealInstant
+}
+
+export interface SignInAttemptTable {
+  kind: 'name' | 'address'
+  subject: string
+  failures: number
+  last_failed_real_at: RealInstant
+  locked_until_real_at: RealInstant | null
+}
+
+export interface SignalTable {
+  corp_id: CorpId
+  signal_id: string
+  lane: number
+  kind: string
+  detail: Json
+  at: CorpInstant
+  published_real_at: RealInstant
+  attempts: Generated<number>
+  failure: string | null
+  parked_real_at: RealInstant | null
+}
+
+export interface StaffTable {
+  corp_id: CorpId
+  staff_id: string
+  wecom_userid: string | null
+  account_id: string | null
+  name: string
+  job_title: Generated<string>
+  department_ids: Generated<number[]>
+  leader_userids: Generated<string[]>
+  role: Generated<'owner' | 'admin' | 'manager' | 'operator' | 'staff' | 'viewer'>
+  data_scope: Generated<'own' | 'department' | 'all'>
+  status: Generated<'active' | 'disabled' | 'inactive' | 'left'>
+  serves_contacts: Generated<boolean>
+  synced_real_at: RealInstant | null
+}
+
+export interface StaffTaskTable {
+  corp_id: CorpId
+  staff_task_id: string
+  lane: number
+  staff_id: string
+  kind: 'send' | 'manual'
+  delivery_id: string | null
+  group_chat_id: string | null
+  title: string
+  content: ColumnType<unknown, string | undefined, string>
+  due_at: CorpInstant
+  expires_at: CorpInstant
+  state: 'open' | 'permitted' | 'done' | 'expired' | 'cancelled'
+  reason: string | null
+  permitted_at: CorpInstant | null
+  permit_until_real_at: RealInstant | null
+  done_at: CorpInstant | null
+  proof: NullableJson
+  wake_at: CorpInstant | null
+  reminders: Generated<number>
+  reminded_at: CorpInstant | null
+  escalated_at: CorpInstant | null
+  changed_at: CorpInstant
+}
+
+export interface SyncTaskTable {
+  corp_id: CorpId
+  kind: 'staff' | 'tag' | 'contact' | 'group_chat' | 'membership'
+  cause: 'first' | 'repair' | 'asked'
+  state: 'waiting' | 'running' | 'done' | 'failed'
+  cursor: ColumnType<unknown, string | undefined, string>
+  done: Generated<number>
+  total: number | null
+  changed: Generated<number>
+  failure: string | null
+  started_real_at: RealInstant | null
+  finished_real_at: RealInstant | null
+}
+
+export interface TagTable {
+  corp_id: CorpId
+  tag_id: string
+  tag_group_id: string
+  wecom_id: string | null
+  name: string
+  position: Generated<number>
+  deleted_real_at: RealInstant | null
+}
+
+export interface TagGroupTable {
+  corp_id: CorpId
+  tag_group_id: string
+  wecom_id: string | null
+  name: string
+  position: Generated<number>
+  deleted_real_at: RealInstant | null
+}
+
+export interface TrackedLinkTable {
+  corp_id: CorpId
+  code: string
+  target_url: string
+  link_id: string
+  run_id: string | null
+  step_id: string | null
+  content_id: string | null
+  local_date: Temporal.PlainDate | null
+  sender_staff_id: string | null
+  group_chat_id: string | null
+  made_at: CorpInstant
+}
+
+export interface VerificationTable {
+  id: string
+  identifier: string
+  value: string
+  expires_real_at: RealInstant
+  created_real_at: RealInstant
+  updated_real_at: RealInstant
+}
+
+export interface WecomAllowanceTable {
+  corp_id: CorpId
+  api: string
+  span: 'minute' | 'hour' | 'day' | 'month'
+  starts_real_at: RealInstant
+  used: number
+  ceiling: number
+  blocked_until_real_at: RealInstant | null
+}
+
+export interface WecomCallbackTable {
+  corp_id: CorpId
+  callback_id: string
+  lane: number
+  received_real_at: RealInstant
+  body: string
+  attempts: Generated<number>
+  next_try_real_at: RealInstant | null
+  failure: string | null
+  done_real_at: RealInstant | null
+}
+
+export interface WecomTokenTable {
+  corp_id: CorpId
+  kind: 'access_token' | 'jsapi_ticket' | 'agent_ticket'
+  sealed: Buffer
+  fetched_real_at: RealInstant
+  expires_real_at: RealInstant
+}
+
+export interface Tables {
+  account: AccountTable
+  audit: AuditTable
+  cap_use: CapUseTable
+  contact: ContactTable
+  contact_follow: ContactFollowTable
+  contact_identity: ContactIdentityTable
+  contact_tag: ContactTagTable
+  corp: CorpTable
+  corp_clock: CorpClockTable
+  corp_directory: CorpDirectoryTable
+  corp_member: CorpMemberTable
+  corp_secret: CorpSecretTable
+  credential: CredentialTable
+  delivery: DeliveryTable
+  department: DepartmentTable
+  event: EventTable
+  group_chat: GroupChatTable
+  instance: InstanceTable
+  lane: LaneTable
+  lease: LeaseTable
+  mass_send: MassSendTable
+  membership: MembershipTable
+  migration: MigrationTable
+  occurrence: OccurrenceTable
+  occurrence_state: OccurrenceStateTable
+  playbook: PlaybookTable
+  playbook_version: PlaybookVersionTable
+  pulse: PulseTable
+  quota_use: QuotaUseTable
+  run: RunTable
+  run_group_chat: RunGroupChatTable
+  session: SessionTable
+  sign_in_attempt: SignInAttemptTable
+  signal: SignalTable
+  staff: StaffTable
+  staff_task: StaffTaskTable
+  sync_task: SyncTaskTable
+  tag: TagTable
+  tag_group: TagGroupTable
+  tracked_link: TrackedLinkTable
+  verification: VerificationTable
+  wecom_allowance: WecomAllowanceTable
+  wecom_callback: WecomCallbackTable
+  wecom_token: WecomTokenTable
+}

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config'
+
+const dbTests = ['**/*.db.test.ts']
+const others = ['**/node_modules/**', '**/dist/**']
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{contract,server,people,sandbox,cli,db,scripts,bench}/**/*.test.ts'],
+          exclude: [...others, ...dbTests],
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: dbTests,
+          exclude: others,
+          globalSetup: ['server/test/global-postgres.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      { test: { name: 'web', include: ['web/**/*.test.{ts,tsx}', 'mobile/**/*.test.{ts,tsx}'], exclude: others } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          exclude: others,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
