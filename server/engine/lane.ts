@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { CorpTx, EngineTx } from '#server/db/database.ts'
-import { laneCount, LeaseLost, type NextDue } from '#server/engine/queue.ts'
+import { laneCount, LeaseLost, type NextDue, type Queue } from '#server/engine/queue.ts'
 import { corpId as asCorpId, type CorpId } from '#server/kernel/ids.ts'
 import type { CorpClock, CorpInstant, RealInstant } from '#server/kernel/time.ts'
 
@@ -124,18 +124,14 @@ export async function guardLease(tx: CorpTx, held: Held): Promise<void> {
  * Gives the lanes back with what they have to do next. The lane rows are locked before `nextDue` looks, so whoever
  * adds work and wakes the lane meanwhile either is seen by that look or comes after it.
  */
-export async function releaseLanes(
-  tx: CorpTx,
-  held: Held,
-  nextDue: (tx: CorpTx, lanes: readonly number[]) => Promise<readonly NextDue[]>,
-): Promise<void> {
+export async function releaseLanes(tx: CorpTx, held: Held, nextDue: Queue['nextDue']): Promise<void> {
   const lanes = [...held.fence.keys()].sort((a, b) => a - b)
   await sql`
     select 1 from lane
     where corp_id = ${held.corpId} and queue = ${held.queue} and lane = any(${lanes})
     order by lane
     for update`.execute(tx)
-  const next = new Map((await nextDue(tx, lanes)).map((due) => [due.lane, due]))
+  const next = new Map((await nextDue(tx, held.corpId, lanes)).map((due) => [due.lane, due]))
   await sql`
     update lane l
     set due_at = next.due_at, due_real_at = next.due_real_at

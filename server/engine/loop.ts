@@ -183,8 +183,8 @@ export class Engine {
     const { db, log } = this.#options
     try {
       await db.corp(item.corpId, (tx) =>
-        releaseLanes(tx, held, async (inner, lanes) => {
-          if (retryAt === null) return queue.nextDue(inner, lanes)
+        releaseLanes(tx, held, async (inner, corpId, lanes) => {
+          if (retryAt === null) return queue.nextDue(inner, corpId, lanes)
           return lanes.map((lane) => ({ lane, dueRealAt: retryAt }))
         }),
       )

@@ -41,7 +41,7 @@ export type Queue = {
   name: string
   handle(work: Work): Promise<void>
   /** What the lanes have to do next, read from the feature's tables. A lane that is not named has nothing waiting. */
-  nextDue(tx: CorpTx, lanes: readonly number[]): Promise<readonly NextDue[]>
+  nextDue(tx: CorpTx, corpId: CorpId, lanes: readonly number[]): Promise<readonly NextDue[]>
 }
 
 /** The lanes are another process's by now: drop everything, that process does it. */

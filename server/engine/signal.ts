@@ -109,11 +109,11 @@ export function signalQueue(subscriptions: readonly Subscription[], log: EngineL
           }
       }
     },
-    async nextDue(tx, lanes): Promise<NextDue[]> {
+    async nextDue(tx, corpId, lanes): Promise<NextDue[]> {
       const { rows } = await sql<{ lane: number; due: RealInstant }>`
         select lane, min(published_real_at) as due
         from signal
-        where lane = any(${lanes}) and parked_real_at is null
+        where corp_id = ${corpId} and lane = any(${lanes}) and parked_real_at is null
         group by lane`.execute(tx)
       return rows.map((row) => ({ lane: row.lane, dueRealAt: row.due }))
     },
