@@ -65,6 +65,8 @@ export const permissions: Record<Permission, { roles: readonly Role[]; reason: s
 /** Whether a role holds a permission. */
 export const mayDo = (role: Role, permission: Permission): boolean => permissions[permission].roles.includes(role)
 
+export const permissionNames = Object.keys(table) as [Permission, ...Permission[]] // keys of a const object
+
 /** All permissions of a role, in the table's order. */
 export const permissionsOf = (role: Role): Permission[] =>
-  (Object.keys(table) as Permission[]).filter((permission) => mayDo(role, permission)) // keys of a const object
+  permissionNames.filter((permission) => mayDo(role, permission))

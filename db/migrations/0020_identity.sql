@@ -9,6 +9,7 @@ create table account (
   email text unique check (email = lower(email)),
   email_verified boolean not null default false,
   image text,
+  language text not null default 'zh' check (language in ('zh', 'en')),
   created_real_at timestamptz not null,
   updated_real_at timestamptz not null
 );

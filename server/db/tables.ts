@@ -11,6 +11,7 @@ export interface AccountTable {
   email: string | null
   email_verified: Generated<boolean>
   image: string | null
+  language: Generated<'zh' | 'en'>
   created_real_at: RealInstant
   updated_real_at: RealInstant
 }
@@ -161,6 +162,8 @@ export interface DeliveryTable {
   caps: Json
   quota_mode: 'day' | 'week' | 'month' | null
   quota_starts_on: Temporal.PlainDate | null
+  follow_up: Json
+  released_real_at: RealInstant
   mass_send_id: string | null
   changed_at: CorpInstant
 }
@@ -248,12 +251,15 @@ export interface MassSendTable {
   call_started_real_at: RealInstant | null
   called_at: CorpInstant | null
   call_fence: number | null
+  follow_up: Json
   wake_at: CorpInstant | null
   wake_real_at: RealInstant | null
   reminders: Generated<number>
   reminded_at: CorpInstant | null
   escalated_at: CorpInstant | null
   cancel_asked_at: CorpInstant | null
+  cancel_reason: 'expired' | 'paused' | 'withdrawn' | null
+  candidates: NullableJson
   changed_at: CorpInstant
 }
 

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { dataScopes, permissionNames, roles } from '#contract/permission.ts'
+
+export const languages = ['zh', 'en'] as const
+export type Language = (typeof languages)[number]
+
+/** The header in which a request that changes something carries the session's CSRF token. */
+export const csrfHeader = 'x-csrf-token'
+
+/** How a session was made: at the desk with a password, or in WeCom's own browser, where WeCom vouches. */
+export const sessionMethods = ['password', 'wecom'] as const
+export type SessionMethod = (typeof sessionMethods)[number]
+
+/** The name is a username or an e-mail address; neither its case nor spaces around it matter. */
+export const signInBody = z.strictObject({
+  name: z.string().trim().min(1).max(254),
+  password: z.string().min(1).max(1024),
+  /** Whether the browser keeps the session when it closes: seven days, else until it closes and a day at most. */
+  isRemembered: z.boolean().default(true),
+})
+export type SignInBody = z.input<typeof signInBody>
+
+/** Who is signed in, where, and what it may do. */
+export const currentSession = z.object({
+  account: z.object({
+    id: z.uuid(),
+    name: z.string(),
+    username: z.string().nullable(),
+    email: z.string().nullable(),
+    language: z.enum(languages),
+  }),
+  corp: z.object({
+    id: z.uuid(),
+    name: z.string(),
+    zone: z.string(),
+    isDemo: z.boolean(),
+    /** What the corp's clock showed when this was answered, and how fast it runs (1 is real time). */
+    time: z.iso.datetime(),
+    rate: z.number(),
+  }),
+  staff: z.object({ id: z.uuid(), name: z.string() }),
+  role: z.enum(roles),
+  dataScope: z.enum(dataScopes),
+  permissions: z.array(z.enum(permissionNames)),
+  session: z.object({ id: z.uuid(), method: z.enum(sessionMethods), startedAt: z.iso.datetime() }),
+  /** To be sent in `x-csrf-token` with every request that changes something. */
+  csrfToken: z.string(),
+})
+export type CurrentSession = z.infer<typeof currentSession>
+
+/** One of the account's sessions in this corp. Times are real time. */
+export const sessionItem = z.object({
+  id: z.uuid(),
+  isCurrent: z.boolean(),
+  method: z.enum(sessionMethods),
+  address: z.string(),
+  device: z.string(),
+  startedAt: z.iso.datetime(),
+  seenAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+})
+export type SessionItem = z.infer<typeof sessionItem>
+
+export const sessionList = z.object({ sessions: z.array(sessionItem) })
+export type SessionList = z.infer<typeof sessionList>
+
+export const sessionParams = z.strictObject({ sessionId: z.uuid() })
+
+export const revokedSessions = z.object({ revoked: z.int() })
+
+export const changePasswordBody = z.strictObject({
+  current: z.string().min(1).max(1024),
+  next: z.string().min(1).max(1024),
+})
+
+export const changeLanguageBody = z.strictObject({ language: z.enum(languages) })
+
+/** Where a trip to WeCom starts: the corp's slug, and the page of this address to come back to. */
+export const wecomStartQuery = z.strictObject({
+  corp: z.string().regex(/^[a-z0-9]{4,12}$/),
+  to: z
+    .string()
+    .max(512)
+    .regex(/^\/(?![/\\])[^\\\s]*$/)
+    .default('/'),
+})
+
+/** What WeCom brings back (D91022): a code of one use, and our state. */
+export const wecomReturnQuery = z.object({
+  code: z.string().min(1).max(512),
+  state: z.string().regex(/^[A-Za-z0-9]{1,128}$/),
+})
