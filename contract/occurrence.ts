@@ -1,0 +1,104 @@
+import { z } from 'zod'
+
+/** How a due step stands, one word everywhere (spec 80). *clicked* and *paused* are overlays, not states. */
+export const occurrenceStates = [
+  'planned',
+  'due',
+  'waiting_staff',
+  'sent',
+  'reported',
+  'deferred',
+  'skipped',
+  'expired',
+  'cancelled',
+  'failed',
+  'in_doubt',
+] as const
+
+export const occurrenceState = z.enum(occurrenceStates)
+export type OccurrenceState = z.infer<typeof occurrenceState>
+
+export const routes = [
+  'mass_send',
+  'welcome',
+  'staff_task',
+  'moment',
+  'robot',
+  'sms',
+  'email',
+  'webhook',
+  'manual',
+] as const
+export const route = z.enum(routes)
+export type Route = z.infer<typeof route>
+
+/** An instant in RFC 3339, UTC. Corp time unless the field ends in `RealAt`. */
+export const instant = z.iso.datetime({ offset: true })
+/** A local day in the corp's zone. */
+export const localDate = z.iso.date()
+
+/** How many of each state; states with none are left out. */
+export const stateCounts = z.partialRecord(occurrenceState, z.int())
+export type StateCounts = z.infer<typeof stateCounts>
+
+/** A line of the why panel: a stored fact, told in words by its code. */
+export const whyFact = z.object({
+  at: instant,
+  code: z.string(),
+  /** Figures and names that the code's sentence needs. */
+  detail: z.record(z.string(), z.unknown()),
+})
+export type WhyFact = z.infer<typeof whyFact>
+
+/** Answer to "why was this (not) sent to X?", from stored facts only. */
+export const why = z.object({
+  occurrenceId: z.uuid(),
+  state: occurrenceState,
+  reason: z.string().nullable(),
+  groupChat: z.object({ groupChatId: z.uuid(), name: z.string() }),
+  run: z.object({ runId: z.uuid(), name: z.string(), version: z.int() }),
+  step: z.object({ stepId: z.string(), name: z.string(), nameEn: z.string().nullable() }),
+  column: z.object({ columnId: z.string(), name: z.string(), nameEn: z.string().nullable() }).nullable(),
+  dueAt: instant,
+  localDate,
+  localTime: z.string(),
+  route: route.nullable(),
+  sender: z.object({ staffId: z.uuid(), name: z.string() }).nullable(),
+  expiresAt: instant.nullable(),
+  sentAt: instant.nullable(),
+  paused: z.enum(['group_chat', 'run', 'playbook', 'corp']).nullable(),
+  /** The message as it goes, or went, out: one entry a bubble. */
+  bubbles: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('text'), text: z.string() }),
+      z.object({ kind: z.literal('link'), title: z.string(), description: z.string(), url: z.string() }),
+      z.object({ kind: z.enum(['image', 'video', 'file', 'mini_program']), title: z.string() }),
+    ]),
+  ),
+  /** Null where clicks by group chat are not observable: the link is shared by several chats (spec 10, Coalescing). */
+  clicks: z.int().nullable(),
+  facts: z.array(whyFact),
+  /** What a person may decide now. */
+  decisions: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('adopt'), massSendId: z.uuid(), msgid: z.string() }),
+      z.object({ kind: z.literal('resubmit'), massSendId: z.uuid() }),
+      z.object({ kind: z.literal('skip_in_doubt'), massSendId: z.uuid() }),
+      z.object({ kind: z.literal('send_late') }),
+      z.object({ kind: z.literal('skip') }),
+    ]),
+  ),
+})
+export type Why = z.infer<typeof why>
+
+/** What a person decides about a step that asks: send it late after all, or leave it out. */
+export const decideOccurrence = z.strictObject({ decision: z.enum(['send_late', 'skip']) })
+export type DecideOccurrence = z.infer<typeof decideOccurrence>
+
+/** What a person says of a mass send in doubt. */
+export const resolveMassSend = z.discriminatedUnion('decision', [
+  z.strictObject({ decision: z.literal('adopt'), msgid: z.string().min(1).max(128) }),
+  z.strictObject({ decision: z.literal('resubmit') }),
+  z.strictObject({ decision: z.literal('skip') }),
+])
+export type ResolveMassSend = z.infer<typeof resolveMassSend>

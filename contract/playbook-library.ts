@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { instant, localDate } from './occurrence.ts'
+
+const words = z.object({ zh: z.string(), en: z.string() })
+
+export const playbookProblem = z.object({
+  severity: z.enum(['error', 'warning']),
+  line: z.int().nullable(),
+  column: z.int().nullable(),
+  path: z.string(),
+  value: z.unknown(),
+  rule: z.string(),
+  message: words,
+  repair: words,
+})
+
+export const galleryItem = z.object({
+  slug: z.string(),
+  name: z.string(),
+  nameEn: z.string().nullable(),
+  summary: z.string(),
+  summaryEn: z.string().nullable(),
+  communityType: z.string(),
+  steps: z.int(),
+  contents: z.int(),
+  /** The corp's own copy, once there is one. */
+  playbookId: z.uuid().nullable(),
+})
+export type GalleryItem = z.infer<typeof galleryItem>
+
+export const playbookListItem = z.object({
+  playbookId: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  nameEn: z.string().nullable(),
+  summary: z.string(),
+  summaryEn: z.string().nullable(),
+  communityType: z.string(),
+  version: z.int(),
+  publishedRealAt: instant,
+  runs: z.int(),
+  groupChats: z.int(),
+  pausedAt: instant.nullable(),
+})
+export type PlaybookListItem = z.infer<typeof playbookListItem>
+
+export const playbookPage = playbookListItem.extend({
+  versions: z.array(
+    z.object({
+      version: z.int(),
+      note: z.string(),
+      author: z.string(),
+      publishedRealAt: instant,
+      sourceHash: z.string(),
+    }),
+  ),
+})
+export type PlaybookPage = z.infer<typeof playbookPage>
+
+/** A published version: its source as written, and the document read from it. */
+export const playbookVersion = z.object({
+  version: z.int(),
+  source: z.string(),
+  /** The playbook document of contract/playbook.ts. */
+  document: z.unknown(),
+  schedules: z.record(z.string(), words),
+  problems: z.array(playbookProblem),
+})
+
+export const checkPlaybook = z.strictObject({ source: z.string().max(1_000_000) })
+export const publishPlaybook = z.strictObject({
+  source: z.string().min(1).max(1_000_000),
+  note: z.string().trim().max(200).default(''),
+})
+
+/** One month of a playbook for a group chat of a given first day, or for a group chat that exists. */
+export const monthQuery = z.strictObject({
+  month: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .optional(),
+  groupChatId: z.uuid().optional(),
+  createdOn: localDate.optional(),
+})
+export const monthPreview = z.object({
+  month: z.string(),
+  days: z.array(
+    z.object({
+      date: localDate,
+      isRestDay: z.boolean(),
+      label: words.nullable(),
+      items: z.array(
+        z.object({
+          stepId: z.string(),
+          name: z.string(),
+          nameEn: z.string().nullable(),
+          localTime: z.string(),
+          columnId: z.string().nullable(),
+          contentId: z.string(),
+          contentName: z.string(),
+          text: z.string(),
+          instead: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
+})
+export type MonthPreview = z.infer<typeof monthPreview>

@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import { instant, localDate, occurrenceState, stateCounts } from './occurrence.ts'
+
+const pausedFields = { pausedAt: instant.nullable(), pausedBy: z.string().nullable() }
+
+export const runListItem = z.object({
+  runId: z.uuid(),
+  name: z.string(),
+  playbookId: z.uuid(),
+  playbookName: z.string(),
+  version: z.int(),
+  groupChats: z.int(),
+  contacts: z.int(),
+  startedAt: instant,
+  ...pausedFields,
+  /** Pause of the playbook or the corp above it. */
+  pausedAbove: z.enum(['playbook', 'corp']).nullable(),
+  endedAt: instant.nullable(),
+  today: stateCounts,
+})
+export type RunListItem = z.infer<typeof runListItem>
+
+export const runPage = runListItem.extend({
+  /** Facts above the matrix. A figure that nothing can tell is null, never 0. */
+  facts: z.object({
+    dueToday: z.int(),
+    sentToday: z.int(),
+    waiting: z.int(),
+    waitingStaff: z.int(),
+    inDoubt: z.int(),
+    failedToday: z.int(),
+    /** Sends of today that count as load, per person who got any. */
+    loadPerPerson: z.number().nullable(),
+    loadLimit: z.int(),
+    /** Distinct clicks ÷ members at send over the last 7 days; partial: only steps with a link (spec 30). */
+    clickOpenRate: z.number().nullable(),
+    /** Leaves on the day after a send ÷ members, last 7 days; exact. */
+    nextDayLeaveRate: z.number().nullable(),
+    quotaLeft: z.int(),
+    quotaTotal: z.int(),
+  }),
+  steps: z.array(
+    z.object({
+      stepId: z.string(),
+      name: z.string(),
+      nameEn: z.string().nullable(),
+      slot: z.string(),
+      schedule: z.object({ zh: z.string(), en: z.string() }),
+    }),
+  ),
+})
+export type RunPage = z.infer<typeof runPage>
+
+export const zooms = ['hour', 'day', 'week', 'month'] as const
+export const rowKinds = ['group_chat', 'staff', 'column'] as const
+
+/** The matrix: rows × columns of time. `from` is a local day; the span follows from the zoom. */
+export const matrixQuery = z.strictObject({
+  from: localDate.optional(),
+  zoom: z.enum(zooms).default('day'),
+  rows: z.enum(rowKinds).default('group_chat'),
+  search: z.string().trim().max(60).optional(),
+  /** Only rows with something failed, in doubt, expired or asked of a person. */
+  trouble: z.stringbool().default(false),
+  cursor: z.string().max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type MatrixQuery = z.infer<typeof matrixQuery>
+
+export const matrixCell = z.object({
+  column: z.int(),
+  /** One to a due step where the zoom shows single steps. */
+  items: z.array(
+    z.object({
+      occurrenceId: z.uuid(),
+      stepId: z.string(),
+      state: occurrenceState,
+      localTime: z.string(),
+      clicked: z.boolean(),
+    }),
+  ),
+  /** How many of each state where the zoom gathers them. */
+  counts: stateCounts,
+})
+
+export const matrixColumn = z.object({
+  /** Local start, `2026-11-25` or `2026-11-25T15:00`. */
+  starts: z.string(),
+  isNow: z.boolean(),
+  isRestDay: z.boolean(),
+  /** A holiday or marketing day that falls on it. */
+  label: z.object({ zh: z.string(), en: z.string() }).nullable(),
+})
+
+export const matrix = z.object({
+  corpTime: instant,
+  columns: z.array(matrixColumn),
+  rows: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      detail: z.object({
+        members: z.int().nullable(),
+        groupDay: z.int().nullable(),
+        owner: z.string().nullable(),
+        paused: z.boolean(),
+      }),
+      cells: z.array(matrixCell),
+    }),
+  ),
+  totals: stateCounts,
+  rowTotal: z.int(),
+  nextCursor: z.string().nullable(),
+})
+export type Matrix = z.infer<typeof matrix>
+
+/** Puts a version to work on chosen group chats. `preview` answers what would happen and changes nothing. */
+export const applyPlaybook = z.strictObject({
+  version: z.int().min(1),
+  name: z.string().trim().min(1).max(60),
+  groupChatIds: z.array(z.uuid()).min(1).max(5000),
+  variables: z.record(z.string(), z.union([z.string().max(500), z.number()])).default({}),
+  /** Values of one group chat's own, over those above. */
+  groupVariables: z.record(z.uuid(), z.record(z.string(), z.union([z.string().max(500), z.number()]))).default({}),
+})
+export type ApplyPlaybook = z.infer<typeof applyPlaybook>
+
+export const applyPreview = z.object({
+  groupChats: z.int(),
+  contacts: z.int(),
+  /** The first seven days. */
+  occurrences: z.int(),
+  firstDueAt: instant.nullable(),
+  byDay: z.array(z.object({ date: localDate, occurrences: z.int() })),
+  /** Identical messages go out as one tap; text that differs by group chat means one tap each. */
+  taps: z.int(),
+  warnings: z.array(z.object({ code: z.string(), detail: z.record(z.string(), z.unknown()) })),
+})
+export type ApplyPreview = z.infer<typeof applyPreview>
+
+/** What pausing would hold back, in numbers. */
+export const pauseEffect = z.object({
+  playbooks: z.int(),
+  runs: z.int(),
+  groupChats: z.int(),
+  dueToday: z.int(),
+  openSends: z.int(),
+})
+export type PauseEffect = z.infer<typeof pauseEffect>
+
+export const pauseBody = z.strictObject({ reason: z.string().trim().max(200).default('') })

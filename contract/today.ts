@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { instant, stateCounts } from './occurrence.ts'
+
+const attentionItem = z.object({
+  occurrenceId: z.uuid(),
+  massSendId: z.uuid().nullable(),
+  kind: z.enum(['in_doubt', 'failed', 'asked']),
+  reason: z.string().nullable(),
+  groupChat: z.object({ groupChatId: z.uuid(), name: z.string() }),
+  /** Group chats that the same mass send concerns, this one counted. */
+  groupChats: z.int(),
+  run: z.object({ runId: z.uuid(), name: z.string() }),
+  stepName: z.string(),
+  stepNameEn: z.string().nullable(),
+  sender: z.string().nullable(),
+  dueAt: instant,
+  expiresAt: instant.nullable(),
+  candidates: z.array(z.object({ msgid: z.string(), createdAt: instant })),
+})
+
+/** What needs me now (spec 80, Today). */
+export const today = z.object({
+  corpTime: instant,
+  counts: stateCounts,
+  attention: z.array(attentionItem),
+  attentionTotal: z.int(),
+  waiting: z.array(
+    z.object({
+      staffId: z.uuid(),
+      name: z.string(),
+      /** Taps still to make: one a mass send, one a task. */
+      taps: z.int(),
+      groupChats: z.int(),
+      oldestDueAt: instant,
+      reminders: z.int(),
+      escalated: z.boolean(),
+    }),
+  ),
+  nextHour: z.array(
+    z.object({
+      dueAt: instant,
+      runId: z.uuid(),
+      runName: z.string(),
+      stepName: z.string(),
+      stepNameEn: z.string().nullable(),
+      groupChats: z.int(),
+    }),
+  ),
+  /** Twelve spans of five minutes of corp time, the last one ending now. */
+  lastHour: z.array(z.object({ from: instant, sent: z.int(), clicks: z.int(), joined: z.int(), left: z.int() })),
+  quota: z.object({ mode: z.enum(['day', 'week', 'month']), left: z.int(), total: z.int() }),
+  runs: z.int(),
+  pausedAt: instant.nullable(),
+})
+export type Today = z.infer<typeof today>
+export type AttentionItem = z.infer<typeof attentionItem>
