@@ -1,6 +1,9 @@
 import type { DataScope, Role } from '#contract/permission.ts'
-import type { RealInstant } from '#server/kernel/time.ts'
-import { addMs, isBefore, msBetween } from '#server/kernel/time.ts'
+import type { SessionMethod } from '#contract/session.ts'
+import { addMs, isBefore, msBetween, type RealInstant } from '#server/kernel/time.ts'
+
+/** What tries are counted by: the name that was given, whether or not there is such an account, and the address. */
+export type AttemptKind = 'name' | 'address'
 
 /** What is known of failed tries against one subject: a name that was given, or a network address. */
 export type Attempts = { failures: number; lastFailedRealAt: RealInstant; lockedUntilRealAt: RealInstant | null }
@@ -17,7 +20,7 @@ const minute = 60_000
 export const lockRules = {
   name: { free: 4, firstMs: minute / 2, longestMs: 15 * minute, forgottenAfterMs: 24 * 60 * minute },
   address: { free: 19, firstMs: minute / 2, longestMs: 15 * minute, forgottenAfterMs: 60 * minute },
-} as const satisfies Record<string, LockRule>
+} as const satisfies Record<AttemptKind, LockRule>
 
 /** When the subject may be tried again; null when it may be tried now. */
 export function lockedUntil(attempts: Attempts | null, now: RealInstant): RealInstant | null {
@@ -70,8 +73,6 @@ export function passwordFault(password: string, names: readonly string[]): Passw
   const holdsName = names.some((name) => name.length >= 4 && lower.includes(name.toLowerCase()))
   return holdsName ? 'holds_the_name' : null
 }
-
-export type SessionMethod = 'password' | 'wecom'
 
 /**
  * What a session may be: a session made in WeCom's own browser is a phone's, and is `staff` over its own chats
