@@ -1,0 +1,154 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z, ZodError } from 'zod'
+import type { Outbox } from '../callback/outbox.ts'
+import { verifyUrl } from '../callback/send.ts'
+import { ClockRefusal, isoTime } from '../clock.ts'
+import type { Life } from '../life/life.ts'
+import type { Limiter, SecretGuard } from '../protocol/limit.ts'
+import { ledgerAfter } from '../world/message.ts'
+import type { World } from '../world/world.ts'
+import { takeAction } from './action.ts'
+import type { FaultTable } from './fault.ts'
+import { Refusal } from './refusal.ts'
+import { actionSchema, clockSchema, faultsSchema } from './schema.ts'
+import { summarise } from './state.ts'
+
+type Control = {
+  world: World
+  outbox: Outbox
+  faults: FaultTable
+  life: Life
+  limiter: Limiter
+  guard: SecretGuard
+  realNow: () => number
+}
+
+const ledgerPage = 1_000
+
+/** The control API under /_sandbox: for tests, launchers and the page. It is no part of WeCom and asks for no token. */
+export function openControl(server: FastifyInstance, control: Control): void {
+  const { world, outbox, faults, life } = control
+  void server.register(
+    (scope, _options, done) => {
+      scope.setErrorHandler((error, _request, reply) => {
+        if (error instanceof Refusal) {
+          return reply.code(error.status).send({ error: { field: error.field, message: error.message } })
+        }
+        if (error instanceof ZodError) {
+          const issue = error.issues[0]
+          return reply.code(400).send({ error: { field: issue?.path.join('.') ?? '', message: issue?.message ?? '' } })
+        }
+        throw error
+      })
+      scope.put('/callback', (request) => pointCallback(control, request))
+      scope.get('/callback', () => ({ url: outbox.url ?? null, waiting: outbox.waiting(), ...outbox.counts }))
+      scope.get('/clock', () => showClock(world))
+      scope.put('/clock', (request) => {
+        const wanted = clockSchema.parse(bodyOf(request))
+        life.catchUp()
+        try {
+          world.clock.set({
+            ...(wanted.corpTime === undefined
+              ? {}
+              : { corpTime: Temporal.Instant.from(wanted.corpTime).epochMilliseconds }),
+            ...(wanted.rate === undefined ? {} : { rate: wanted.rate }),
+          })
+        } catch (error) {
+          if (error instanceof ClockRefusal) throw new Refusal('corpTime', error.message)
+          throw error
+        }
+        life.catchUp()
+        life.schedule()
+        return showClock(world)
+      })
+      scope.post('/actions', (request) => {
+        const action = actionSchema.parse(bodyOf(request))
+        life.catchUp()
+        const effect = world.store.transaction(() => takeAction({ ...control }, action))
+        life.schedule()
+        return { ok: true, ...effect }
+      })
+      scope.get('/faults', () => faults.list())
+      scope.put('/faults', (request) => {
+        const wanted = faultsSchema.parse(bodyOf(request))
+        faults.replace(wanted)
+        return faults.list()
+      })
+      scope.get('/ledger', (request) => {
+        life.catchUp()
+        const { cursor, limit } = z
+          .object({
+            cursor: z.coerce.number().int().min(0).default(0),
+            limit: z.coerce.number().int().min(1).max(ledgerPage).default(ledgerPage),
+          })
+          .parse(request.query)
+        const messages = ledgerAfter(world, cursor, limit)
+        return {
+          entries: messages.map((message) => ({
+            seq: message.seq,
+            realTime: isoTime(message.realAt),
+            corpTime: isoTime(message.corpAt),
+            route: message.route,
+            msgid: message.msgid,
+            sender: message.sender,
+            chatId: message.kind === 'group' ? message.chatId : null,
+            externalUserid: message.kind === 'single' ? message.externalUserid : null,
+            contentHash: message.contentHash,
+            text: message.content.text,
+            attachments: message.content.attachments.map((attachment) => attachment.msgtype),
+          })),
+          nextCursor: String(messages.at(-1)?.seq ?? cursor),
+        }
+      })
+      scope.get('/state', () => {
+        life.catchUp()
+        return summarise(world, outbox, faults)
+      })
+      done()
+    },
+    { prefix: '/_sandbox' },
+  )
+}
+
+/** Points the callbacks at a URL that passes WeCom's verification; null stops them. */
+async function pointCallback({ world, outbox }: Control, request: FastifyRequest): Promise<{ url: string | null }> {
+  const { url } = z.object({ url: z.url({ protocol: /^https?$/ }).nullable() }).parse(bodyOf(request))
+  const refused = url === null ? undefined : await verifyUrl(url, world.corp, world.realNow())
+  if (refused !== undefined) {
+    throw new Refusal(
+      'url',
+      `${url} did not pass the URL verification: ${refused}. It must answer the decrypted echostr within 1 s.`,
+    )
+  }
+  outbox.pointAt(url ?? undefined)
+  return { url }
+}
+
+function showClock(world: World): {
+  corpTime: string
+  rate: number
+  requestedRate: number
+  held: boolean
+  zone: string
+} {
+  const { clock, corp } = world
+  return {
+    corpTime: isoTime(clock.now()),
+    rate: clock.rate,
+    requestedRate: clock.requestedRate,
+    held: clock.held,
+    zone: corp.zone,
+  }
+}
+
+/** The JSON of a control request. */
+export function bodyOf(request: FastifyRequest): unknown {
+  if (!Buffer.isBuffer(request.body) || request.body.length === 0)
+    throw new Refusal('', 'the body must be JSON and is empty')
+  try {
+    return JSON.parse(request.body.toString('utf8')) as unknown
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new Refusal('', `the body is not JSON: ${error.message}`)
+    throw error
+  }
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { Refusal } from './refusal.ts'
+
+const instant = z.string().transform((text, context) => {
+  try {
+    return Temporal.Instant.from(text).toString()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    context.addIssue({
+      code: 'custom',
+      message: `${JSON.stringify(text)} is not an instant such as 2026-11-23T07:30:00+08:00`,
+    })
+    return z.NEVER
+  }
+})
+
+export const clockSchema = z
+  .strictObject({ corpTime: instant.optional(), rate: z.number().min(0).max(100_000).optional() })
+  .refine((clock) => clock.corpTime !== undefined || clock.rate !== undefined, 'give corpTime, rate or both')
+
+const apiKinds = ['refuse', 'rate-limit', 'slow', 'accept-then-drop', 'outage'] as const
+const callbackKinds = ['refuse', 'slow', 'accept-then-drop', 'duplicate', 'reorder', 'outage'] as const
+
+/** Faults name an API path, a prefix ending in `*`, or `callback`; a kind that the path cannot have is refused. */
+export const faultsSchema = z
+  .array(
+    z.strictObject({
+      path: z
+        .string()
+        .regex(
+          /^(\/cgi-bin\/\S*|callback)$/,
+          'must be an API path, a prefix such as /cgi-bin/externalcontact/*, or callback',
+        ),
+      kind: z.enum([...new Set([...apiKinds, ...callbackKinds])]),
+      times: z.number().int().min(1).optional(),
+      probability: z.number().min(0).max(1).optional(),
+      errcode: z.number().int().optional(),
+      delayMs: z.number().int().min(1).max(600_000).optional(),
+      perMinute: z.number().int().min(1).optional(),
+    }),
+  )
+  .transform((faults) =>
+    faults.map(({ path, kind, times, probability, errcode, delayMs, perMinute }, index) => {
+      const allowed: readonly string[] = path === 'callback' ? callbackKinds : apiKinds
+      if (!allowed.includes(kind)) {
+        throw new Refusal(`${index}.kind`, `${kind} cannot happen to ${path}: choose one of ${allowed.join(', ')}`)
+      }
+      return {
+        path,
+        kind,
+        ...(times === undefined ? {} : { times }),
+        ...(probability === undefined ? {} : { probability }),
+        ...(errcode === undefined ? {} : { errcode }),
+        ...(delayMs === undefined ? {} : { delayMs }),
+        ...(perMinute === undefined ? {} : { perMinute }),
+      }
+    }),
+  )
+
+const id = z.string().min(1).max(128)
+const text = z.string().min(1).max(4_000)
+
+/** What somebody can be made to do. */
+export const actionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('confirm'), userid: id, msgid: id.optional(), recipients: z.array(id).optional() }),
+  z.strictObject({
+    kind: z.literal('join'),
+    chatId: id,
+    externalUserid: id.optional(),
+    userid: id.optional(),
+    name: text.optional(),
+    scene: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
+    invitor: id.optional(),
+    configId: id.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('leave'),
+    chatId: id,
+    externalUserid: id.optional(),
+    userid: id.optional(),
+    removed: z.boolean().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('add'),
+    userid: id.optional(),
+    externalUserid: id.optional(),
+    name: text.optional(),
+    configId: id.optional(),
+    state: z.string().max(64).optional(),
+    half: z.boolean().optional(),
+    by: z.enum(['contact', 'staff']).optional(),
+  }),
+  z.strictObject({ kind: z.literal('delete'), userid: id, externalUserid: id, by: z.enum(['contact', 'staff']) }),
+  z.strictObject({ kind: z.literal('speak'), as: id, chatId: id.optional(), to: id.optional(), text }),
+  z.strictObject({ kind: z.literal('click'), url: z.url(), externalUserid: id }),
+  z.strictObject({ kind: z.literal('create-chat'), owner: id, name: text, notice: z.string().max(4_000).optional() }),
+  z.strictObject({ kind: z.literal('dismiss'), chatId: id }),
+  z.strictObject({
+    kind: z.literal('change'),
+    chatId: id,
+    name: text.optional(),
+    notice: text.optional(),
+    owner: id.optional(),
+  }),
+  z.strictObject({ kind: z.literal('revoke-token') }),
+  z.strictObject({ kind: z.literal('forgive') }),
+])
+
+export type Action = z.infer<typeof actionSchema>

@@ -1,0 +1,42 @@
+import type { Store } from '../store.ts'
+
+/** What somebody is going to do at a corp time. */
+export type Plan = { kind: 'day' } | { kind: 'confirm'; msgid: string; userid: string }
+
+/** A plan with its time and key. Plans of one instant happen in the order of their keys. */
+export type Entry = { at: number; key: string; plan: Plan }
+
+/** The people's plans, kept in the store so that a restart forgets none. */
+export class Agenda {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** Adds a plan; a plan with the same time and key is the same plan. */
+  put(at: number, key: string, plan: Plan): void {
+    this.#store.run(
+      'insert or ignore into agenda (at, key, body) values (?, ?, ?)',
+      Math.round(at),
+      key,
+      JSON.stringify(plan),
+    )
+  }
+
+  /** Takes the earliest plan that is due at `until`. */
+  take(until: number): Entry | undefined {
+    const row = this.#store.row<{ at: number; key: string; body: string }>(
+      'select at, key, body from agenda where at <= ? order by at, key limit 1',
+      until,
+    )
+    if (!row) return undefined
+    this.#store.run('delete from agenda where at = ? and key = ?', row.at, row.key)
+    return { at: row.at, key: row.key, plan: JSON.parse(row.body) as Plan } // written by put
+  }
+
+  /** When the earliest plan is due. */
+  next(): number | undefined {
+    return this.#store.row<{ at: number | null }>('select min(at) as at from agenda')?.at ?? undefined
+  }
+}

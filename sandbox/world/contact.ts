@@ -1,0 +1,157 @@
+import { madeId } from '../id.ts'
+import type { World } from './world.ts'
+
+export type Contact = {
+  external_userid: string
+  name: string
+  gender: number
+  type: 1 | 2
+  unionid: string | null
+  openid: string
+  corp_name: string | null
+  position: string | null
+}
+
+export type Follow = {
+  userid: string
+  external_userid: string
+  relation: 'friend' | 'half' | 'deleted_by_contact'
+  remark: string
+  description: string
+  remark_company: string
+  remark_mobiles: string
+  created_at: number
+  add_way: number
+  oper_userid: string
+  state: string | null
+  last_chat_at: number
+}
+
+export const followColumns =
+  'userid, external_userid, relation, remark, description, remark_company, remark_mobiles, created_at, add_way, oper_userid, state, last_chat_at'
+
+export function findContact(world: World, externalUserid: string): Contact | undefined {
+  return world.store.row<Contact>(
+    'select external_userid, name, gender, type, unionid, openid, corp_name, position from contact where external_userid = ?',
+    externalUserid,
+  )
+}
+
+/** Who follows a contact, longest first. */
+export function listFollows(world: World, externalUserid: string): Follow[] {
+  return world.store.rows<Follow>(
+    `select ${followColumns} from follow where external_userid = ? order by created_at, userid`,
+    externalUserid,
+  )
+}
+
+export function findFollow(world: World, userid: string, externalUserid: string): Follow | undefined {
+  return world.store.row<Follow>(
+    `select ${followColumns} from follow where userid = ? and external_userid = ?`,
+    userid,
+    externalUserid,
+  )
+}
+
+/** A person of WeChat who was unknown to the corp until now. */
+export function createContact(world: World, made: { name: string; gender: number }): string {
+  const { seed } = world.corp
+  const number = world.store.next('contact')
+  const externalUserid = madeId('wm', 32, seed, 'contact', number)
+  world.store.run(
+    'insert into contact (external_userid, name, gender, type, unionid, openid) values (?, ?, ?, 1, ?, ?)',
+    externalUserid,
+    made.name,
+    made.gender,
+    madeId('oz', 28, seed, 'unionid', number),
+    madeId('o', 28, seed, 'openid', number),
+  )
+  return externalUserid
+}
+
+/** Real milliseconds a welcome code can be used (D92137). */
+export const welcomeCodeLifeMs = 20_000
+
+/**
+ * A contact and a staff member become friends in the client: WeCom calls back with a welcome code of 20 s.
+ * `half` is a contact who came by a skip-verify code and was not confirmed yet (add_half_external_contact).
+ * Answers the welcome code, or why it is refused.
+ */
+export function addFriend(
+  world: World,
+  added: {
+    userid: string
+    externalUserid: string
+    addWay: number
+    state?: string
+    half: boolean
+    by: 'contact' | 'staff'
+    at: number
+  },
+): { welcomeCode: string } | 'already_friends' {
+  const known = findFollow(world, added.userid, added.externalUserid)
+  if (known?.relation === 'friend' || (known?.relation === 'half' && added.half)) return 'already_friends'
+  const operator = added.by === 'contact' ? added.externalUserid : added.userid
+  const relation = added.half ? 'half' : 'friend'
+  world.store.run(
+    `insert into follow (userid, external_userid, relation, created_at, add_way, oper_userid, state, last_chat_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (userid, external_userid) do update set relation = excluded.relation, created_at = excluded.created_at,
+       add_way = excluded.add_way, oper_userid = excluded.oper_userid, state = excluded.state, last_chat_at = excluded.last_chat_at`,
+    added.userid,
+    added.externalUserid,
+    relation,
+    added.at,
+    added.addWay,
+    operator,
+    added.state ?? null,
+    added.at,
+  )
+  const code = madeId('CALLBACK', 64, world.corp.seed, 'welcome_code', world.store.next('welcome_code'))
+  world.store.run(
+    'insert into welcome_code (code, userid, external_userid, made_real_at) values (?, ?, ?, ?)',
+    code,
+    added.userid,
+    added.externalUserid,
+    world.realNow(),
+  )
+  world.emit({
+    Event: 'change_external_contact',
+    ChangeType: added.half ? 'add_half_external_contact' : 'add_external_contact',
+    UserID: added.userid,
+    ExternalUserID: added.externalUserid,
+    State: added.state,
+    WelcomeCode: code,
+  })
+  return { welcomeCode: code }
+}
+
+/**
+ * A friendship ends in the client. When the contact deletes the staff member a one-way relation stays and the API goes on
+ * working; when the staff member deletes the contact it is gone, with remark and tags (D90313, 84061).
+ */
+export function deleteFriend(
+  world: World,
+  deleted: { userid: string; externalUserid: string; by: 'contact' | 'staff' },
+): 'not_friends' | undefined {
+  const { userid, externalUserid } = deleted
+  const known = findFollow(world, userid, externalUserid)
+  if (!known || (deleted.by === 'contact' && known.relation === 'deleted_by_contact')) return 'not_friends'
+  if (deleted.by === 'contact') {
+    world.store.run(
+      `update follow set relation = 'deleted_by_contact' where userid = ? and external_userid = ?`,
+      userid,
+      externalUserid,
+    )
+  } else {
+    world.store.run('delete from follow_tag where userid = ? and external_userid = ?', userid, externalUserid)
+    world.store.run('delete from follow where userid = ? and external_userid = ?', userid, externalUserid)
+  }
+  world.emit({
+    Event: 'change_external_contact',
+    ChangeType: deleted.by === 'contact' ? 'del_follow_user' : 'del_external_contact',
+    UserID: userid,
+    ExternalUserID: externalUserid,
+  })
+  return undefined
+}
