@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { dataScopes, permissionNames, roles } from '#contract/permission.ts'
+import { instant } from './occurrence.ts'
+import { dataScopes, permissionNames, roles } from './permission.ts'
 
 export const languages = ['zh', 'en'] as const
 export type Language = (typeof languages)[number]
@@ -23,26 +24,26 @@ export type SignInBody = z.input<typeof signInBody>
 /** Who is signed in, where, and what it may do. */
 export const currentSession = z.object({
   account: z.object({
-    id: z.uuid(),
+    accountId: z.uuid(),
     name: z.string(),
     username: z.string().nullable(),
     email: z.string().nullable(),
     language: z.enum(languages),
   }),
   corp: z.object({
-    id: z.uuid(),
+    corpId: z.uuid(),
     name: z.string(),
     zone: z.string(),
     isDemo: z.boolean(),
     /** What the corp's clock showed when this was answered, and how fast it runs (1 is real time). */
-    time: z.iso.datetime(),
+    time: instant,
     rate: z.number(),
   }),
-  staff: z.object({ id: z.uuid(), name: z.string() }),
+  staff: z.object({ staffId: z.uuid(), name: z.string() }),
   role: z.enum(roles),
   dataScope: z.enum(dataScopes),
   permissions: z.array(z.enum(permissionNames)),
-  session: z.object({ id: z.uuid(), method: z.enum(sessionMethods), startedAt: z.iso.datetime() }),
+  session: z.object({ sessionId: z.uuid(), method: z.enum(sessionMethods), startedAt: instant }),
   /** To be sent in `x-csrf-token` with every request that changes something. */
   csrfToken: z.string(),
 })
@@ -50,14 +51,14 @@ export type CurrentSession = z.infer<typeof currentSession>
 
 /** One of the account's sessions in this corp. Times are real time. */
 export const sessionItem = z.object({
-  id: z.uuid(),
+  sessionId: z.uuid(),
   isCurrent: z.boolean(),
   method: z.enum(sessionMethods),
   address: z.string(),
   device: z.string(),
-  startedAt: z.iso.datetime(),
-  seenAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime(),
+  startedAt: instant,
+  seenAt: instant,
+  expiresAt: instant,
 })
 export type SessionItem = z.infer<typeof sessionItem>
 

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { instant } from './occurrence.ts'
+
+/** What the audit trail tells of, past tense: `noun.verbed`. The desk has a sentence for each. */
+export const auditActions = [
+  'session.started',
+  'session.revoked',
+  'sign_in.locked',
+  'account.created',
+  'account.password_changed',
+  'account.password_reset',
+  'staff.role_changed',
+  'corp.configured',
+  'corp.paused',
+  'corp.resumed',
+  'sync.started',
+  'group_chat.paused',
+  'group_chat.resumed',
+  'playbook.created',
+  'playbook.draft_saved',
+  'playbook.published',
+  'playbook.paused',
+  'playbook.resumed',
+  'playbook.archived',
+  'run.applied',
+  'run.paused',
+  'run.resumed',
+  'run.ended',
+  'delivery.resolved',
+  'staff_task.completed',
+  'demo.clock_set',
+  'demo.faults_set',
+] as const
+export type AuditAction = (typeof auditActions)[number]
+
+/** PostgreSQL has no year 0, and the trail nothing before this. */
+const since1970 = instant.refine((text) => text >= '1970', 'A time is from 1970 on.')
+
+export const auditQuery = z.strictObject({
+  action: z.enum(auditActions).optional(),
+  objectKind: z.string().min(1).max(64).optional(),
+  objectId: z.string().min(1).max(128).optional(),
+  actorStaffId: z.uuid().optional(),
+  /** Real time, from (included) and to (excluded). */
+  from: since1970.optional(),
+  to: since1970.optional(),
+  cursor: z.string().max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type AuditQuery = z.output<typeof auditQuery>
+
+export const auditItem = z.object({
+  auditId: z.uuid(),
+  /** When it was done: on the wall, and by the corp's clock. */
+  realAt: instant,
+  at: instant,
+  actor: z.object({ staffId: z.uuid().nullable(), name: z.string() }),
+  action: z.enum(auditActions),
+  object: z.object({ kind: z.string(), id: z.string() }),
+  detail: z.record(z.string(), z.json()),
+  address: z.string().nullable(),
+})
+export type AuditItem = z.infer<typeof auditItem>
+
+export const auditPage = z.object({ items: z.array(auditItem), nextCursor: z.string().nullable() })
+export type AuditPage = z.infer<typeof auditPage>

@@ -1,0 +1,2 @@
+/** The audit trail: who did what to what, when. Written by every feature, read by admins, changed by nobody. */
+export { type AuditActor, type AuditObject, recordAudit } from '#server/features/audit/sql.ts'

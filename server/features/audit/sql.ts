@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { AuditAction, AuditItem, AuditQuery } from '#contract/audit.ts'
+import type { CorpTx } from '#server/db/database.ts'
+import { newId } from '#server/db/new-id.ts'
+import { type Json, secretIn } from '#server/features/audit/rules.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import { type CorpInstant, realInstant, type RealInstant } from '#server/kernel/time.ts'
+
+/** Who did it. Any `Actor` is one; what acts by itself (command line, engine) has no staff id. */
+export type AuditActor = { corpId: CorpId; staffId: string | null; name: string; address: string | null }
+
+/** What it was done to: the kind as in routes and tables, and the id that leads there. */
+export type AuditObject = { kind: string; id: string }
+
+/**
+ * Writes a line of the audit trail in the transaction of the change it tells of. The application can add lines and
+ * read them, nothing else. Throws (a bug) when a field of `detail` is named like a secret.
+ */
+export async function recordAudit(
+  tx: CorpTx,
+  now: { at: CorpInstant; realAt: RealInstant },
+  actor: AuditActor,
+  action: AuditAction,
+  object: AuditObject,
+  detail: { readonly [key: string]: Json } = {},
+): Promise<void> {
+  const secret = secretIn(detail)
+  if (secret !== null)
+    throw new Error(`${action}: ${secret} is named like a secret, which the audit trail must not hold`)
+  await tx
+    .insertInto('audit')
+    .values({
+      corp_id: actor.corpId,
+      audit_id: newId(),
+      recorded_real_at: now.realAt,
+      at: now.at,
+      actor_staff_id: actor.staffId,
+      actor: actor.name,
+      action,
+      object_kind: object.kind,
+      object_id: object.id,
+      detail: JSON.stringify(detail),
+      ip: actor.address,
+    })
+    .execute()
+}
+
+/** A place in the trail, between two lines. */
+export type AuditPlace = { realAt: RealInstant; auditId: string }
+
+/** A page of the trail, the latest first, after `place`. */
+export async function listAudit(
+  tx: CorpTx,
+  corpId: CorpId,
+  query: Omit<AuditQuery, 'cursor'>,
+  place: AuditPlace | null,
+): Promise<(AuditItem & { place: AuditPlace })[]> {
+  let statement = tx
+    .selectFrom('audit')
+    .select(['audit_id', 'recorded_real_at', 'at', 'actor_staff_id', 'actor', 'action'])
+    .select(['object_kind', 'object_id', 'detail', 'ip'])
+    .where('corp_id', '=', corpId)
+    .orderBy('recorded_real_at', 'desc')
+    .orderBy('audit_id', 'desc')
+    .limit(query.limit)
+  if (query.action !== undefined) statement = statement.where('action', '=', query.action)
+  if (query.objectKind !== undefined) statement = statement.where('object_kind', '=', query.objectKind)
+  if (query.objectId !== undefined) statement = statement.where('object_id', '=', query.objectId)
+  if (query.actorStaffId !== undefined) statement = statement.where('actor_staff_id', '=', query.actorStaffId)
+  if (query.from !== undefined)
+    statement = statement.where('recorded_real_at', '>=', realInstant(Temporal.Instant.from(query.from)))
+  if (query.to !== undefined)
+    statement = statement.where('recorded_real_at', '<', realInstant(Temporal.Instant.from(query.to)))
+  if (place !== null)
+    statement = statement.where(
+      sql<boolean>`(recorded_real_at, audit_id) < (${place.realAt}::timestamptz, ${place.auditId}::uuid)`,
+    )
+  const rows = await statement.execute()
+  return rows.map((row) => ({
+    auditId: row.audit_id,
+    realAt: row.recorded_real_at.toString(),
+    at: row.at.toString(),
+    actor: { staffId: row.actor_staff_id, name: row.actor },
+    action: row.action as AuditAction, // only recordAudit writes it
+    object: { kind: row.object_kind, id: row.object_id },
+    detail: row.detail as AuditItem['detail'], // only recordAudit writes it
+    address: row.ip,
+    place: { realAt: row.recorded_real_at, auditId: row.audit_id },
+  }))
+}
