@@ -1,0 +1,46 @@
+export {
+  communityTypes,
+  COMMUNITY_TYPES,
+  type CommunityType,
+  type CommunityTypeDefaults,
+} from './playbook/community-type.ts'
+export {
+  BUBBLE_MAX,
+  CONTENT_CLASSES,
+  TEXT_MAX_BYTES,
+  type Attachment,
+  type Content,
+  type ContentClass,
+} from './playbook/content.ts'
+export {
+  DEFAULT_PRIORITY,
+  governorOfDocument,
+  playbookDocument,
+  PLAYBOOK_FORMAT,
+  type Column,
+  type Phase,
+  type PlaybookDocument,
+  type Slot,
+  type Step,
+  type Track,
+} from './playbook/document.ts'
+export { catchUpOf, governorOf, type CatchUp, type Governor, type GovernorSection } from './playbook/governor.ts'
+export { WEEKDAYS, type Weekday, type Words } from './playbook/primitive.ts'
+export type { PlaybookProblem } from './playbook/problem.ts'
+export {
+  DAY_TYPES,
+  HOLIDAYS,
+  MARKETING_DATES,
+  type DayType,
+  type Holiday,
+  type MarketingDate,
+  type Schedule,
+  type ScheduleKind,
+} from './playbook/schedule.ts'
+export { METRICS, STAGES, type Stage } from './playbook/setup.ts'
+export {
+  BUILT_IN_VARIABLES,
+  VARIABLE_TYPES,
+  type VariableDeclaration,
+  type VariableValues,
+} from './playbook/variable.ts'

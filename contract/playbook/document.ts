@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { content, linkTarget } from './content.ts'
+import { catchUp, governor, governorOf, type Governor } from './governor.ts'
+import { clockTime, figure, line, paragraph, stableId } from './primitive.ts'
+import { schedule } from './schedule.ts'
+import { basics, setup, STAGES } from './setup.ts'
+import { variables } from './variable.ts'
+
+/** The format's name and number; a later format is another literal. */
+export const PLAYBOOK_FORMAT = 'playbook/1'
+
+const named = { name: line, name_en: line.optional() }
+
+/** Entry holds when every given condition does; a phase without `enter` is there from Day 1. */
+const enter = z.strictObject({
+  day: z.int().min(1).max(3650).optional().meta({ description: 'Group day: Day 1 is the creation date' }),
+  members: z.int().min(1).max(5000).optional(),
+  stage: z.enum(STAGES).optional(),
+  by_hand: z.literal(true).optional(),
+})
+
+const phase = z.strictObject({
+  id: stableId,
+  ...named,
+  enter: enter.optional(),
+  join_target: z.int().min(1).max(5000).optional(),
+  join_share: figure.optional(),
+})
+
+const slot = z
+  .strictObject({ id: stableId, ...named, at: clockTime })
+  .meta({ description: 'One hour of the day; of the steps in it the most specific goes out' })
+
+/**
+ * `in-order` begins at the first content in every group chat; `rotate` goes round with the calendar, so that
+ * group chats of one playbook get the same message on the same day.
+ */
+const column = z.strictObject({
+  id: stableId,
+  ...named,
+  cadence: line.optional(),
+  pick: z.enum(['in-order', 'rotate']),
+  contents: z.array(stableId).min(1).max(400),
+})
+
+const step = z
+  .strictObject({
+    id: stableId,
+    ...named,
+    note: paragraph.optional(),
+    when: schedule,
+    slot: stableId.optional(),
+    content: stableId.optional(),
+    contents: z.array(stableId).min(1).max(60).optional(),
+    column: stableId.optional(),
+    phases: z.array(stableId).min(1).max(20).optional(),
+    priority: z.int().min(1).max(9).optional(),
+    catch_up: catchUp.optional(),
+  })
+  .meta({ description: 'Exactly one of content, contents (one for each day or minute of `when`) and column' })
+
+const calendarTrack = z.strictObject({
+  id: stableId,
+  ...named,
+  kind: z.literal('calendar'),
+  steps: z.array(step).min(1).max(400),
+})
+
+/** A playbook as it is written: the one schema behind YAML, JSON, the form and the board (spec 10, The document). */
+export const playbookDocument = z.strictObject({
+  format: z.literal(PLAYBOOK_FORMAT),
+  id: stableId,
+  ...named,
+  summary: paragraph,
+  summary_en: paragraph.optional(),
+  basics,
+  setup,
+  variables: variables.optional(),
+  links: z.array(linkTarget).max(200).optional(),
+  phases: z.array(phase).max(20).optional(),
+  slots: z.array(slot).max(24).optional(),
+  columns: z.array(column).max(100).optional(),
+  tracks: z.array(calendarTrack).min(1).max(50),
+  contents: z.array(content).min(1).max(2000),
+  governor: governor.optional(),
+})
+
+export type PlaybookDocument = z.infer<typeof playbookDocument>
+export type Phase = z.infer<typeof phase>
+export type Slot = z.infer<typeof slot>
+export type Column = z.infer<typeof column>
+export type Step = z.infer<typeof step>
+export type Track = z.infer<typeof calendarTrack>
+
+/** Priority of a step that states none; 9 goes first. */
+export const DEFAULT_PRIORITY = 5
+
+/** The governor in force for a document: its own section over its community type's defaults. */
+export const governorOfDocument = (document: PlaybookDocument): Governor =>
+  governorOf(document.governor, document.basics.community_type)

@@ -1,0 +1,52 @@
+import type { CompiledPlaybook } from './compile.ts'
+import { dayOf, epochDayOf } from './day.ts'
+import { timesOf } from './schedule.ts'
+import { winnersOn, type ScheduledStep } from './slot.ts'
+
+/** Where every rotation begins; days before it all get the first content. */
+const ROTATION_EPOCH = epochDayOf(new Temporal.PlainDate(2020, 1, 1))
+
+/**
+ * How many times a `rotate` column has gone out before a day, counted from 2020 in the plan the calendar alone makes for
+ * a phase: without group age, variables and what group chats have been through. So all group chats in a phase get the
+ * same content on the same day, and one mass send carries it.
+ */
+export function rotationPlace(
+  playbook: CompiledPlaybook,
+  columnId: string,
+  phaseId: string | null,
+  epochDay: number,
+  zone: string,
+): number {
+  const key = `${zone} ${phaseId ?? ''}`
+  const rotation = playbook.rotations.get(key) ?? { countedUntil: ROTATION_EPOCH, wins: new Map<string, number[]>() }
+  playbook.rotations.set(key, rotation)
+  if (rotation.countedUntil < epochDay) {
+    const steps = playbook.steps.flatMap((compiled): ScheduledStep[] => {
+      if (compiled.isPerGroupChat) return []
+      const timesOn = timesOf(compiled.step.when, compiled.at, { zone, values: {}, dayOne: null })
+      return timesOn === null ? [] : [{ compiled, timesOn }]
+    })
+    for (; rotation.countedUntil < epochDay; rotation.countedUntil += 1) {
+      for (const { compiled, times } of winnersOn(steps, dayOf(rotation.countedUntil), phaseId)) {
+        if (compiled.column?.pick !== 'rotate') continue
+        const days = rotation.wins.get(compiled.column.id) ?? []
+        days.push(...times.map(() => rotation.countedUntil))
+        rotation.wins.set(compiled.column.id, days)
+      }
+    }
+  }
+  return countBefore(rotation.wins.get(columnId) ?? [], epochDay)
+}
+
+/** How many of the ascending days lie before `epochDay`. */
+function countBefore(days: readonly number[], epochDay: number): number {
+  let low = 0
+  let high = days.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((days[middle] ?? epochDay) < epochDay) low = middle + 1
+    else high = middle
+  }
+  return low
+}

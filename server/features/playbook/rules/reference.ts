@@ -1,0 +1,163 @@
+import { BUILT_IN_VARIABLES, type PlaybookDocument, type Step } from '#contract/playbook.ts'
+import { findingsOfContents } from './content-limit.ts'
+import { nearest } from './nearest.ts'
+import { placeholdersOf, strayBraces } from './placeholder.ts'
+import type { Finding } from './problem.ts'
+import { findingsOfSchedule } from './schedule-check.ts'
+import { findingsOfSettings } from './setting-check.ts'
+import type { PathPart } from './source.ts'
+
+/** What the parts of a document say of one another and must be true: names that exist, ids that are one's own, limits. */
+export function findingsOfReferences(document: PlaybookDocument): Finding[] {
+  const steps = document.tracks.flatMap((track, t) =>
+    track.steps.map((step, s) => ({ step, path: ['tracks', t, 'steps', s] satisfies PathPart[] })),
+  )
+  return [
+    ...repeatedIds(document),
+    ...steps.flatMap(({ step, path }) => findingsOfStep(document, step, path)),
+    ...(document.columns ?? []).flatMap((column, c) =>
+      column.contents.flatMap((id, i) => unknownId(document, 'contents', id, ['columns', c, 'contents', i])),
+    ),
+    ...findingsOfContents(document),
+    ...findingsOfTexts(document),
+    ...findingsOfSettings(document),
+  ]
+}
+
+function repeatedIds(document: PlaybookDocument): Finding[] {
+  const lists: [string, { id: string; path: PathPart[] }[]][] = [
+    ...(['phases', 'slots', 'columns', 'contents', 'links', 'tracks'] as const).map(
+      (name): [string, { id: string; path: PathPart[] }[]] => [
+        name,
+        (document[name] ?? []).map(({ id }, i) => ({ id, path: [name, i, 'id'] })),
+      ],
+    ),
+    [
+      'steps',
+      document.tracks.flatMap((track, t) =>
+        track.steps.map(({ id }, s) => ({ id, path: ['tracks', t, 'steps', s, 'id'] })),
+      ),
+    ],
+  ]
+  return lists.flatMap(([list, entries]) => {
+    const seen = new Set<string>()
+    return entries.flatMap(({ id, path }): Finding[] => {
+      if (!seen.has(id)) {
+        seen.add(id)
+        return []
+      }
+      return [
+        {
+          path,
+          value: id,
+          rule: 'id_repeated',
+          message: { zh: `标识 ${id} 在 ${list} 里重复`, en: `the id ${id} is used twice in ${list}` },
+          repair: { zh: `改成另一个，例如 ${id}-2`, en: `choose another, such as ${id}-2` },
+        },
+      ]
+    })
+  })
+}
+
+function unknownId(
+  document: PlaybookDocument,
+  list: 'contents' | 'columns' | 'slots' | 'phases' | 'links',
+  id: string,
+  path: readonly PathPart[],
+  within?: string,
+): Finding[] {
+  const ids = (document[list] ?? []).map((entry) => entry.id)
+  if (ids.includes(id)) return []
+  const meant = nearest(id, ids)
+  return [
+    {
+      path,
+      ...(within === undefined ? {} : { within }),
+      value: id,
+      rule: 'reference_unknown',
+      message: { zh: `${list} 里没有 ${id}`, en: `${list} has no ${id}` },
+      repair:
+        meant === null
+          ? { zh: `在 ${list} 里加上它，或改用已有的标识`, en: `add it to ${list}, or name one that is there` }
+          : { zh: `是不是想写 ${meant}？`, en: `did you mean ${meant}?` },
+    },
+  ]
+}
+
+function findingsOfStep(document: PlaybookDocument, step: Step, path: readonly PathPart[]): Finding[] {
+  const sources = (['content', 'contents', 'column'] as const).filter((name) => step[name] !== undefined)
+  return [
+    ...(sources.length === 1
+      ? []
+      : [
+          {
+            path,
+            value: sources.join(', '),
+            rule: 'step_content_count',
+            message: {
+              zh: `步骤 ${step.id} 要有且只有 content、contents、column 中的一个`,
+              en: `step ${step.id} needs exactly one of content, contents and column`,
+            },
+            repair: { zh: '单条内容写 content，栏目写 column', en: 'name one message with content, or a column' },
+          },
+        ]),
+    ...(step.content === undefined ? [] : unknownId(document, 'contents', step.content, [...path, 'content'])),
+    ...(step.contents ?? []).flatMap((id, i) => unknownId(document, 'contents', id, [...path, 'contents', i])),
+    ...(step.column === undefined ? [] : unknownId(document, 'columns', step.column, [...path, 'column'])),
+    ...(step.slot === undefined ? [] : unknownId(document, 'slots', step.slot, [...path, 'slot'])),
+    ...(step.phases ?? []).flatMap((id, i) => unknownId(document, 'phases', id, [...path, 'phases', i])),
+    ...findingsOfSchedule(document, step, path),
+  ]
+}
+
+/** Every text of a document with its path. Addresses and the texts of messages and of the set-up may hold variables. */
+function textsOf(value: unknown, path: readonly PathPart[]): { text: string; path: readonly PathPart[] }[] {
+  if (typeof value === 'string') return [{ text: value, path }]
+  if (Array.isArray(value)) return value.flatMap((each, i) => textsOf(each, [...path, i]))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, each]) => textsOf(each, [...path, name]))
+}
+
+function findingsOfTexts(document: PlaybookDocument): Finding[] {
+  const known = [...Object.keys(document.variables ?? {}), ...BUILT_IN_VARIABLES]
+  return textsOf(document, []).flatMap(({ text, path }): Finding[] => {
+    if (!text.includes('{{') && !text.includes('}}')) return []
+    const stray = strayBraces(text)
+    if (stray !== null) {
+      return [
+        {
+          path,
+          within: stray,
+          value: text,
+          rule: 'placeholder_malformed',
+          message: { zh: `${stray} 没有配对`, en: `${stray} has no partner` },
+          repair: {
+            zh: '变量写成 {{名称}}，链接写成 {{link:标识}}',
+            en: 'write a variable {{name}} and a link {{link:id}}',
+          },
+        },
+      ]
+    }
+    return placeholdersOf(text).flatMap((placeholder): Finding[] => {
+      if (placeholder.kind === 'link') return unknownId(document, 'links', placeholder.name, path, placeholder.written)
+      if (known.includes(placeholder.name)) return []
+      const meant = nearest(placeholder.name, known)
+      return [
+        {
+          path,
+          within: placeholder.written,
+          value: placeholder.written,
+          rule: 'variable_unknown',
+          message: {
+            zh: `没有声明变量“${placeholder.name}”`,
+            en: `the variable "${placeholder.name}" is not declared`,
+          },
+          repair:
+            meant === null
+              ? { zh: '在 variables 里声明它', en: 'declare it in variables' }
+              : { zh: `是不是想写 {{${meant}}}？`, en: `did you mean {{${meant}}}?` },
+        },
+      ]
+    })
+  })
+}
