@@ -206,6 +206,7 @@ export interface GroupChatTable {
   paused_at: CorpInstant | null
   paused_by: string | null
   synced_real_at: RealInstant | null
+  past_versions: Generated<string[]>
 }
 
 export interface InstanceTable {
@@ -412,6 +413,7 @@ export interface SessionTable {
   token: string
   account_id: string
   corp_id: CorpId
+  staff_id: string
   method: 'password' | 'wecom'
   address: Generated<string>
   device: Generated<string>
@@ -560,12 +562,27 @@ export interface WecomCallbackTable {
   done_real_at: RealInstant | null
 }
 
+export interface WecomReadingTable {
+  corp_id: CorpId
+  kind: 'group_chat' | 'contact' | 'tag' | 'staff' | 'department'
+  object_key: string
+  lane: number
+  asked_by: 'callback' | 'sync'
+  due_real_at: RealInstant
+  until_real_at: RealInstant
+  attempts: Generated<number>
+  failure: string | null
+  parked_real_at: RealInstant | null
+}
+
 export interface WecomTokenTable {
   corp_id: CorpId
   kind: 'access_token' | 'jsapi_ticket' | 'agent_ticket'
-  sealed: Buffer
+  sealed: Buffer | null
   fetched_real_at: RealInstant
   expires_real_at: RealInstant
+  fetcher: string | null
+  fetching_until_real_at: RealInstant | null
 }
 
 export interface Tables {
@@ -612,5 +629,6 @@ export interface Tables {
   verification: VerificationTable
   wecom_allowance: WecomAllowanceTable
   wecom_callback: WecomCallbackTable
+  wecom_reading: WecomReadingTable
   wecom_token: WecomTokenTable
 }

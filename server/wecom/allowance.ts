@@ -40,6 +40,9 @@ export const windowStart = (span: Span, now: RealInstant): RealInstant =>
 /** The start of the window before the one that starts at `start`. */
 export const windowBefore = (span: Span, start: RealInstant): RealInstant => addMs(start, -spanMs[span])
 
+/** The start of the window after the one that starts at `start`. */
+export const windowAfter = (span: Span, start: RealInstant): RealInstant => addMs(start, spanMs[span])
+
 /**
  * How many of the `wanted` calls may go out now, and how long to wait when none may.
  *

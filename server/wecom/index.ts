@@ -23,6 +23,7 @@ export {
   grant,
   type Span,
   type Window,
+  windowAfter,
   windowBefore,
   windowStart,
 } from '#server/wecom/allowance.ts'

@@ -1,0 +1,16 @@
+/** The corp 企业: its settings, its connection to WeCom, its clock. */
+export { type BothTimes, corpClock, corpNow } from '#server/features/corp/clock.ts'
+export {
+  configureCorp,
+  type CorpDeps,
+  corpPaused,
+  corpResumed,
+  createCorp,
+  moveConnection,
+  pauseCorp,
+  resumeCorp,
+  setCorpClock,
+} from '#server/features/corp/commands.ts'
+export { type Connection, type Connections, createConnections } from '#server/features/corp/connection.ts'
+export { createEnvelope, type Envelope, readSecretKeys, SealBroken } from '#server/features/corp/envelope.ts'
+export { type CorpRow, findCorp, findCorpBySlug, listDirectory } from '#server/features/corp/sql.ts'
