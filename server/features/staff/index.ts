@@ -1,0 +1,11 @@
+/** Staff 员工: the corp's own people, what they may do and how much of the corp they see. */
+export { type Scope, scopeOf, staffInScope } from '#server/features/staff/scope.ts'
+export {
+  ensureStaff,
+  listFollowerUserids,
+  markFollowers,
+  markLeft,
+  replaceDepartments,
+  staffIdOf,
+  upsertStaff,
+} from '#server/features/staff/sql.ts'
