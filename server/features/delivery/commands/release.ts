@@ -1,0 +1,43 @@
+import type { CorpTx } from '#server/db/database.ts'
+import { wakeLanes } from '#server/engine/lane.ts'
+import { sendQueueName } from '#server/features/delivery/queue-name.ts'
+import { insertDeliveries, type NewDelivery } from '#server/features/delivery/sql/delivery.ts'
+import { appendEvents } from '#server/features/event/index.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
+
+/**
+ * Lets group posts go: stores each with its body, sender and reservations, and hands those that go by mass send to the
+ * sending queue. `facts` is what the governor saw, kept for the why panel. Releasing the same delivery again changes
+ * nothing.
+ */
+export async function releaseDeliveries(
+  tx: CorpTx,
+  corpId: CorpId,
+  items: readonly (NewDelivery & { facts: Record<string, unknown> })[],
+  now: { at: CorpInstant; realAt: RealInstant },
+): Promise<void> {
+  if (items.length === 0) return
+  await insertDeliveries(tx, corpId, items, now)
+  await appendEvents(
+    tx,
+    corpId,
+    items.map((item) => ({
+      key: `delivery ${item.deliveryId} released`,
+      kind: 'delivery.released',
+      at: now.at,
+      groupChatId: item.groupChatId,
+      staffId: item.senderStaffId,
+      occurrenceId: item.occurrenceId,
+      detail: { route: item.route, attempt: item.attempt, expiresAt: item.expiresAt.toString(), ...item.facts },
+    })),
+    now.realAt,
+  )
+  const lanes = new Set(items.filter((item) => item.route === 'mass_send').map((item) => item.senderLane))
+  await wakeLanes(
+    tx,
+    corpId,
+    sendQueueName,
+    [...lanes].map((lane) => ({ lane, dueRealAt: now.realAt })),
+  )
+}

@@ -1,0 +1,170 @@
+import { followUpQueueName } from '#server/features/delivery/queue-name.ts'
+import type { Queue, Work } from '#server/engine/queue.ts'
+import { closeDeliveries, type End } from '#server/features/delivery/commands/close.ts'
+import type { DeliveryDeps } from '#server/features/delivery/deps.ts'
+import { appendMassSendEvent } from '#server/features/delivery/jobs/transition.ts'
+import { escalate, remind } from '#server/features/delivery/jobs/nudge.ts'
+import { actsDue, pollAfterMs, resultLagMs } from '#server/features/delivery/rules/follow-up.ts'
+import { outcomeOf, type CancelReason, type RecipientResult } from '#server/features/delivery/rules/outcome.ts'
+import { listOpenRecipients } from '#server/features/delivery/sql/delivery.ts'
+import {
+  changeMassSend,
+  listFollowUpDue,
+  listMassSends,
+  type MassSend,
+} from '#server/features/delivery/sql/mass-send.ts'
+import { addMs, type CorpInstant, corpInstant, isBefore, msBetween } from '#server/kernel/time.ts'
+import type { WecomClient } from '#server/wecom/index.ts'
+
+const tendedAtOnce = 8
+
+/**
+ * Looks after open mass sends until they end: asks WeCom what staff have sent, reminds, tells the manager, and asks
+ * back what must not go out any more. An open send goes open → closing (asked back) → closed, or open → closed when
+ * every recipient has a result.
+ */
+export function followUpQueue(deps: DeliveryDeps): Queue {
+  return {
+    name: followUpQueueName,
+    async handle(work) {
+      const sends = await work.transaction((tx) =>
+        listMassSends(tx, work.corpId, work.lanes, ['open', 'closing', 'in_doubt']),
+      )
+      const { at, realAt } = work.now()
+      const rest = sends.filter(
+        (send) =>
+          (send.wakeAt !== null && !isBefore(at, send.wakeAt)) ||
+          (send.state !== 'in_doubt' && send.wakeRealAt !== null && !isBefore(realAt, send.wakeRealAt)),
+      )
+      if (rest.length === 0) return
+      const wecom = await deps.wecomOf(work.corpId)
+      const worker = async (): Promise<void> => {
+        for (let send = rest.shift(); send && !work.stopping.aborted; send = rest.shift())
+          await tend(deps, wecom, work, send)
+      }
+      await Promise.all(Array.from({ length: tendedAtOnce }, worker))
+      deps.touch(work.corpId, 'delivery')
+    },
+    nextDue: listFollowUpDue,
+  }
+}
+
+async function tend(deps: DeliveryDeps, wecom: WecomClient, work: Work, send: MassSend): Promise<void> {
+  if (send.state === 'in_doubt') return endUndecided(work, send)
+  const { at, realAt } = work.now()
+  if (send.state === 'open') {
+    const waiting = { ...send, releasedAt: send.calledAt ?? send.dueAt }
+    const acts = send.cancelReason ? (['cancel'] as const) : actsDue(waiting, at)
+    for (const act of acts) {
+      if (act === 'cancel') return askBack(wecom, work, send, send.cancelReason ?? 'expired')
+      await (act === 'remind' ? remind(wecom, work, send) : escalate(deps, wecom, work, send))
+    }
+  }
+  if (send.wakeRealAt !== null && !isBefore(realAt, send.wakeRealAt)) await reconcile(wecom, work, send)
+}
+
+/** Asks WeCom to stop what is not confirmed yet; what is left undone is known when results have had time to arrive. */
+async function askBack(wecom: WecomClient, work: Work, send: MassSend, reason: CancelReason): Promise<void> {
+  const { corpId } = work
+  const isOurs = await work.transaction(async (tx) => {
+    const { at, realAt } = work.now()
+    // Until the cancel has been answered the send stays due for it, so that a crash here repeats it.
+    const change = { cancelAskedAt: at, cancelReason: reason, wakeAt: at, wakeRealAt: realAt } as const
+    return changeMassSend(tx, corpId, send.massSendId, ['open'], change, at)
+  })
+  if (!isOurs) return
+  const result = await wecom.massSend.cancel(send.msgid ?? '', { timeoutMs: 5_000 })
+  const alreadyCancelled = 41_093
+  const isDone = result.ok || (result.kind === 'refused' && result.code === alreadyCancelled)
+  await work.transaction(async (tx) => {
+    const { at, realAt, rate } = work.now()
+    if (!isDone) {
+      const soon = { wakeAt: null, wakeRealAt: addMs(realAt, 2_000) }
+      await changeMassSend(tx, corpId, send.massSendId, ['open'], soon, at)
+      return
+    }
+    const change = { state: 'closing', wakeAt: null, wakeRealAt: addMs(realAt, resultLagMs(rate)) } as const
+    if (await changeMassSend(tx, corpId, send.massSendId, ['open'], change, at))
+      await appendMassSendEvent(tx, work, send, 'mass_send.cancelled', { reason })
+  })
+}
+
+/** What WeCom knows of each recipient, put down; then either everything has ended or it is asked again later. */
+async function reconcile(wecom: WecomClient, work: Work, send: MassSend): Promise<void> {
+  const { corpId } = work
+  const results = await readResults(wecom, send)
+  await work.transaction(async (tx) => {
+    const now = work.now()
+    const waited = msBetween(send.calledAt ?? send.dueAt, now.at)
+    const later = { wakeRealAt: addMs(now.realAt, pollAfterMs(waited, now.rate)) }
+    const from = ['open', 'closing'] as const
+    if (results === null) return void (await changeMassSend(tx, corpId, send.massSendId, from, later, now.at))
+    const recipients = await listOpenRecipients(tx, corpId, send.massSendId)
+    const closing = send.state === 'closing' ? (send.cancelReason ?? 'expired') : null
+    const ends = recipients.flatMap((recipient): End[] => {
+      const known = results.get(recipient.wecom_chat_id)
+      const outcome = outcomeOf(known?.result ?? 'not_sent', closing)
+      return outcome
+        ? [
+            {
+              deliveryId: recipient.delivery_id,
+              outcome,
+              sentAt: outcome.state === 'sent' ? (known?.sentAt ?? now.at) : null,
+            },
+          ]
+        : []
+    })
+    await closeDeliveries(tx, corpId, ends, now)
+    const isOver = ends.length === recipients.length
+    await changeMassSend(tx, corpId, send.massSendId, from, isOver ? ended : later, now.at)
+  })
+}
+
+const ended = { state: 'closed', wakeAt: null, wakeRealAt: null } as const
+
+type Known = { result: RecipientResult; sentAt: CorpInstant | null }
+
+/** Results by WeCom's chat id; null when WeCom did not tell. Chats the owner has not sent to yet are not in it. */
+async function readResults(wecom: WecomClient, send: MassSend): Promise<Map<string, Known> | null> {
+  const known = new Map<string, Known>()
+  const msgid = send.msgid ?? ''
+  if (send.state === 'open') {
+    const tasks = await wecom.massSend.tasks(msgid, null)
+    if (!tasks.ok) return null
+    if (!tasks.value.tasks.some((task) => task.isSent)) return known
+  }
+  for (let cursor: string | null = null; ;) {
+    const page = await wecom.massSend.results(msgid, send.senderUserid, cursor)
+    if (!page.ok) return null
+    for (const item of page.value.results)
+      if (item.chatId)
+        known.set(item.chatId, {
+          result: item.status === 'waiting' ? 'not_sent' : item.status,
+          sentAt: item.sentAt ? corpInstant(item.sentAt) : null,
+        })
+    cursor = page.value.nextCursor
+    if (cursor === null) return known
+  }
+}
+
+/** A send in doubt that nobody decided by its limit is left out: it may have gone out, so it never goes again. */
+async function endUndecided(work: Work, send: MassSend): Promise<void> {
+  const { corpId } = work
+  await work.transaction(async (tx) => {
+    const now = work.now()
+    if (send.wakeRealAt !== null) {
+      // The look-up has not come to an end; it decides, and what it finds after the limit is asked back at once.
+      const later = { wakeAt: addMs(send.expiresAt, msBetween(send.expiresAt, now.at) + 60_000) }
+      return void (await changeMassSend(tx, corpId, send.massSendId, ['in_doubt'], later, now.at))
+    }
+    if (!(await changeMassSend(tx, corpId, send.massSendId, ['in_doubt'], ended, now.at))) return
+    const recipients = await listOpenRecipients(tx, corpId, send.massSendId)
+    const outcome = { state: 'skipped', reason: 'in_doubt_unresolved', quota: 'consumed' } as const
+    await closeDeliveries(
+      tx,
+      corpId,
+      recipients.map((item) => ({ deliveryId: item.delivery_id, outcome, sentAt: null })),
+      now,
+    )
+  })
+}

@@ -1,0 +1,116 @@
+import { followUpQueueName } from '#server/features/delivery/queue-name.ts'
+import { wakeLanes } from '#server/engine/lane.ts'
+import type { Work } from '#server/engine/queue.ts'
+import type { DeliveryDeps } from '#server/features/delivery/deps.ts'
+import { appendMassSendEvent, giveUp, opened } from '#server/features/delivery/jobs/transition.ts'
+import { resultLagMs } from '#server/features/delivery/rules/follow-up.ts'
+import { candidatesOf, judge, type ListedSend } from '#server/features/delivery/rules/look-up.ts'
+import { markDeliveries } from '#server/features/delivery/sql/delivery.ts'
+import { changeMassSend, listKnownMsgids, type MassSend } from '#server/features/delivery/sql/mass-send.ts'
+import { addMs, isBefore, latest, msBetween } from '#server/kernel/time.ts'
+import type { WecomClient } from '#server/wecom/index.ts'
+
+/** How long WeCom has to answer a create. */
+export const callTimeoutMs = 6_000
+
+/**
+ * Puts a mass send whose answer nobody saw in doubt. The look-up waits until nothing can still be on its way: of an
+ * orphan the call may still run where its process was only frozen; an ended call runs no more.
+ */
+export async function startLookUp(work: Work, send: MassSend, call: 'ended' | 'orphan'): Promise<void> {
+  await work.transaction(async (tx) => {
+    const now = work.now()
+    const begun = send.callStartedRealAt ?? now.realAt
+    const over = call === 'ended' ? now.realAt : latest(now.realAt, addMs(begun, callTimeoutMs))
+    const wakeRealAt = addMs(over, resultLagMs(now.rate))
+    const change = { state: 'in_doubt', reason: 'answer_lost', wakeAt: send.expiresAt, wakeRealAt } as const
+    if (!(await changeMassSend(tx, work.corpId, send.massSendId, ['calling'], change, now.at))) return
+    await markDeliveries(tx, work.corpId, send.massSendId, 'in_doubt', 'answer_lost', now.at)
+    await appendMassSendEvent(tx, work, send, 'mass_send.answer_lost', {})
+    await wakeLanes(tx, work.corpId, followUpQueueName, [{ lane: send.lane, dueAt: send.expiresAt }])
+  })
+}
+
+/** Asks WeCom what became of it: taken up when it is there, tried again when it is not, put to a person otherwise. */
+export async function lookUpLost(deps: DeliveryDeps, work: Work, send: MassSend): Promise<void> {
+  const { corpId } = work
+  if (work.stopping.aborted || work.leftMs() < 5_000) return
+  const wecom = await deps.wecomOf(corpId)
+  const found = await findCandidates(wecom, work, send)
+  if (found === null) return void (await lookAgain(work, send))
+  const verdict = judge(found)
+  switch (verdict.kind) {
+    case 'found':
+      return opened(work, send, verdict.msgid, [])
+    case 'absent':
+      return resubmit(work, send)
+    case 'ambiguous':
+      return askPerson(work, send, verdict.msgids)
+    default:
+      return verdict satisfies never
+  }
+}
+
+/** The msgids that can be this request's answer; null when WeCom could not be asked. */
+async function findCandidates(wecom: WecomClient, work: Work, send: MassSend): Promise<string[] | null> {
+  const calledAt = send.calledAt ?? send.dueAt
+  const listed: ListedSend[] = []
+  for (let cursor: string | null = null; ;) {
+    const page = await wecom.massSend.list({
+      chatType: 'group',
+      from: calledAt.subtract({ seconds: 1 }),
+      to: work.now().at.add({ seconds: 1 }),
+      of: 'corp',
+      cursor,
+    })
+    if (!page.ok) return null
+    listed.push(...page.value.massSends)
+    cursor = page.value.nextCursor
+    if (cursor === null) break
+  }
+  const known = await work.transaction((tx) =>
+    listKnownMsgids(
+      tx,
+      work.corpId,
+      listed.map((item) => item.msgid),
+    ),
+  )
+  const ours: string[] = []
+  for (const msgid of candidatesOf({ body: send.body, calledAt }, listed, known)) {
+    const tasks = await wecom.massSend.tasks(msgid, null)
+    if (!tasks.ok) return null
+    if (tasks.value.tasks.some((task) => task.userid === send.senderUserid)) ours.push(msgid)
+  }
+  return ours
+}
+
+async function lookAgain(work: Work, send: MassSend): Promise<void> {
+  await work.transaction(async (tx) => {
+    const { at, realAt } = work.now()
+    const waitMs = send.callStartedRealAt ? msBetween(send.callStartedRealAt, realAt) / 4 : 5_000
+    const wakeRealAt = addMs(realAt, Math.min(60_000, Math.max(2_000, waitMs)))
+    await changeMassSend(tx, work.corpId, send.massSendId, ['in_doubt'], { wakeRealAt }, at)
+  })
+}
+
+/** It never arrived: out again while there is time. */
+async function resubmit(work: Work, send: MassSend): Promise<void> {
+  if (!isBefore(addMs(work.now().at, 60_000), send.expiresAt)) return giveUp(work, send, 'no_time_before_limit')
+  await work.transaction(async (tx) => {
+    const { at } = work.now()
+    const change = { state: 'ready', reason: null, wakeRealAt: null, candidates: null } as const
+    if (!(await changeMassSend(tx, work.corpId, send.massSendId, ['in_doubt'], change, at))) return
+    await markDeliveries(tx, work.corpId, send.massSendId, 'due', null, at)
+    await appendMassSendEvent(tx, work, send, 'mass_send.not_there', {})
+  })
+}
+
+async function askPerson(work: Work, send: MassSend, msgids: readonly string[]): Promise<void> {
+  await work.transaction(async (tx) => {
+    const { at } = work.now()
+    const change = { reason: 'several_alike', wakeRealAt: null, candidates: msgids } as const
+    if (!(await changeMassSend(tx, work.corpId, send.massSendId, ['in_doubt'], change, at))) return
+    await markDeliveries(tx, work.corpId, send.massSendId, 'in_doubt', 'several_alike', at)
+    await appendMassSendEvent(tx, work, send, 'mass_send.several_alike', { candidates: msgids })
+  })
+}

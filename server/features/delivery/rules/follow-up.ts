@@ -1,0 +1,65 @@
+import { cancelLeadMs } from '#server/features/governor/index.ts'
+import { addMs, type CorpInstant, earliest, isBefore } from '#server/kernel/time.ts'
+
+/** How staff are reminded of what they have not tapped yet (the playbook's governor). */
+export type FollowUpRule = {
+  remindAfterMinutes: readonly number[]
+  escalateAfterMinutes: number
+  escalateTo: 'direct-leader' | 'admin'
+}
+
+/** What waits for a staff member's tap. */
+export type WaitingForStaff = {
+  releasedAt: CorpInstant
+  expiresAt: CorpInstant
+  reminders: number
+  escalatedAt: CorpInstant | null
+  followUp: FollowUpRule
+}
+
+export type FollowUpAct = 'cancel' | 'remind' | 'escalate'
+
+/** WeCom takes three reminders of a task in 24 h (D97610); a send lives less than a day, so three in all. */
+const remindersAtMost = 3
+
+const minuteMs = 60_000
+
+/** What is to be done about it at `now`. Cancelling comes before its limit and leaves nothing else to do. */
+export function actsDue(waiting: WaitingForStaff, now: CorpInstant): FollowUpAct[] {
+  if (!isBefore(now, cancelAt(waiting))) return ['cancel']
+  const acts: FollowUpAct[] = []
+  const remind = remindAt(waiting)
+  if (remind && !isBefore(now, remind)) acts.push('remind')
+  const escalate = escalateAt(waiting)
+  if (escalate && !isBefore(now, escalate)) acts.push('escalate')
+  return acts
+}
+
+/** When the next of them comes due. */
+export const nextActAt = (waiting: WaitingForStaff): CorpInstant =>
+  earliest(
+    cancelAt(waiting),
+    ...[remindAt(waiting), escalateAt(waiting)].filter((at): at is CorpInstant => at !== null),
+  )
+
+/** When an open send is asked back: a little before its limit, so that nobody taps after it. */
+const cancelAt = (waiting: WaitingForStaff): CorpInstant => addMs(waiting.expiresAt, -cancelLeadMs)
+
+function remindAt({ releasedAt, reminders, followUp }: WaitingForStaff): CorpInstant | null {
+  const minutes = followUp.remindAfterMinutes[reminders]
+  return minutes === undefined || reminders >= remindersAtMost ? null : addMs(releasedAt, minutes * minuteMs)
+}
+
+const escalateAt = ({ releasedAt, escalatedAt, followUp }: WaitingForStaff): CorpInstant | null =>
+  escalatedAt ? null : addMs(releasedAt, followUp.escalateAfterMinutes * minuteMs)
+
+/**
+ * Real ms until results are asked for again: a tenth of how long it has waited, at the corp clock's rate, between 2 s
+ * and 60 s. WeCom tells of confirmations only when asked.
+ */
+export function pollAfterMs(waitedCorpMs: number, rate: number): number {
+  return Math.min(60_000, Math.max(2_000, waitedCorpMs / 10 / Math.max(rate, 1)))
+}
+
+/** Real ms for which results may lag behind what happened in the client: 10 s, less on a fast clock, never under 2 s. */
+export const resultLagMs = (rate: number): number => Math.max(2_000, 10_000 / Math.max(rate, 1))

@@ -1,0 +1,53 @@
+import type { MessageBody } from '#server/features/delivery/rules/body.ts'
+import { type CorpInstant, isBefore } from '#server/kernel/time.ts'
+
+/** A mass send as WeCom lists it (D93338). A member's own is personal, one made through the API is not. */
+export type ListedSend = {
+  msgid: string
+  createdAt: Temporal.Instant | null
+  isPersonal: boolean
+  text: string
+  attachmentKinds: readonly string[]
+}
+
+export type LookUp =
+  /** Exactly one can be ours. */
+  | { kind: 'found'; msgid: string }
+  /** None can be: the request never arrived, so it may go out again. */
+  | { kind: 'absent' }
+  /** Several can be, and nothing tells them apart: a person decides. */
+  | { kind: 'ambiguous'; msgids: readonly string[] }
+
+/**
+ * Which of the listed mass sends may be the answer to a request whose own answer was lost (spec 10, In doubt): made
+ * through the API at or after the call, with the same text and kinds of attachment, and not the answer to another
+ * request of ours. Whose task each is must be asked next.
+ */
+export function candidatesOf(
+  request: { body: MessageBody; calledAt: CorpInstant },
+  listed: readonly ListedSend[],
+  known: ReadonlySet<string>,
+): string[] {
+  const kinds = kindsOf(request.body.attachments?.map((item) => item.kind) ?? [])
+  // WeCom tells whole seconds.
+  const earliest = request.calledAt.round({ smallestUnit: 'second', roundingMode: 'floor' })
+  return listed
+    .filter(
+      (item) =>
+        !item.isPersonal &&
+        !known.has(item.msgid) &&
+        item.text === (request.body.text ?? '') &&
+        kindsOf(item.attachmentKinds) === kinds &&
+        (item.createdAt === null || !isBefore(item.createdAt, earliest)),
+    )
+    .map((item) => item.msgid)
+}
+
+const kindsOf = (kinds: readonly string[]): string => [...kinds].sort().join(' ')
+
+/** What the look-up says, once only the candidates of the same sender are left. */
+export function judge(msgids: readonly string[]): LookUp {
+  const [only] = msgids
+  if (only === undefined) return { kind: 'absent' }
+  return msgids.length === 1 ? { kind: 'found', msgid: only } : { kind: 'ambiguous', msgids }
+}

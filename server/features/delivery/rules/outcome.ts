@@ -1,0 +1,45 @@
+/** How a recipient stands in a mass send, as WeCom tells it (D93338). */
+export type RecipientResult = 'not_sent' | 'sent' | 'not_a_friend' | 'quota_full'
+
+/** Why an open send is asked back. */
+export type CancelReason = 'expired' | 'paused' | 'withdrawn'
+
+/** How a delivery ends, and what that does to WeCom's ceiling. Only what was sent keeps its caps. */
+export type Outcome =
+  | { state: 'sent'; reason: null; quota: 'consumed' }
+  | { state: 'reported'; reason: null; quota: null }
+  | { state: 'failed'; reason: string; quota: 'given_back' | 'full' }
+  | { state: 'skipped'; reason: 'in_doubt_unresolved'; quota: 'consumed' }
+  | { state: 'skipped'; reason: 'person_skipped'; quota: 'given_back' }
+  | { state: 'expired'; reason: 'staff_did_not_send'; quota: 'given_back' }
+  | { state: 'cancelled'; reason: 'paused' | 'withdrawn'; quota: 'given_back' }
+
+/**
+ * What becomes of a delivery that waits for staff, once its recipient's result is known. `closing` is why the send was
+ * asked back, when it was and results have had time to arrive; null while it is open. Null as answer: keep waiting.
+ */
+export function outcomeOf(result: RecipientResult, closing: CancelReason | null): Outcome | null {
+  switch (result) {
+    case 'sent':
+      return { state: 'sent', reason: null, quota: 'consumed' }
+    case 'not_a_friend':
+      return { state: 'failed', reason: 'not_a_friend', quota: 'given_back' }
+    case 'quota_full':
+      return { state: 'failed', reason: 'quota_full', quota: 'full' }
+    case 'not_sent':
+      return closing === null ? null : notSent(closing)
+    default:
+      return result satisfies never
+  }
+}
+
+/** How a delivery ends that was asked back before anyone sent it. */
+export function notSent(closing: CancelReason): Outcome {
+  return closing === 'expired'
+    ? { state: 'expired', reason: 'staff_did_not_send', quota: 'given_back' }
+    : { state: 'cancelled', reason: closing, quota: 'given_back' }
+}
+
+/** Whether it went out, or may have: its caps stay charged. */
+export const keepsCaps = (outcome: Outcome): boolean =>
+  outcome.state === 'sent' || outcome.state === 'reported' || outcome.reason === 'in_doubt_unresolved'

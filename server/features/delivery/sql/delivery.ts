@@ -1,0 +1,177 @@
+import { sql } from 'kysely'
+import type { CorpTx } from '#server/db/database.ts'
+import type { MessageBody } from '#server/features/delivery/rules/body.ts'
+import type { FollowUpRule } from '#server/features/delivery/rules/follow-up.ts'
+import type { Outcome } from '#server/features/delivery/rules/outcome.ts'
+import type { MassSendMode } from '#server/features/governor/index.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
+
+export type Route = 'mass_send' | 'staff_task' | 'manual'
+
+/** A group post that the governor let go, with everything that is reserved for it. */
+export type NewDelivery = {
+  deliveryId: string
+  occurrenceId: string
+  attempt: number
+  lane: number
+  route: Route
+  groupChatId: string
+  senderStaffId: string
+  senderLane: number
+  contentId: string
+  variant: string
+  contentHash: string
+  body: MessageBody
+  dueAt: CorpInstant
+  expiresAt: CorpInstant
+  caps: readonly { key: string; startsOn: string }[]
+  quota: { mode: MassSendMode; startsOn: Temporal.PlainDate } | null
+  followUp: FollowUpRule
+}
+
+/** Stores released deliveries; those that are there already stay as they are. */
+export async function insertDeliveries(
+  tx: CorpTx,
+  corpId: CorpId,
+  items: readonly NewDelivery[],
+  now: { at: CorpInstant; realAt: RealInstant },
+): Promise<void> {
+  await sql`
+    insert into delivery (
+      corp_id, delivery_id, occurrence_id, attempt, lane, route, group_chat_id, sender_staff_id, sender_lane,
+      content_id, variant, content_hash, body, state, due_at, released_at, released_real_at, expires_at, caps,
+      quota_mode, quota_starts_on, follow_up, changed_at)
+    select
+      ${corpId}, delivery_id, occurrence_id, attempt, lane, route, group_chat_id, sender_staff_id, sender_lane,
+      content_id, variant, content_hash, body, 'due', due_at, ${now.at}, ${now.realAt}, expires_at, caps,
+      quota_mode, quota_starts_on, follow_up, ${now.at}
+    from unnest(
+      ${items.map((item) => item.deliveryId)}::uuid[],
+      ${items.map((item) => item.occurrenceId)}::uuid[],
+      ${items.map((item) => item.attempt)}::smallint[],
+      ${items.map((item) => item.lane)}::smallint[],
+      ${items.map((item) => item.route)}::text[],
+      ${items.map((item) => item.groupChatId)}::uuid[],
+      ${items.map((item) => item.senderStaffId)}::uuid[],
+      ${items.map((item) => item.senderLane)}::smallint[],
+      ${items.map((item) => item.contentId)}::text[],
+      ${items.map((item) => item.variant)}::text[],
+      ${items.map((item) => item.contentHash)}::text[],
+      ${items.map((item) => JSON.stringify(item.body))}::jsonb[],
+      ${items.map((item) => item.dueAt)}::timestamptz[],
+      ${items.map((item) => item.expiresAt)}::timestamptz[],
+      ${items.map((item) => JSON.stringify(item.caps))}::jsonb[],
+      ${items.map((item) => item.quota?.mode ?? null)}::text[],
+      ${items.map((item) => item.quota?.startsOn ?? null)}::date[],
+      ${items.map((item) => JSON.stringify(item.followUp))}::jsonb[]
+    ) as given (
+      delivery_id, occurrence_id, attempt, lane, route, group_chat_id, sender_staff_id, sender_lane, content_id,
+      variant, content_hash, body, due_at, expires_at, caps, quota_mode, quota_starts_on, follow_up)
+    on conflict do nothing`.execute(tx)
+}
+
+export type ClosedDelivery = {
+  delivery_id: string
+  occurrence_id: string | null
+  group_chat_id: string
+  lane: number
+  route: Route
+  state: Outcome['state']
+  reason: string | null
+  sender_staff_id: string
+  sent_at: CorpInstant | null
+  caps: { key: string; startsOn: string }[]
+  quota_mode: MassSendMode | null
+  quota_starts_on: Temporal.PlainDate | null
+}
+
+/** Ends deliveries that are open, and only those: what ended before stays as it ended. */
+export async function endDeliveries(
+  tx: CorpTx,
+  corpId: CorpId,
+  ends: readonly { deliveryId: string; outcome: Outcome; sentAt: CorpInstant | null }[],
+  at: CorpInstant,
+): Promise<ClosedDelivery[]> {
+  const { rows } = await sql<ClosedDelivery>`
+    update delivery d
+    set state = ended.state, reason = ended.reason, sent_at = ended.sent_at, changed_at = ${at}
+    from unnest(
+      ${ends.map((end) => end.deliveryId)}::uuid[],
+      ${ends.map((end) => end.outcome.state)}::text[],
+      ${ends.map((end) => end.outcome.reason)}::text[],
+      ${ends.map((end) => end.sentAt)}::timestamptz[]) as ended (delivery_id, state, reason, sent_at)
+    where d.corp_id = ${corpId} and d.delivery_id = ended.delivery_id
+      and d.state in ('due', 'waiting_staff', 'in_doubt')
+    returning d.delivery_id, d.occurrence_id, d.group_chat_id, d.lane, d.route, d.state, d.reason, d.sender_staff_id,
+      d.sent_at, d.caps, d.quota_mode, d.quota_starts_on`.execute(tx)
+  return rows
+}
+
+/** Moves the open deliveries of a mass send to another open state. */
+export async function markDeliveries(
+  tx: CorpTx,
+  corpId: CorpId,
+  massSendId: string,
+  state: 'due' | 'waiting_staff' | 'in_doubt',
+  reason: string | null,
+  at: CorpInstant,
+): Promise<void> {
+  await sql`
+    update delivery
+    set state = ${state}, reason = ${reason}, changed_at = ${at}
+    where corp_id = ${corpId} and mass_send_id = ${massSendId} and state in ('due', 'waiting_staff', 'in_doubt')`.execute(
+    tx,
+  )
+}
+
+export type OpenRecipient = { delivery_id: string; wecom_chat_id: string; state: string }
+
+/** The deliveries of a mass send that have not ended, with WeCom's id of their chat. */
+export async function listOpenRecipients(tx: CorpTx, corpId: CorpId, massSendId: string): Promise<OpenRecipient[]> {
+  const { rows } = await sql<OpenRecipient>`
+    select d.delivery_id, g.wecom_chat_id, d.state
+    from delivery d
+    join group_chat g on g.corp_id = d.corp_id and g.group_chat_id = d.group_chat_id
+    where d.corp_id = ${corpId} and d.mass_send_id = ${massSendId} and d.state in ('due', 'waiting_staff', 'in_doubt')
+    order by g.wecom_chat_id`.execute(tx)
+  return rows
+}
+
+/**
+ * For each group chat the share (0..1) of its contacts who, with one more message today, would have had more than
+ * `limit` since `dayStart` over all their group chats and 1-to-1 (spec 10: computed from memberships, never stored).
+ */
+export async function readOverloadedShares(
+  tx: CorpTx,
+  corpId: CorpId,
+  groupChatIds: readonly string[],
+  dayStart: CorpInstant,
+  limit: number,
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ group_chat_id: string; share: number }>`
+    with today as (
+      select group_chat_id, contact_id, count(*)::int as sends
+      from delivery
+      where corp_id = ${corpId} and released_at >= ${dayStart}
+        and state in ('due', 'waiting_staff', 'sent', 'reported', 'in_doubt')
+      group by group_chat_id, contact_id
+    ), member as (
+      select group_chat_id, contact_id
+      from membership
+      where corp_id = ${corpId} and group_chat_id = any(${groupChatIds}::uuid[])
+        and left_at is null and contact_id is not null
+    ), load as (
+      select m.group_chat_id, m.contact_id,
+        coalesce(sum(t.sends), 0)
+          + coalesce((select sum(o.sends) from today o where o.contact_id = m.contact_id), 0) as sends
+      from member m
+      join membership also on also.corp_id = ${corpId} and also.contact_id = m.contact_id and also.left_at is null
+      left join today t on t.group_chat_id = also.group_chat_id and t.contact_id is null
+      group by m.group_chat_id, m.contact_id
+    )
+    select group_chat_id, (avg((sends + 1 > ${limit})::int))::float8 as share
+    from load
+    group by group_chat_id`.execute(tx)
+  return new Map(rows.map((row) => [row.group_chat_id, row.share]))
+}

@@ -1,0 +1,239 @@
+import { sql } from 'kysely'
+import type { CorpTx } from '#server/db/database.ts'
+import type { MessageBody } from '#server/features/delivery/rules/body.ts'
+import type { Releasable } from '#server/features/delivery/rules/coalesce.ts'
+import type { FollowUpRule } from '#server/features/delivery/rules/follow-up.ts'
+import type { CancelReason } from '#server/features/delivery/rules/outcome.ts'
+import type { NextDue } from '#server/engine/queue.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
+
+/** Released deliveries in these sender lanes that no mass send carries yet. */
+export async function listReleasable(
+  tx: CorpTx,
+  corpId: CorpId,
+  lanes: readonly number[],
+): Promise<(Releasable & { releasedRealAt: RealInstant })[]> {
+  const { rows } = await sql<Releasable & { releasedRealAt: RealInstant }>`
+    select delivery_id as "deliveryId", sender_staff_id as "senderStaffId", content_hash as "contentHash",
+      due_at as "dueAt", expires_at as "expiresAt", released_real_at as "releasedRealAt"
+    from delivery
+    where corp_id = ${corpId} and sender_lane = any(${lanes}) and state = 'due' and route = 'mass_send'
+      and mass_send_id is null
+    order by due_at, sender_staff_id, delivery_id
+    limit 20000`.execute(tx)
+  return rows
+}
+
+/** Puts deliveries into a new mass send, ready to be called; its body and follow-up are those of the first. */
+export async function insertMassSend(
+  tx: CorpTx,
+  corpId: CorpId,
+  send: {
+    massSendId: string
+    lane: number
+    firstDeliveryId: string
+    deliveryIds: readonly string[]
+    dueAt: CorpInstant
+    expiresAt: CorpInstant
+  },
+  at: CorpInstant,
+): Promise<void> {
+  await sql`
+    insert into mass_send (
+      corp_id, mass_send_id, lane, chat_type, sender_staff_id, content_hash, body, due_at, expires_at, state, follow_up,
+      changed_at)
+    select corp_id, ${send.massSendId}, ${send.lane}, 'group', sender_staff_id, content_hash, body, ${send.dueAt},
+      ${send.expiresAt}, 'ready', follow_up, ${at}
+    from delivery
+    where corp_id = ${corpId} and delivery_id = ${send.firstDeliveryId}`.execute(tx)
+  await sql`
+    update delivery
+    set mass_send_id = ${send.massSendId}
+    where corp_id = ${corpId} and delivery_id = any(${send.deliveryIds}::uuid[]) and state = 'due'`.execute(tx)
+}
+
+export type MassSend = {
+  massSendId: string
+  lane: number
+  state: 'ready' | 'calling' | 'open' | 'closing' | 'closed' | 'in_doubt' | 'failed'
+  senderStaffId: string
+  senderUserid: string
+  leaderUserids: string[]
+  senderName: string
+  contentHash: string
+  body: MessageBody
+  msgid: string | null
+  attempts: number
+  dueAt: CorpInstant
+  expiresAt: CorpInstant
+  calledAt: CorpInstant | null
+  callStartedRealAt: RealInstant | null
+  wakeAt: CorpInstant | null
+  wakeRealAt: RealInstant | null
+  followUp: FollowUpRule
+  reminders: number
+  escalatedAt: CorpInstant | null
+  cancelAskedAt: CorpInstant | null
+  cancelReason: CancelReason | null
+}
+
+/** The mass sends of these lanes in one of the states; the earliest due first. */
+export async function listMassSends(
+  tx: CorpTx,
+  corpId: CorpId,
+  lanes: readonly number[],
+  states: readonly MassSend['state'][],
+): Promise<MassSend[]> {
+  const { rows } = await sql<MassSend>`
+    select m.mass_send_id as "massSendId", m.lane, m.state, m.sender_staff_id as "senderStaffId",
+      coalesce(s.wecom_userid, '') as "senderUserid", s.leader_userids as "leaderUserids", s.name as "senderName",
+      m.content_hash as "contentHash", m.body, m.msgid, m.attempts, m.due_at as "dueAt", m.expires_at as "expiresAt",
+      m.called_at as "calledAt", m.call_started_real_at as "callStartedRealAt", m.wake_at as "wakeAt",
+      m.wake_real_at as "wakeRealAt", m.follow_up as "followUp", m.reminders, m.escalated_at as "escalatedAt",
+      m.cancel_asked_at as "cancelAskedAt", m.cancel_reason as "cancelReason"
+    from mass_send m
+    join staff s on s.corp_id = m.corp_id and s.staff_id = m.sender_staff_id
+    where m.corp_id = ${corpId} and m.lane = any(${lanes}) and m.state = any(${states})
+    order by m.due_at, m.mass_send_id`.execute(tx)
+  return rows
+}
+
+/**
+ * Takes a ready mass send into its call, unless another request of the same sender and content is unanswered (the
+ * database holds that too). The call itself begins only after this has been committed.
+ */
+export async function markCalling(
+  tx: CorpTx,
+  corpId: CorpId,
+  massSendId: string,
+  fence: number,
+  now: { at: CorpInstant; realAt: RealInstant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update mass_send m
+    set state = 'calling', attempts = attempts + 1, call_started_real_at = ${now.realAt}, called_at = ${now.at},
+      call_fence = ${fence}, wake_real_at = null, changed_at = ${now.at}
+    where m.corp_id = ${corpId} and m.mass_send_id = ${massSendId} and m.state = 'ready'
+      and not exists (
+        select 1 from mass_send o
+        where o.corp_id = m.corp_id and o.sender_staff_id = m.sender_staff_id and o.content_hash = m.content_hash
+          and o.state in ('calling', 'in_doubt'))
+    returning m.mass_send_id`.execute(tx)
+  return rows.length === 1
+}
+
+/** What a change to a mass send may set; what is left out stays. */
+export type MassSendChange = {
+  state?: MassSend['state']
+  reason?: string | null
+  msgid?: string
+  wakeAt?: CorpInstant | null
+  wakeRealAt?: RealInstant | null
+  reminders?: number
+  remindedAt?: CorpInstant
+  escalatedAt?: CorpInstant
+  cancelAskedAt?: CorpInstant
+  cancelReason?: CancelReason
+  candidates?: readonly string[] | null
+}
+
+/** Changes a mass send that is still in one of the states; false when it is not. */
+export async function changeMassSend(
+  tx: CorpTx,
+  corpId: CorpId,
+  massSendId: string,
+  from: readonly MassSend['state'][],
+  change: MassSendChange,
+  at: CorpInstant,
+): Promise<boolean> {
+  const { candidates, ...rest } = change
+  const { numUpdatedRows } = await tx
+    .updateTable('mass_send')
+    .set({
+      ...(rest.state !== undefined && { state: rest.state }),
+      ...(rest.reason !== undefined && { reason: rest.reason }),
+      ...(rest.msgid !== undefined && { msgid: rest.msgid }),
+      ...(rest.wakeAt !== undefined && { wake_at: rest.wakeAt }),
+      ...(rest.wakeRealAt !== undefined && { wake_real_at: rest.wakeRealAt }),
+      ...(rest.reminders !== undefined && { reminders: rest.reminders }),
+      ...(rest.remindedAt !== undefined && { reminded_at: rest.remindedAt }),
+      ...(rest.escalatedAt !== undefined && { escalated_at: rest.escalatedAt }),
+      ...(rest.cancelAskedAt !== undefined && { cancel_asked_at: rest.cancelAskedAt }),
+      ...(rest.cancelReason !== undefined && { cancel_reason: rest.cancelReason }),
+      ...(candidates !== undefined && { candidates: candidates === null ? null : JSON.stringify(candidates) }),
+      changed_at: at,
+    })
+    .where('corp_id', '=', corpId)
+    .where('mass_send_id', '=', massSendId)
+    .where('state', 'in', [...from])
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+type LockedMassSend = Pick<
+  MassSend,
+  'lane' | 'state' | 'dueAt' | 'calledAt' | 'expiresAt' | 'wakeRealAt' | 'followUp' | 'reminders' | 'escalatedAt'
+> & { candidates: string[] }
+
+/** Holds a mass send for the transaction; null when there is none. */
+export async function lockMassSend(tx: CorpTx, corpId: CorpId, massSendId: string): Promise<LockedMassSend | null> {
+  const { rows } = await sql<LockedMassSend>`
+    select lane, state, due_at as "dueAt", called_at as "calledAt", expires_at as "expiresAt",
+      wake_real_at as "wakeRealAt", follow_up as "followUp", reminders, escalated_at as "escalatedAt",
+      coalesce(candidates, '[]'::jsonb) as candidates
+    from mass_send
+    where corp_id = ${corpId} and mass_send_id = ${massSendId}
+    for update`.execute(tx)
+  return rows[0] ?? null
+}
+
+/** The deliveries that a mass send carries, ended or not. */
+export const listDeliveriesOf = (tx: CorpTx, corpId: CorpId, massSendId: string) =>
+  tx
+    .selectFrom('delivery')
+    .select(['delivery_id', 'occurrence_id', 'group_chat_id'])
+    .where('corp_id', '=', corpId)
+    .where('mass_send_id', '=', massSendId)
+    .execute()
+
+/** Of these msgids, those that are the answer to some request of ours. */
+export async function listKnownMsgids(tx: CorpTx, corpId: CorpId, msgids: readonly string[]): Promise<Set<string>> {
+  if (msgids.length === 0) return new Set()
+  const rows = await tx
+    .selectFrom('mass_send')
+    .select('msgid')
+    .where('corp_id', '=', corpId)
+    .where('msgid', 'in', [...msgids])
+    .execute()
+  return new Set(rows.flatMap((row) => row.msgid ?? []))
+}
+
+/** When lanes have a call to make or a look-up, or deliveries to put together. */
+export async function listSendDue(tx: CorpTx, corpId: CorpId, lanes: readonly number[]): Promise<NextDue[]> {
+  const { rows } = await sql<{ lane: number; due: RealInstant }>`
+    select lane, min(due) as due
+    from (
+      select lane, coalesce(wake_real_at, 'epoch') as due
+      from mass_send
+      where corp_id = ${corpId} and lane = any(${lanes}) and state in ('ready', 'calling', 'in_doubt')
+        and (state <> 'in_doubt' or wake_real_at is not null)
+      union all
+      select sender_lane, released_real_at
+      from delivery
+      where corp_id = ${corpId} and sender_lane = any(${lanes}) and state = 'due' and route = 'mass_send'
+        and mass_send_id is null
+    ) waiting
+    group by lane`.execute(tx)
+  return rows.map((row) => ({ lane: row.lane, dueRealAt: row.due }))
+}
+
+/** When lanes have a reminder, an escalation, a cancel, or results to ask for. */
+export async function listFollowUpDue(tx: CorpTx, corpId: CorpId, lanes: readonly number[]): Promise<NextDue[]> {
+  const { rows } = await sql<{ lane: number; due_at: CorpInstant | null; due_real_at: RealInstant | null }>`
+    select lane, min(wake_at) as due_at, min(wake_real_at) filter (where state <> 'in_doubt') as due_real_at
+    from mass_send
+    where corp_id = ${corpId} and lane = any(${lanes}) and state in ('open', 'closing', 'in_doubt')
+    group by lane`.execute(tx)
+  return rows.map((row) => ({ lane: row.lane, dueAt: row.due_at, dueRealAt: row.due_real_at }))
+}
