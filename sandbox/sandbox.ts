@@ -7,6 +7,7 @@ import { FaultTable } from './control/fault.ts'
 import { seedDemoWorld } from './demo/world.ts'
 import { madeAesKey, madeHex, madeWord } from './id.ts'
 import { Life } from './life/life.ts'
+import { runMediaJob } from './media-job.ts'
 import type { SandboxOptions } from './options.ts'
 import { openGate } from './protocol/gate.ts'
 import { Limiter, SecretGuard } from './protocol/limit.ts'
@@ -64,6 +65,7 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
     origin: () => originOf(server, options.host),
     emit: (event) => outbox.queue(event),
     witness: { messageSeen: () => undefined, massSendGiven: () => undefined },
+    fetchMedia: (jobid) => void runMediaJob(world, jobid),
   }
   const life = new Life(world)
   world.witness = life

@@ -26,7 +26,7 @@ create table if not exists follow (
 create index if not exists follow_contact on follow (external_userid, created_at);
 
 create table if not exists tag_group (
-  group_id text primary key, name text not null, created_at integer not null, sort_order integer not null,
+  group_id text primary key, name text not null, strategy_id integer, created_at integer not null, sort_order integer not null,
   deleted integer not null default 0, by_app integer not null) strict;
 create table if not exists tag (
   id text primary key, group_id text not null references tag_group, name text not null, created_at integer not null,
@@ -73,13 +73,17 @@ create table if not exists mass_received (recipient text not null, at integer no
 create index if not exists mass_received_recipient on mass_received (recipient, at);
 
 create table if not exists welcome_code (
-  code text primary key, userid text not null, external_userid text not null, made_real_at integer not null,
+  code text primary key, userid text not null, external_userid text not null, made_at integer not null, made_real_at integer not null,
   used_real_at integer) strict;
 create table if not exists group_welcome (
-  template_id text primary key, agentid integer, body text not null, created_at integer not null) strict;
+  template_id text primary key, body text not null, created_at integer not null) strict;
 create table if not exists media (
   media_id text primary key, type text not null, filename text not null, mime text not null, content blob not null,
   content_hash text not null, made_real_at integer not null, expires_real_at integer) strict;
+
+create table if not exists media_job (
+  jobid text primary key, type text not null, filename text not null, url text not null, md5 text not null,
+  made_real_at integer not null, status integer not null default 1, detail text not null default '{}') strict;
 
 create table if not exists contact_way (
   config_id text primary key, body text not null, temporary integer not null, created_at integer not null, closed integer not null default 0) strict;
@@ -92,9 +96,10 @@ create table if not exists oauth_code (
 create table if not exists user_ticket (ticket text primary key, userid text not null, made_real_at integer not null) strict;
 
 create table if not exists app_message (
-  seq integer primary key autoincrement, msgid text not null, userid text not null, msgtype text not null, body text not null,
+  seq integer primary key autoincrement, msgid text not null, userid text not null, msgtype text not null, body text not null, content_hash text not null,
   sent_at integer not null, sent_real_at integer not null, recalled integer not null default 0) strict;
 create index if not exists app_message_userid on app_message (userid, seq);
+create index if not exists app_message_recent on app_message (sent_real_at);
 create index if not exists app_message_msgid on app_message (msgid);
 
 create table if not exists callback (
@@ -106,8 +111,13 @@ create table if not exists agenda (
   at integer not null, key text not null, body text not null, primary key (at, key)) strict, without rowid;
 create table if not exists chat_day (
   chat_id text not null, day text not null, posts integer not null default 0, promotions integer not null default 0,
-  speakers integer not null default 0, messages integer not null default 0,
+  messages integer not null default 0, members integer,
   primary key (chat_id, day)) strict, without rowid;
+create table if not exists member_join (chat_id text not null, member_id text not null, at integer not null) strict;
+create index if not exists member_join_chat on member_join (chat_id, at);
+create table if not exists owner_transfer (
+  chat_id text not null, former_owner text not null, new_owner text not null, kind text not null, at integer not null) strict;
+create index if not exists owner_transfer_chat on owner_transfer (chat_id, at);
 create table if not exists chat_speaker (
   chat_id text not null, day text not null, member_id text not null, primary key (chat_id, day, member_id)) strict, without rowid;
 create table if not exists click (

@@ -1,5 +1,6 @@
 import { draw } from '#people/draw.ts'
 import { madeHex, madeId } from '../id.ts'
+import { admit } from '../world/group-chat.ts'
 import type { World } from '../world/world.ts'
 import { chatTopics, contactName, departments, groupNickname, notice, regions, staff, tagGroups } from './names.ts'
 
@@ -177,13 +178,13 @@ function seedChat(world: World, chat: PlannedChat, people: string[], tagIds: str
     chat.owner,
     JSON.stringify([chat.department]),
   )
-  addMember(world, { chatId, memberId: chat.owner, type: 1, joinedAt: chat.createdAt, scene: 1, nickname: '群主' })
+  admit(world, { chatId, memberId: chat.owner, type: 1, at: chat.createdAt, scene: 1, nickname: '群主' })
   if (colleague) {
-    addMember(world, {
+    admit(world, {
       chatId,
       memberId: colleague.userid,
       type: 1,
-      joinedAt: chat.createdAt + 60_000,
+      at: chat.createdAt + 60_000,
       scene: 1,
       invitor: chat.owner,
       nickname: '',
@@ -197,11 +198,11 @@ function seedChat(world: World, chat: PlannedChat, people: string[], tagIds: str
     present.add(memberId)
     const joinedAt = joinTime(chat, start, roll('joined'))
     const scene = ([1, 2, 3] as const)[roll('scene') < 0.3 ? 0 : roll('scene') < 0.45 ? 1 : 2] ?? 3
-    addMember(world, {
+    admit(world, {
       chatId,
       memberId,
       type: 2,
-      joinedAt,
+      at: joinedAt,
       scene,
       ...(scene === 1 ? { invitor: chat.owner } : {}),
       nickname:
@@ -232,30 +233,6 @@ function seedContact(world: World, roll: (purpose: string) => number, people: st
   )
   people.push(externalUserid)
   return externalUserid
-}
-
-function addMember(
-  world: World,
-  member: {
-    chatId: string
-    memberId: string
-    type: 1 | 2
-    joinedAt: number
-    scene: 1 | 2 | 3
-    invitor?: string
-    nickname: string
-  },
-): void {
-  world.store.run(
-    'insert into membership (chat_id, member_id, type, joined_at, join_scene, invitor, group_nickname) values (?, ?, ?, ?, ?, ?, ?)',
-    member.chatId,
-    member.memberId,
-    member.type,
-    member.joinedAt,
-    member.scene,
-    member.invitor ?? null,
-    member.nickname,
-  )
 }
 
 function seedFriend(

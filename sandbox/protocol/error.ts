@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 
+/** errcode of what the sandbox knows and does not play. WeCom has no such number, so nobody mistakes it for an answer of WeCom. */
+export const notSimulatedCode = 990_501
+
 /** A refusal with a number of D90313, which is all that clients may branch on. */
 export class WecomError extends Error {
   readonly errcode: number

@@ -1,16 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FaultTable } from '../control/fault.ts'
 import type { World } from '../world/world.ts'
-import { hintedMessage, WecomError } from './error.ts'
+import { hintedMessage, notSimulatedCode, WecomError } from './error.ts'
 import { Fields } from './field.ts'
 import type { Limiter } from './limit.ts'
 import { notSimulated } from './not-simulated.ts'
 import type { Call, Route, Upload } from './route.ts'
 import { checkToken } from './token.ts'
 import { readUpload } from './upload.ts'
-
-/** errcode of paths the sandbox knows and does not simulate. WeCom has no such number, so nobody mistakes it for an answer of WeCom. */
-export const notSimulatedCode = 990_501
 
 type Gate = {
   world: World

@@ -1,12 +1,38 @@
+import { appMessageRoutes } from './app-message.ts'
+import { contactWayRoutes } from './contact-way.ts'
+import { corpTagRoutes } from './corp-tag.ts'
 import { directoryRoutes } from './directory.ts'
 import { externalContactRoutes } from './external-contact.ts'
 import { groupChatRoutes } from './group-chat.ts'
+import { joinWayRoutes } from './join-way.ts'
 import type { SecretGuard } from './limit.ts'
+import { markTagRoutes } from './mark-tag.ts'
 import { massSendRoutes } from './mass-send.ts'
+import { mediaRoutes } from './media.ts'
+import { oauthRoutes } from './oauth.ts'
+import { ownerTransferRoutes } from './owner-transfer.ts'
 import type { Route } from './route.ts'
+import { statisticRoutes } from './statistic.ts'
 import { tokenRoutes } from './token.ts'
+import { welcomeRoutes } from './welcome.ts'
 
 /** Every simulated path, by the sections of the protocol. */
 export function apiRoutes(guard: SecretGuard): Route[] {
-  return [...tokenRoutes(guard), ...externalContactRoutes, ...groupChatRoutes, ...massSendRoutes, ...directoryRoutes]
+  return [
+    ...tokenRoutes(guard),
+    ...externalContactRoutes,
+    ...contactWayRoutes,
+    ...corpTagRoutes,
+    ...markTagRoutes,
+    ...groupChatRoutes,
+    ...joinWayRoutes,
+    ...statisticRoutes,
+    ...ownerTransferRoutes,
+    ...massSendRoutes,
+    ...welcomeRoutes,
+    ...appMessageRoutes,
+    ...mediaRoutes,
+    ...directoryRoutes,
+    ...oauthRoutes,
+  ]
 }

@@ -109,10 +109,11 @@ export function addFriend(
   )
   const code = madeId('CALLBACK', 64, world.corp.seed, 'welcome_code', world.store.next('welcome_code'))
   world.store.run(
-    'insert into welcome_code (code, userid, external_userid, made_real_at) values (?, ?, ?, ?)',
+    'insert into welcome_code (code, userid, external_userid, made_at, made_real_at) values (?, ?, ?, ?, ?)',
     code,
     added.userid,
     added.externalUserid,
+    added.at,
     world.realNow(),
   )
   world.emit({

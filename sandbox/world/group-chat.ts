@@ -58,41 +58,51 @@ export function countMembers(world: World, chatId: string): number {
   )
 }
 
+export type Admission = {
+  chatId: string
+  memberId: string
+  type: 1 | 2
+  scene: 1 | 2 | 3
+  invitor?: string
+  state?: string
+  nickname?: string
+  at: number
+}
+
+/** Makes someone a member, with nobody told: what demo data and acts by API need. */
+export function admit(world: World, admission: Admission): void {
+  world.store.run(
+    'insert into membership (chat_id, member_id, type, joined_at, join_scene, invitor, group_nickname, state) values (?, ?, ?, ?, ?, ?, ?, ?)',
+    admission.chatId,
+    admission.memberId,
+    admission.type,
+    admission.at,
+    admission.scene,
+    admission.invitor ?? null,
+    admission.nickname ?? '',
+    admission.state ?? null,
+  )
+  world.store.run(
+    'insert into member_join (chat_id, member_id, at) values (?, ?, ?)',
+    admission.chatId,
+    admission.memberId,
+    admission.at,
+  )
+}
+
 export type JoinRefusal = 'group_chat_unknown' | 'group_chat_dismissed' | 'group_chat_full' | 'already_member'
 
 /**
  * Someone comes into a group chat, by an invitation or the group's QR code, and WeCom calls back.
  * The event's JoinScene is 0 for invitations and 3 for the code, while groupchat/get says 1, 2 or 3 (D92130, D92122).
  */
-export function joinGroupChat(
-  world: World,
-  join: {
-    chatId: string
-    memberId: string
-    type: 1 | 2
-    scene: 1 | 2 | 3
-    invitor?: string
-    state?: string
-    nickname?: string
-    at: number
-  },
-): JoinRefusal | undefined {
+export function joinGroupChat(world: World, join: Admission): JoinRefusal | undefined {
   const chat = findGroupChat(world, join.chatId)
   if (!chat) return 'group_chat_unknown'
   if (chat.dismissed_at !== null) return 'group_chat_dismissed'
   if (findMember(world, join.chatId, join.memberId)) return 'already_member'
   if (countMembers(world, join.chatId) >= groupChatCeiling) return 'group_chat_full'
-  world.store.run(
-    `insert into membership (chat_id, member_id, type, joined_at, join_scene, invitor, group_nickname, state) values (?, ?, ?, ?, ?, ?, ?, ?)`,
-    join.chatId,
-    join.memberId,
-    join.type,
-    join.at,
-    join.scene,
-    join.invitor ?? null,
-    join.nickname ?? '',
-    join.state ?? null,
-  )
+  admit(world, join)
   emitMemberChange(world, chat, 'add_member', { JoinScene: join.scene === 3 ? 3 : 0 }, join.memberId)
   return undefined
 }
@@ -207,12 +217,7 @@ export function createGroupChat(
     madeHex(32, seed, 'member_version', chatId, 0),
     madeId('tG', 28, seed, 'opengid', number),
   )
-  world.store.run(
-    'insert into membership (chat_id, member_id, type, joined_at, join_scene) values (?, ?, 1, ?, 1)',
-    chatId,
-    made.owner,
-    made.at,
-  )
+  admit(world, { chatId, memberId: made.owner, type: 1, scene: 1, at: made.at })
   world.emit({ Event: 'change_external_chat', ChatId: chatId, ChangeType: 'create' })
   return chatId
 }

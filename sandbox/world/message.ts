@@ -1,4 +1,5 @@
 import { contentHash } from '../id.ts'
+import { corpDay } from './day.ts'
 import type { World } from './world.ts'
 
 /** One attachment as the request gave it, and what stands for its content when messages are compared. */
@@ -77,9 +78,21 @@ export function deliver(
       place.externalUserid,
     )
   }
+  if (place.kind === 'group') countMessage(world, place.chatId, message.sender, message.at)
   const delivered = fromRow(row)
   world.witness.messageSeen(delivered)
   return delivered
+}
+
+/** What WeCom's statistics of group chats are made of (D92133). */
+function countMessage(world: World, chatId: string, sender: string, at: number): void {
+  const { date } = corpDay(world.corp.zone, at)
+  world.store.run(
+    'insert into chat_day (chat_id, day, messages) values (?, ?, 1) on conflict (chat_id, day) do update set messages = messages + 1',
+    chatId,
+    date,
+  )
+  world.store.run('insert or ignore into chat_speaker (chat_id, day, member_id) values (?, ?, ?)', chatId, date, sender)
 }
 
 /**

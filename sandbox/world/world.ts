@@ -55,4 +55,6 @@ export type World = {
   /** Queues a callback. Only acts of people and of the administrator call this, never the API. */
   emit: (event: ClientEvent) => void
   witness: Witness
+  /** Starts the download that media/upload_by_url ordered. */
+  fetchMedia: (jobid: string) => void
 }

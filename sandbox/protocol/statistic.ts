@@ -1,0 +1,81 @@
+import { seconds } from '../world/day.ts'
+import { statisticOf, type Figures } from '../world/statistic.ts'
+import { corpDay } from '../world/day.ts'
+import type { World } from '../world/world.ts'
+import { WecomError } from './error.ts'
+import { knownUserid } from './external-contact.ts'
+import type { Fields } from './field.ts'
+import type { Route } from './route.ts'
+
+/** Days one call spans, and how far back it reaches (D92133). */
+const spanDays = 30
+const reachDays = 180
+const dayMs = 86_400_000
+const orders = ['new_chat_cnt', 'chat_total', 'new_member_cnt', 'member_total'] as const
+
+export const statisticRoutes: Route[] = [
+  {
+    path: '/cgi-bin/externalcontact/groupchat/statistic',
+    method: 'POST',
+    section: 5,
+    answer: ({ body, world }) => {
+      const { from, to } = readPeriod(world, body)
+      const owners = readOwners(world, body)
+      const order = orders[body.integer('order_by', { absent: 1, min: 1, max: 4 }) - 1] ?? 'new_chat_cnt'
+      const sign = body.flag('order_asc', false) ? 1 : -1
+      const offset = body.integer('offset', { absent: 0, min: 0 })
+      const limit = body.limit({ absent: 500, max: 1000 })
+      const items = owners
+        .map((owner) => ({ owner, data: statisticOf(world, [owner], from, to) }))
+        .sort((one, other) => sign * (one.data[order] - other.data[order]) || (one.owner < other.owner ? -1 : 1))
+      const page = items.slice(offset, offset + limit)
+      return { total: items.length, next_offset: offset + page.length, items: page }
+    },
+  },
+  {
+    path: '/cgi-bin/externalcontact/groupchat/statistic_group_by_day',
+    method: 'POST',
+    section: 5,
+    answer: ({ body, world }) => {
+      const { from, to } = readPeriod(world, body)
+      const owners = readOwners(world, body)
+      const items: { stat_time: number; data: Figures }[] = []
+      for (let at = from; at < to;) {
+        const day = corpDay(world.corp.zone, at)
+        items.push({ stat_time: seconds(day.from), data: statisticOf(world, owners, day.from, day.to) })
+        at = day.to
+      }
+      return { items }
+    },
+  },
+]
+
+/** Whole corp days, closed: from yesterday back to 180 days, 30 at most; without an end it is one day. */
+function readPeriod(world: World, body: Fields): { from: number; to: number } {
+  const { zone } = world.corp
+  const begin = body.integer('day_begin_time', { missing: 60267 }) * 1000
+  const end = body.integer('day_end_time', { absent: begin / 1000 }) * 1000
+  const from = corpDay(zone, begin).from
+  const to = corpDay(zone, end).to
+  const today = corpDay(zone, world.clock.now())
+  if (
+    to <= from ||
+    to > today.from ||
+    from < today.from - reachDays * dayMs ||
+    to - from > spanDays * dayMs + 7_200_000
+  ) {
+    throw new WecomError(
+      60267,
+      `invalid time: days must lie between yesterday and ${reachDays} days ago, ${spanDays} at most`,
+    )
+  }
+  return { from, to }
+}
+
+function readOwners(world: World, body: Fields): string[] {
+  const filter = body.object('owner_filter')
+  if (!filter) throw new WecomError(40058, 'missing owner_filter')
+  return filter
+    .texts('userid_list', { missing: 40058, max: 100, tooMany: 81017 })
+    .map((userid) => knownUserid(world, userid))
+}
