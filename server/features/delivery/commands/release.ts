@@ -2,7 +2,7 @@ import type { CorpTx } from '#server/db/database.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import { sendQueueName } from '#server/features/delivery/queue-name.ts'
 import { insertDeliveries, type NewDelivery } from '#server/features/delivery/sql/delivery.ts'
-import { appendEvents } from '#server/features/event/index.ts'
+import { appendEvents, type EventDetail } from '#server/features/event/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
 
@@ -14,7 +14,7 @@ import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
 export async function releaseDeliveries(
   tx: CorpTx,
   corpId: CorpId,
-  items: readonly (NewDelivery & { facts: Record<string, unknown> })[],
+  items: readonly (NewDelivery & { facts: EventDetail })[],
   now: { at: CorpInstant; realAt: RealInstant },
 ): Promise<void> {
   if (items.length === 0) return

@@ -98,7 +98,10 @@ async function reconcile(wecom: WecomClient, work: Work, send: MassSend): Promis
     const waited = msBetween(send.calledAt ?? send.dueAt, now.at)
     const later = { wakeRealAt: addMs(now.realAt, pollAfterMs(waited, now.rate)) }
     const from = ['open', 'closing'] as const
-    if (results === null) return void (await changeMassSend(tx, corpId, send.massSendId, from, later, now.at))
+    if (results === null) {
+      await changeMassSend(tx, corpId, send.massSendId, from, later, now.at)
+      return
+    }
     const recipients = await listOpenRecipients(tx, corpId, send.massSendId)
     const closing = send.state === 'closing' ? (send.cancelReason ?? 'expired') : null
     const ends = recipients.flatMap((recipient): End[] => {
@@ -155,7 +158,8 @@ async function endUndecided(work: Work, send: MassSend): Promise<void> {
     if (send.wakeRealAt !== null) {
       // The look-up has not come to an end; it decides, and what it finds after the limit is asked back at once.
       const later = { wakeAt: addMs(send.expiresAt, msBetween(send.expiresAt, now.at) + 60_000) }
-      return void (await changeMassSend(tx, corpId, send.massSendId, ['in_doubt'], later, now.at))
+      await changeMassSend(tx, corpId, send.massSendId, ['in_doubt'], later, now.at)
+      return
     }
     if (!(await changeMassSend(tx, corpId, send.massSendId, ['in_doubt'], ended, now.at))) return
     const recipients = await listOpenRecipients(tx, corpId, send.massSendId)

@@ -37,7 +37,7 @@ export async function lookUpLost(deps: DeliveryDeps, work: Work, send: MassSend)
   if (work.stopping.aborted || work.leftMs() < 5_000) return
   const wecom = await deps.wecomOf(corpId)
   const found = await findCandidates(wecom, work, send)
-  if (found === null) return void (await lookAgain(work, send))
+  if (found === null) return lookAgain(work, send)
   const verdict = judge(found)
   switch (verdict.kind) {
     case 'found':

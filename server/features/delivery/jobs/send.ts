@@ -98,13 +98,13 @@ async function callOne(deps: DeliveryDeps, work: Work, send: MassSend): Promise<
   if (work.stopping.aborted || work.leftMs() < callTimeoutMs + 1_000) return
   const { at } = work.now()
   if (send.cancelReason) return takenBack(work, send, send.cancelReason)
-  if (!isBefore(addMs(at, 60_000), send.expiresAt)) return void (await giveUp(work, send, 'no_time_before_limit'))
+  if (!isBefore(addMs(at, 60_000), send.expiresAt)) return giveUp(work, send, 'no_time_before_limit')
   const recipients = await work.transaction(async (tx) => {
     const isOurs = await markCalling(tx, corpId, send.massSendId, work.fence.get(send.lane) ?? 0, work.now())
     return isOurs ? await listOpenRecipients(tx, corpId, send.massSendId) : null
   })
   if (recipients === null) return
-  if (recipients.length === 0) return void (await giveUp(work, send, 'nobody_left'))
+  if (recipients.length === 0) return giveUp(work, send, 'nobody_left')
   const wecom = await deps.wecomOf(corpId)
   const result = await wecom.massSend.create(
     {

@@ -12,7 +12,7 @@ import {
   type MassSend,
   type MassSendChange,
 } from '#server/features/delivery/sql/mass-send.ts'
-import { appendEvents } from '#server/features/event/index.ts'
+import { appendEvents, type EventDetail } from '#server/features/event/index.ts'
 import { addMs } from '#server/kernel/time.ts'
 
 /** WeCom has it: staff are asked to tap. Recipients that WeCom cannot reach end as failed. */
@@ -88,8 +88,8 @@ export async function appendMassSendEvent(
   tx: CorpTx,
   work: Work,
   send: MassSend,
-  kind: string,
-  detail: Record<string, unknown>,
+  kind: `mass_send.${string}`,
+  detail: EventDetail,
 ): Promise<void> {
   const { at, realAt } = work.now()
   const rows = await listDeliveriesOf(tx, work.corpId, send.massSendId)

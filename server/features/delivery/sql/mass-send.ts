@@ -101,7 +101,7 @@ export async function listMassSends(
 
 /**
  * Takes a ready mass send into its call, unless another request of the same sender and content is unanswered (the
- * database holds that too). The call itself begins only after this has been committed.
+ * database holds that too), or the corp or one of the chats is paused. The call begins only after this is committed.
  */
 export async function markCalling(
   tx: CorpTx,
@@ -119,6 +119,12 @@ export async function markCalling(
         select 1 from mass_send o
         where o.corp_id = m.corp_id and o.sender_staff_id = m.sender_staff_id and o.content_hash = m.content_hash
           and o.state in ('calling', 'in_doubt'))
+      and not exists (select 1 from corp c where c.corp_id = m.corp_id and c.paused_at is not null)
+      and not exists (
+        select 1
+        from delivery d
+        join group_chat g on g.corp_id = d.corp_id and g.group_chat_id = d.group_chat_id
+        where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id and g.paused_at is not null)
     returning m.mass_send_id`.execute(tx)
   return rows.length === 1
 }
