@@ -47,12 +47,18 @@ create table mass_send (
   call_started_real_at timestamptz,
   called_at timestamptz,
   call_fence bigint,
+  -- remind_after_minutes, escalate_after_minutes, escalate_to of the playbook.
+  follow_up jsonb not null,
+  -- By the corp's clock: the next reminder, escalation or cancel. By real time: the next call or look.
   wake_at timestamptz,
   wake_real_at timestamptz,
   reminders integer not null default 0,
   reminded_at timestamptz,
   escalated_at timestamptz,
   cancel_asked_at timestamptz,
+  cancel_reason text check (cancel_reason in ('expired', 'paused', 'withdrawn')),
+  -- Mass sends that a look-up found and could not tell apart: a person decides.
+  candidates jsonb,
   changed_at timestamptz not null,
   primary key (corp_id, mass_send_id),
   unique (corp_id, msgid),
@@ -87,6 +93,8 @@ create table delivery (
   caps jsonb not null,
   quota_mode text check (quota_mode in ('day', 'week', 'month')),
   quota_starts_on date,
+  follow_up jsonb not null,
+  released_real_at timestamptz not null,
   mass_send_id uuid,
   changed_at timestamptz not null,
   primary key (corp_id, delivery_id),
@@ -115,7 +123,7 @@ create table staff_task (
   delivery_id uuid,
   group_chat_id uuid,
   title text not null,
-  content jsonb not null default '{}',
+  made_at timestamptz not null,
   due_at timestamptz not null,
   expires_at timestamptz not null,
   state text not null check (state in ('open', 'permitted', 'done', 'expired', 'cancelled')),
@@ -136,6 +144,7 @@ create table staff_task (
 ) with (fillfactor = 60);
 create index staff_task_to_wake on staff_task (corp_id, lane, wake_at) where wake_at is not null;
 create index staff_task_by_staff on staff_task (corp_id, staff_id, state, due_at);
+create index staff_task_by_time on staff_task (corp_id, due_at desc, staff_task_id);
 create index staff_task_by_delivery on staff_task (corp_id, delivery_id);
 
 -- A link by step, slot and sender; per group chat only where the playbook asks for it.

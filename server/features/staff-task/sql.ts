@@ -1,0 +1,218 @@
+import { sql } from 'kysely'
+import type { CorpTx } from '#server/db/database.ts'
+import type { NextDue } from '#server/engine/queue.ts'
+import type { MessageBody } from '#server/features/delivery/index.ts'
+import type { TaskStanding } from '#server/features/staff-task/rules.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
+
+export type NewSendTask = {
+  staffTaskId: string
+  lane: number
+  staffId: string
+  deliveryId: string
+  groupChatId: string
+  title: string
+  dueAt: CorpInstant
+  expiresAt: CorpInstant
+}
+
+/** Makes a task to send by hand for each delivery; its content is the delivery's body. */
+export async function insertSendTasks(
+  tx: CorpTx,
+  corpId: CorpId,
+  tasks: readonly NewSendTask[],
+  at: CorpInstant,
+): Promise<void> {
+  await sql`
+    insert into staff_task (
+      corp_id, staff_task_id, lane, staff_id, kind, delivery_id, group_chat_id, title, due_at, expires_at, state,
+      made_at, wake_at, changed_at)
+    select ${corpId}, staff_task_id, lane, staff_id, 'send', delivery_id, group_chat_id, title, due_at, expires_at,
+      'open', ${at}, ${at}, ${at}
+    from unnest(
+      ${tasks.map((task) => task.staffTaskId)}::uuid[],
+      ${tasks.map((task) => task.lane)}::smallint[],
+      ${tasks.map((task) => task.staffId)}::uuid[],
+      ${tasks.map((task) => task.deliveryId)}::uuid[],
+      ${tasks.map((task) => task.groupChatId)}::uuid[],
+      ${tasks.map((task) => task.title)}::text[],
+      ${tasks.map((task) => task.dueAt)}::timestamptz[],
+      ${tasks.map((task) => task.expiresAt)}::timestamptz[]
+    ) as given (staff_task_id, lane, staff_id, delivery_id, group_chat_id, title, due_at, expires_at)
+    on conflict do nothing`.execute(tx)
+}
+
+export type DueTask = TaskStanding & {
+  staffTaskId: string
+  staffId: string
+  staffName: string
+  userid: string | null
+  leaderUserids: string[]
+  deliveryId: string | null
+  groupChatName: string | null
+  title: string
+  dueAt: CorpInstant
+  permitUntilRealAt: RealInstant | null
+}
+
+/** Tasks in these lanes that have something due, by staff member. */
+export async function listDueTasks(
+  tx: CorpTx,
+  corpId: CorpId,
+  lanes: readonly number[],
+  at: CorpInstant,
+): Promise<DueTask[]> {
+  const { rows } = await sql<DueTask>`
+    select t.staff_task_id as "staffTaskId", t.staff_id as "staffId", s.name as "staffName", s.wecom_userid as userid,
+      s.leader_userids as "leaderUserids", t.delivery_id as "deliveryId", g.name as "groupChatName", t.title,
+      t.due_at as "dueAt", t.state, t.made_at as "createdAt", t.expires_at as "expiresAt", t.reminders,
+      t.escalated_at as "escalatedAt", t.permit_until_real_at as "permitUntilRealAt",
+      coalesce(d.follow_up, '{"remindAfterMinutes": [], "escalateAfterMinutes": 60, "escalateTo": "admin"}'::jsonb)
+        as "followUp"
+    from staff_task t
+    join staff s on s.corp_id = t.corp_id and s.staff_id = t.staff_id
+    left join delivery d on d.corp_id = t.corp_id and d.delivery_id = t.delivery_id
+    left join group_chat g on g.corp_id = t.corp_id and g.group_chat_id = t.group_chat_id
+    where t.corp_id = ${corpId} and t.lane = any(${lanes}) and t.wake_at <= ${at} and t.state in ('open', 'permitted')
+    order by t.staff_id, t.due_at, t.staff_task_id
+    limit 2000`.execute(tx)
+  return rows
+}
+
+export type TaskAfter = {
+  staffTaskId: string
+  wakeAt: CorpInstant | null
+  reminders: number
+  remindedAt: CorpInstant | null
+  escalatedAt: CorpInstant | null
+}
+
+/** Puts down what was done about tasks and when to look at them next. */
+export async function recordActs(
+  tx: CorpTx,
+  corpId: CorpId,
+  tasks: readonly TaskAfter[],
+  at: CorpInstant,
+): Promise<void> {
+  if (tasks.length === 0) return
+  await sql`
+    update staff_task t
+    set wake_at = done.wake_at, reminders = done.reminders, reminded_at = coalesce(done.reminded_at, t.reminded_at),
+      escalated_at = done.escalated_at, changed_at = ${at}
+    from unnest(
+      ${tasks.map((task) => task.staffTaskId)}::uuid[],
+      ${tasks.map((task) => task.wakeAt)}::timestamptz[],
+      ${tasks.map((task) => task.reminders)}::int[],
+      ${tasks.map((task) => task.remindedAt)}::timestamptz[],
+      ${tasks.map((task) => task.escalatedAt)}::timestamptz[]
+    ) as done (staff_task_id, wake_at, reminders, reminded_at, escalated_at)
+    where t.corp_id = ${corpId} and t.staff_task_id = done.staff_task_id and t.state in ('open', 'permitted')`.execute(
+    tx,
+  )
+}
+
+/** Ends open tasks; those that ended before stay as they are. */
+export async function endTasks(
+  tx: CorpTx,
+  corpId: CorpId,
+  staffTaskIds: readonly string[],
+  state: 'done' | 'expired' | 'cancelled',
+  reason: string | null,
+  at: CorpInstant,
+): Promise<void> {
+  await sql`
+    update staff_task
+    set state = ${state}, reason = ${reason}, wake_at = null, done_at = ${state === 'done' ? at : null}, changed_at = ${at}
+    where corp_id = ${corpId} and staff_task_id = any(${staffTaskIds}::uuid[]) and state in ('open', 'permitted')`.execute(
+    tx,
+  )
+}
+
+/** Cancels the open tasks of deliveries that ended otherwise. */
+export async function cancelTasksOf(
+  tx: CorpTx,
+  corpId: CorpId,
+  deliveryIds: readonly string[],
+  reason: string,
+  at: CorpInstant,
+): Promise<void> {
+  await sql`
+    update staff_task
+    set state = 'cancelled', reason = ${reason}, wake_at = null, changed_at = ${at}
+    where corp_id = ${corpId} and delivery_id = any(${deliveryIds}::uuid[]) and state in ('open', 'permitted')`.execute(
+    tx,
+  )
+}
+
+export type LockedTask = {
+  staffTaskId: string
+  staffId: string
+  state: TaskStanding['state']
+  expiresAt: CorpInstant
+  deliveryId: string | null
+  deliveryState: string | null
+  permitUntilRealAt: RealInstant | null
+  body: MessageBody | null
+  wecomChatId: string | null
+}
+
+/** Holds a task, and its delivery, for the transaction; null when there is none. */
+export async function lockTask(tx: CorpTx, corpId: CorpId, staffTaskId: string): Promise<LockedTask | null> {
+  const { rows } = await sql<LockedTask>`
+    select t.staff_task_id as "staffTaskId", t.staff_id as "staffId", t.state, t.expires_at as "expiresAt",
+      t.delivery_id as "deliveryId", t.permit_until_real_at as "permitUntilRealAt"
+    from staff_task t
+    where t.corp_id = ${corpId} and t.staff_task_id = ${staffTaskId}
+    for update`.execute(tx)
+  const task = rows[0]
+  if (!task) return null
+  const delivery = await sql<{ state: string; body: MessageBody; wecom_chat_id: string | null }>`
+    select d.state, d.body, g.wecom_chat_id
+    from delivery d
+    left join group_chat g on g.corp_id = d.corp_id and g.group_chat_id = d.group_chat_id
+    where d.corp_id = ${corpId} and d.delivery_id = ${task.deliveryId}
+    for update of d`.execute(tx)
+  const [row] = delivery.rows
+  return {
+    ...task,
+    deliveryState: row?.state ?? null,
+    body: row?.body ?? null,
+    wecomChatId: row?.wecom_chat_id ?? null,
+  }
+}
+
+/** Lets the message of a task go out until a moment of real time. */
+export async function recordPermit(
+  tx: CorpTx,
+  corpId: CorpId,
+  staffTaskId: string,
+  permitUntilRealAt: RealInstant,
+  at: CorpInstant,
+): Promise<void> {
+  await tx
+    .updateTable('staff_task')
+    .set({ state: 'permitted', permitted_at: at, permit_until_real_at: permitUntilRealAt, changed_at: at })
+    .where('corp_id', '=', corpId)
+    .where('staff_task_id', '=', staffTaskId)
+    .execute()
+}
+
+/** Keeps what the client or the person said about how it went. */
+export async function recordProof(tx: CorpTx, corpId: CorpId, staffTaskId: string, proof: object): Promise<void> {
+  await tx
+    .updateTable('staff_task')
+    .set({ proof: JSON.stringify(proof) })
+    .where('corp_id', '=', corpId)
+    .where('staff_task_id', '=', staffTaskId)
+    .execute()
+}
+
+export async function listTaskDue(tx: CorpTx, corpId: CorpId, lanes: readonly number[]): Promise<NextDue[]> {
+  const { rows } = await sql<{ lane: number; due_at: CorpInstant }>`
+    select lane, min(wake_at) as due_at
+    from staff_task
+    where corp_id = ${corpId} and lane = any(${lanes}) and wake_at is not null
+    group by lane`.execute(tx)
+  return rows.map((row) => ({ lane: row.lane, dueAt: row.due_at }))
+}
