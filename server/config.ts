@@ -13,6 +13,9 @@ type Variable<T> = { means: string; rule: string; example: string; isSecret?: tr
 const variable = <T>(given: Variable<T>): Variable<T> => given
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
+/** Base64 of 32 bytes each, by commas. */
+export const secretKeys = /^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/
+
 const isZone = (zone: string): boolean => {
   try {
     return Temporal.ZonedDateTime.from(`2000-01-01[${zone}]`) instanceof Temporal.ZonedDateTime
@@ -76,13 +79,10 @@ export const variables = {
   }),
   QUNCE_SECRET_KEY: variable({
     means: 'the key that seals secrets in the database',
-    rule: '64 hexadecimal digits; by default made once and kept in QUNCE_HOME/secret-key',
-    example: 'what `openssl rand -hex 32` prints',
+    rule: 'base64 of 32 bytes; several by commas when rotating, the first seals; by default made once and kept in QUNCE_HOME/secret-key',
+    example: 'what `openssl rand -base64 32` prints',
     isSecret: true,
-    form: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/i)
-      .optional(),
+    form: z.string().regex(secretKeys).optional(),
   }),
   QUNCE_LOG: variable({
     means: 'where structured logs go',
@@ -184,7 +184,7 @@ export type Config = {
   publicUrl: string | undefined
   zone: string
   demoSpeed: number
-  /** Hexadecimal; see `secretKey()` for the one in force. */
+  /** As given; `secretKeys()` tells the ones in force. */
   secretKey: string | undefined
   log: { to: 'file' | 'stderr'; level: string }
   /** Undefined: the demo corp on the sandbox. */

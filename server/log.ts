@@ -39,7 +39,7 @@ export const createLog = ({ level, destination }: LogOptions): Logger =>
 
 /** A log file that starts anew, keeping one before it, when it has grown past `maxBytes`. Looked at once a minute. */
 export function logFile(path: string, maxBytes = 50_000_000): pino.DestinationStream & { end(): void } {
-  const file = pino.destination({ dest: path, mkdir: true, sync: false, mode: 0o600 })
+  const file = pino.destination({ dest: path, mkdir: true, sync: true, mode: 0o600 })
   const look = setInterval(() => {
     if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) <= maxBytes) return
     renameSync(path, `${path}.1`)

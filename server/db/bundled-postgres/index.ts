@@ -140,12 +140,14 @@ async function launch(
 ): Promise<BundledPostgres> {
   makePipe(place.pipe, account)
   const values = { ...settings(place.socket), ...(options.isThrowaway ? throwawaySettings : {}) }
-  const postgres = [
-    program(binaries, 'postgres'),
-    '-D',
-    place.cluster,
-    ...Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  ]
+  const configuration = join(place.directory, 'postgresql.conf')
+  writeFileSync(
+    configuration,
+    Object.entries(values)
+      .map(([name, value]) => `${name} = '${value}'\n`)
+      .join(''),
+  )
+  const postgres = [program(binaries, 'postgres'), '-D', place.cluster, '-c', `config_file=${configuration}`]
   if (existsSync(place.log)) renameSync(place.log, `${place.log}.1`)
   const log = openSync(place.log, 'a', 0o600)
   const removed = options.isThrowaway ? place.directory : ''

@@ -1,5 +1,5 @@
 /**
- * PostgreSQL's settings for a server of Qunce's own, given on its command line so that a release can change them.
+ * PostgreSQL's settings for a server of Qunce's own, written at each start so that a release can change them.
  * Small at rest: 64 MB of buffers, no I/O workers, no replication.
  */
 export const settings = (socket: string): Record<string, string> => ({

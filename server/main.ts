@@ -1,0 +1,124 @@
+/** `npm start`: brings up the database, the sandbox of the demo, the desk and the application, in this order. */
+import { mkdirSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { Command, Option } from 'commander'
+import pino from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { startApp } from '#server/app.ts'
+import { type Config, readConfig, readEnvironment } from '#server/config.ts'
+import { deskFolder } from '#server/desk-build.ts'
+import { announce, findInstance } from '#server/instance-file.ts'
+import { StartError } from '#server/kernel/start-error.ts'
+import { createLog, logFile } from '#server/log.ts'
+import { openDatabase } from '#server/open-database.ts'
+import { type ProcessRole, processRoles } from '#server/runtime.ts'
+import { startSandboxProgram } from '#server/sandbox-program.ts'
+import { secretKeys } from '#server/secret-key.ts'
+import { Teardown } from '#server/teardown.ts'
+
+type Options = { role: ProcessRole; json: boolean }
+
+const options = new Command()
+  .name('npm start --')
+  .description('Runs Qunce: database, engine, API and desk; without WeCom settings, on a demo corp.')
+  .addOption(new Option('--role <role>', 'what this process works on').choices(processRoles).default('all'))
+  .option('--json', 'print one line of JSON on standard output and nothing else', false)
+  .parse()
+  .opts<Options>()
+
+const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`)
+const teardown = new Teardown(say)
+teardown.onSignals()
+try {
+  await start(readConfig(readEnvironment()))
+} catch (error) {
+  if (teardown.hasBegun) await teardown.done
+  else {
+    say(
+      error instanceof StartError
+        ? error.message
+        : `Qunce could not start: ${String(error instanceof Error ? error.stack : error)}`,
+    )
+    await teardown.run(1)
+  }
+}
+
+async function start(config: Config): Promise<void> {
+  mkdirSync(config.home, { recursive: true })
+  const file = config.log.to === 'file' ? logFile(join(config.home, 'qunce.log')) : undefined
+  const log = createLog({ level: config.log.level, destination: file ?? pino.destination({ dest: 2, sync: true }) })
+  teardown.add('log', () => file?.end())
+  teardown.onCrash((error) => log.fatal({ err: error }, 'crashed'))
+  const metrics = new Registry()
+  collectDefaultMetrics({ register: metrics })
+
+  const port = options.role === 'engine' ? 0 : await choosePort(config)
+  const database = await openDatabase(config, {
+    onProgress: say,
+    onIdleError: (error) => log.warn({ err: error }, 'a database connection failed while idle'),
+    onWarning: (error) => log.error({ err: error }, 'bundled PostgreSQL'),
+  })
+  teardown.add('database', () => database.close())
+  teardown.refuseWhenBegun()
+
+  const serves = options.role !== 'engine'
+  const sandbox = config.wecom === undefined && serves ? await startSandboxProgram(config) : undefined
+  if (sandbox) teardown.add('sandbox', () => sandbox.stop())
+  teardown.refuseWhenBegun()
+
+  const desk = serves ? await deskFolder(say) : undefined
+  teardown.refuseWhenBegun()
+
+  const publicUrl = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  const app = await startApp({
+    config,
+    role: options.role,
+    db: database.db,
+    secretKeys: secretKeys(config),
+    log,
+    metrics,
+    port,
+    publicUrl,
+    desk,
+    sandbox: sandbox?.connection,
+  })
+  teardown.add('application', () => app.stop())
+  const startedRealAt = Temporal.Now.instant().toString()
+  if (serves)
+    teardown.add(
+      'announcement',
+      announce(config.home, { pid: process.pid, role: options.role, port, url: publicUrl, startedRealAt }),
+    )
+  teardown.refuseWhenBegun()
+  greet(config, publicUrl, app.signIn)
+}
+
+function greet(config: Config, url: string, signIn: string[]): void {
+  if (options.json)
+    return void process.stdout.write(`${JSON.stringify({ url, pid: process.pid, home: config.home, signIn })}\n`)
+  const where = options.role === 'engine' ? '群策 Qunce 的引擎已就绪 · the engine runs' : `群策 Qunce  ${url}`
+  process.stdout.write(
+    ['', where, ...signIn, '', `数据 data: ${config.home}   停止 stop: Ctrl-C`, ''].map((line) => `${line}\n`).join(''),
+  )
+}
+
+/** The port to listen on: the one asked for, if it is free, or a free one. */
+async function choosePort(config: Config): Promise<number> {
+  const probe = createServer()
+  return new Promise((resolve, reject) => {
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const other = findInstance(config.home)
+      const runs =
+        other?.port === config.port ? `Qunce already runs there (process ${other.pid}, ${other.url})` : undefined
+      const taken = runs ?? `port ${config.port} of ${config.host} is taken by another program`
+      const reason =
+        error.code === 'EADDRINUSE' ? taken : `cannot listen on ${config.host}:${config.port} (${error.message})`
+      reject(new StartError(`${reason}: stop it, or set PORT to another port (0 picks a free one)`, { cause: error }))
+    })
+    probe.listen(config.port, config.host, () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : config.port))
+    })
+  })
+}
