@@ -44,7 +44,8 @@ export async function insertDeliveries(
       quota_mode, quota_starts_on, follow_up, changed_at)
     select
       ${corpId}, delivery_id, occurrence_id, attempt, lane, route, group_chat_id, sender_staff_id, sender_lane,
-      content_id, variant, content_hash, body, 'due', due_at, ${now.at}, ${now.realAt}, expires_at, caps,
+      content_id, variant, content_hash, body, case route when 'mass_send' then 'due' else 'waiting_staff' end, due_at,
+      ${now.at}, ${now.realAt}, expires_at, caps,
       quota_mode, quota_starts_on, follow_up, ${now.at}
     from unnest(
       ${items.map((item) => item.deliveryId)}::uuid[],

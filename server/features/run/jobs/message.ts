@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { naturalId } from '#server/db/natural-id.ts'
+import { canonicalBody, type MessageBody } from '#server/features/delivery/index.ts'
+import { builtInValues, fillVariables, renderContent } from '#server/features/playbook/index.ts'
+import { bodyOf } from '#server/features/run/rules/body.ts'
+import { linkCode } from '#server/features/run/rules/link-code.ts'
+import type { DueRow, NewLink } from '#server/features/run/sql/dispatch.ts'
+import type { PlaybookDocument } from '#contract/playbook.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+
+export type Message =
+  | { ok: true; body: MessageBody; contentHash: string; links: NewLink[] }
+  | { ok: false; reason: 'media_missing' | 'content_missing' | 'variables_missing' }
+
+/** The message of a due step for its group chat, with the tracked links that stand in it. */
+export function messageOf(
+  corpId: CorpId,
+  document: PlaybookDocument,
+  due: DueRow,
+  address: { publicUrl: string; slug: string },
+): Message {
+  const content = document.contents.find((item) => item.id === due.contentId)
+  if (!content) return { ok: false, reason: 'content_missing' }
+  const filling = fillVariables(document, due.runVariables, due.groupVariables, due)
+  if (!filling.ok) return { ok: false, reason: 'variables_missing' }
+  const links: NewLink[] = []
+  const message = renderContent(document, content, {
+    variant: due.variant,
+    values: { ...filling.values, ...builtInValues(due.localDate) },
+    linkTo: (linkId, target) => {
+      const date = due.localDate.toString()
+      const hash = naturalId(corpId, due.runId, due.stepId, date, due.ownerStaffId, linkId, target).replaceAll('-', '')
+      const code = linkCode(address.slug, hash)
+      links.push({
+        code,
+        targetUrl: target,
+        linkId,
+        runId: due.runId,
+        stepId: due.stepId,
+        contentId: due.contentId,
+        localDate: due.localDate,
+        senderStaffId: due.ownerStaffId,
+      })
+      return `${address.publicUrl}/l/${code}`
+    },
+  })
+  const reading = bodyOf(message)
+  if (!reading.ok) return reading
+  const contentHash = createHash('sha256').update(canonicalBody(reading.body)).digest('hex')
+  return { ok: true, body: reading.body, contentHash, links }
+}

@@ -1,0 +1,116 @@
+import { naturalId } from '#server/db/natural-id.ts'
+import { wakeLanes } from '#server/engine/lane.ts'
+import type { Queue, Work } from '#server/engine/queue.ts'
+import { documentOf, fillVariables, occurrencesOf } from '#server/features/playbook/index.ts'
+import { dispatchQueueName, planQueueName } from '#server/features/run/queue-name.ts'
+import {
+  insertOccurrences,
+  listPlanDue,
+  listToPlan,
+  type NewOccurrence,
+  recordPlanned,
+  type ToPlan,
+} from '#server/features/run/sql/plan.ts'
+import type { CorpTx } from '#server/db/database.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import { addMs, isBefore, localDateOf, startOfDay } from '#server/kernel/time.ts'
+
+const hourMs = 3_600_000
+
+/** Planning goes on when less than this is left of what is planned, so that a short outage finds everything planned. */
+const aheadMs = 24 * hourMs
+
+/** Local days planned at a time, today counted. */
+const daysAhead = 3
+
+export type PlanDeps = { touch(corpId: CorpId, topic: 'occurrence'): void }
+
+/**
+ * Keeps the next days of every group chat in a run planned: computed once in the corp's zone and stored (spec 10, Next
+ * times are stored). Planning twice plans nothing twice.
+ */
+export function planQueue(deps: PlanDeps): Queue {
+  return {
+    name: planQueueName,
+    async handle(work) {
+      for (;;) {
+        const count = await work.transaction((tx) => planSome(tx, work))
+        if (count > 0) deps.touch(work.corpId, 'occurrence')
+        if (count === 0 || work.stopping.aborted) return
+      }
+    },
+    nextDue: (tx, corpId, lanes) => listPlanDue(tx, corpId, lanes, aheadMs),
+  }
+}
+
+async function planSome(tx: CorpTx, work: Work): Promise<number> {
+  const { at } = work.now()
+  const items = await listToPlan(tx, work.corpId, work.lanes, addMs(at, aheadMs))
+  const occurrences: NewOccurrence[] = []
+  const planned: Parameters<typeof recordPlanned>[2][number][] = []
+  for (const item of items) {
+    const until = localDateOf(at, item.zone).add({ days: daysAhead })
+    occurrences.push(...(await occurrencesToPlan(tx, work.corpId, item, until)))
+    planned.push({ ...item, plannedUntilAt: startOfDay(until, item.zone) })
+  }
+  await insertOccurrences(tx, work.corpId, occurrences, at)
+  await recordPlanned(tx, work.corpId, planned)
+  const dues = occurrences.map((item) => ({ lane: item.lane, dueAt: item.dueAt }))
+  await wakeLanes(tx, work.corpId, dispatchQueueName, earliestOfLanes(dues))
+  return items.length
+}
+
+/** The occurrences of a group chat from where it is planned to, up to `until`. */
+async function occurrencesToPlan(
+  tx: CorpTx,
+  corpId: CorpId,
+  item: ToPlan,
+  until: Temporal.PlainDate,
+): Promise<NewOccurrence[]> {
+  const document = await documentOf(tx, corpId, item.playbookId, item.version)
+  const filling = fillVariables(document, item.runVariables, item.groupVariables, item)
+  const from = localDateOf(item.plannedUntilAt, item.zone)
+  return occurrencesOf(
+    document,
+    {
+      zone: item.zone,
+      appliedAt: item.appliedAt,
+      chat: { createdAt: item.chatCreatedAt, memberCount: item.memberCount, phaseByHand: item.phaseId },
+      variables: filling.ok ? filling.values : item.runVariables,
+    },
+    from,
+    until,
+  ).map((due) => ({
+    occurrenceId: naturalId(
+      corpId,
+      item.runId,
+      item.groupChatId,
+      due.stepId,
+      due.localDate.toString(),
+      due.localTime.toString({ smallestUnit: 'minute' }),
+    ),
+    runId: item.runId,
+    groupChatId: item.groupChatId,
+    lane: item.lane,
+    trackId: due.trackId,
+    stepId: due.stepId,
+    columnId: due.columnId,
+    contentId: due.contentId,
+    slot: due.slot,
+    localDate: due.localDate,
+    dueAt: due.dueAt,
+    priority: due.priority,
+    why: { parts: due.why, localTime: due.localTime.toString({ smallestUnit: 'minute' }), phaseId: due.phaseId },
+  }))
+}
+
+type Due = { lane: number; dueAt: NewOccurrence['dueAt'] }
+
+function earliestOfLanes(dues: readonly Due[]): Due[] {
+  const earliest = new Map<number, Due>()
+  for (const due of dues) {
+    const known = earliest.get(due.lane)
+    if (!known || isBefore(due.dueAt, known.dueAt)) earliest.set(due.lane, due)
+  }
+  return [...earliest.values()]
+}

@@ -1,0 +1,218 @@
+import type { PlaybookDocument } from '#contract/playbook.ts'
+import type { CorpTx } from '#server/db/database.ts'
+import { naturalId } from '#server/db/natural-id.ts'
+import { laneOf, type Work } from '#server/engine/queue.ts'
+import { type NewDelivery, releaseDeliveries } from '#server/features/delivery/index.ts'
+import { appendEvents, type EventDetail } from '#server/features/event/index.ts'
+import {
+  type CapRequest,
+  type MassSendMode,
+  quotaWindow,
+  reserveCaps,
+  reserveQuota,
+  startOfWeek,
+} from '#server/features/governor/index.ts'
+import { type Message, messageOf } from '#server/features/run/jobs/message.ts'
+import type { Decision } from '#server/features/run/rules/dispatch.ts'
+import { type DueRow, insertLinks, recordSettled, type Settled } from '#server/features/run/sql/dispatch.ts'
+import { askStaffToSend } from '#server/features/staff-task/index.ts'
+import { governorOfDocument } from '#contract/playbook.ts'
+import { addMs, type CorpInstant } from '#server/kernel/time.ts'
+
+export type SettleContext = {
+  rowOf(occurrenceId: string): DueRow
+  documentFor(row: DueRow): PlaybookDocument
+  today: Temporal.PlainDate
+  zone: string
+  mode: MassSendMode
+  address: { publicUrl: string; slug: string }
+}
+
+/** A cap that another transaction took first is looked at again this much later, in corp ms. */
+const lostRaceMs = 60_000
+
+type Release = {
+  decision: Decision
+  row: DueRow
+  message: Extract<Message, { ok: true }>
+  caps: CapRequest[]
+  expiresAt: CorpInstant
+}
+
+/** Puts decisions down, all in the caller's transaction: reservations, deliveries, tasks, states and facts. */
+export async function settle(
+  tx: CorpTx,
+  work: Work,
+  decisions: readonly Decision[],
+  context: SettleContext,
+): Promise<void> {
+  const { corpId } = work
+  const now = work.now()
+  const settled: Settled[] = []
+  const facts: Fact[] = []
+  const releases: Release[] = []
+  for (const decision of decisions) {
+    const row = context.rowOf(decision.occurrence.occurrenceId)
+    const end = (change: Partial<Settled>, kind?: Fact['kind'], detail: EventDetail = {}): void => {
+      settled.push({ ...unchanged(row), ...change })
+      if (kind) facts.push({ row, kind, detail: { ...detail, ...decision.seen } })
+    }
+    const { verdict } = decision
+    switch (verdict.kind) {
+      case 'release': {
+        const message = messageOf(corpId, context.documentFor(row), row, context.address)
+        if (message.ok)
+          releases.push({ decision, row, message, caps: capsOf(row, context), expiresAt: verdict.expiresAt })
+        else end({ state: 'skipped', reason: message.reason }, 'occurrence.skipped', { reason: message.reason })
+        break
+      }
+      case 'defer':
+        end({ state: 'deferred', reason: verdict.reason, wakeAt: verdict.until }, 'occurrence.deferred', {
+          reason: verdict.reason,
+          until: verdict.until.toString(),
+        })
+        break
+      case 'wait':
+        end({ state: 'planned', reason: 'paused' }, 'occurrence.held', { paused: verdict.paused })
+        break
+      case 'ask':
+        end({ state: 'deferred', reason: 'asked' }, 'occurrence.asked')
+        break
+      case 'drop':
+        end({ state: 'skipped', reason: verdict.reason }, 'occurrence.skipped', { reason: verdict.reason })
+        break
+      default:
+        verdict satisfies never
+    }
+  }
+  const granted = await reserveCaps(
+    tx,
+    corpId,
+    releases.flatMap((release) => release.caps),
+  )
+  const won = releases.filter((release) => granted.has(release.row.groupChatId))
+  for (const release of releases.filter((item) => !granted.has(item.row.groupChatId))) {
+    const until = addMs(now.at, lostRaceMs)
+    settled.push({ ...unchanged(release.row), state: 'deferred', reason: 'cap_day', wakeAt: until })
+  }
+  settled.push(...(await release(tx, work, won, context)))
+  await recordSettled(tx, corpId, settled, now.at)
+  await appendEvents(
+    tx,
+    corpId,
+    facts.map(({ row, kind, detail }) => ({
+      key: `${row.occurrenceId} ${now.at.epochMilliseconds}`,
+      kind,
+      at: now.at,
+      groupChatId: row.groupChatId,
+      occurrenceId: row.occurrenceId,
+      detail,
+    })),
+    now.realAt,
+  )
+}
+
+type Fact = {
+  row: DueRow
+  kind: 'occurrence.deferred' | 'occurrence.held' | 'occurrence.asked' | 'occurrence.skipped'
+  detail: EventDetail
+}
+
+const unchanged = (row: DueRow): Settled => ({
+  occurrenceId: row.occurrenceId,
+  state: 'planned',
+  reason: null,
+  wakeAt: null,
+  deliveryId: null,
+  variant: row.variant || 'a',
+})
+
+function capsOf(row: DueRow, context: SettleContext): CapRequest[] {
+  const governor = governorOfDocument(context.documentFor(row))
+  const { groupChatId } = row
+  const caps: CapRequest[] = [{ groupChatId, key: 'day', startsOn: context.today, cap: governor.groupPerDay }]
+  if (governor.groupPerWeek !== null)
+    caps.push({ groupChatId, key: 'week', startsOn: startOfWeek(context.today), cap: governor.groupPerWeek })
+  return caps
+}
+
+/** Releases what the governor let go and the caps had room for; without quota left it goes by hand. */
+async function release(
+  tx: CorpTx,
+  work: Work,
+  releases: readonly Release[],
+  context: SettleContext,
+): Promise<Settled[]> {
+  const { corpId } = work
+  const now = work.now()
+  const window = { mode: context.mode, ...quotaWindow(context.mode, context.today) }
+  const byQuota = releases.filter((item) => item.decision.route === 'mass_send')
+  const reserved = await reserveQuota(
+    tx,
+    corpId,
+    byQuota.map((item) => ({ groupChatId: item.row.groupChatId, ...window })),
+  )
+  const deliveries = releases.map((item): NewDelivery & { facts: EventDetail } => {
+    const { row, message, decision } = item
+    const hasQuota = decision.route === 'mass_send' && reserved.has(row.groupChatId)
+    return {
+      deliveryId: naturalId(corpId, row.occurrenceId, String(row.attempts + 1)),
+      occurrenceId: row.occurrenceId,
+      attempt: row.attempts + 1,
+      lane: row.lane,
+      route: hasQuota ? 'mass_send' : 'staff_task',
+      groupChatId: row.groupChatId,
+      senderStaffId: row.ownerStaffId,
+      senderLane: laneOf(row.ownerStaffId),
+      contentId: row.contentId,
+      variant: row.variant || 'a',
+      contentHash: message.contentHash,
+      body: message.body,
+      dueAt: row.dueAt,
+      expiresAt: item.expiresAt,
+      caps: item.caps.map((cap) => ({ key: cap.key, startsOn: cap.startsOn.toString() })),
+      quota: hasQuota ? { mode: window.mode, startsOn: window.startsOn } : null,
+      followUp: governorOfDocument(context.documentFor(row)).followUp,
+      facts: { ...decision.seen, quotaMode: context.mode },
+    }
+  })
+  await releaseDeliveries(tx, corpId, deliveries, now)
+  await insertLinks(
+    tx,
+    corpId,
+    releases.flatMap((item) => item.message.links),
+    now.at,
+  )
+  await askStaffToSend(
+    tx,
+    corpId,
+    deliveries
+      .filter((item) => item.route === 'staff_task')
+      .map((item) => ({
+        staffTaskId: naturalId(corpId, 'staff_task', item.deliveryId),
+        lane: item.senderLane,
+        staffId: item.senderStaffId,
+        deliveryId: item.deliveryId,
+        groupChatId: item.groupChatId,
+        title: titleOf(context, context.rowOf(item.occurrenceId)),
+        dueAt: item.dueAt,
+        expiresAt: item.expiresAt,
+      })),
+    now,
+  )
+  return deliveries.map((item) => ({
+    occurrenceId: item.occurrenceId,
+    state: 'released',
+    reason: null,
+    wakeAt: null,
+    deliveryId: item.deliveryId,
+    variant: item.variant,
+  }))
+}
+
+function titleOf(context: SettleContext, row: DueRow): string {
+  const document = context.documentFor(row)
+  const column = document.columns?.find((item) => item.id === row.columnId)
+  const step = document.tracks.flatMap((track) => track.steps).find((item) => item.id === row.stepId)
+  return column?.name ?? step?.name ?? row.stepId
+}

@@ -1,0 +1,142 @@
+import type { Governor } from '#contract/playbook.ts'
+import {
+  type Contender,
+  mayPost,
+  type MassSendMode,
+  type PauseLevel,
+  quotaForToday,
+  type SendRequest,
+  type Standing,
+  type Verdict,
+  winMassSend,
+} from '#server/features/governor/index.ts'
+import { type CorpInstant, latest } from '#server/kernel/time.ts'
+
+/** A due occurrence with what its playbook says of it. */
+export type DueOccurrence = {
+  occurrenceId: string
+  groupChatId: string
+  dueAt: CorpInstant
+  priority: number
+  governor: Governor
+  catchUp: SendRequest['catchUp']
+  columnId: string | null
+  paused: PauseLevel | null
+  inRun: boolean
+}
+
+/** A group chat and today's figures of it. */
+export type ChatFacts = {
+  groupChatId: string
+  dismissed: boolean
+  ownerActive: boolean
+  openUntil: CorpInstant | null
+  lastSentAt: CorpInstant | null
+  usedToday: number
+  usedThisWeek: number
+  usedByColumnToday: ReadonlyMap<string, number>
+  overloadedShare: number
+  quotaLeft: number
+  massSendsToday: number
+  /** Steps of today that have not been released, those decided here included. */
+  contenders: readonly Contender[]
+}
+
+export type Decision = {
+  occurrence: DueOccurrence
+  verdict: Verdict
+  route: 'mass_send' | 'staff_task'
+  /** What was seen, for the why panel. */
+  seen: {
+    usedToday: number
+    capDay: number
+    quotaLeft: number
+    overloadedPercent: number
+    routeBecause: 'quota' | 'quota_spent' | 'quota_kept_for_higher_priority'
+  }
+}
+
+/**
+ * Decides what is due for a batch of group chats: in each, the higher priority first, each decision seeing those before
+ * it. Same input, same answer.
+ */
+export function decide(
+  due: readonly DueOccurrence[],
+  chats: ReadonlyMap<string, ChatFacts>,
+  quota: { mode: MassSendMode; date: Temporal.PlainDate },
+  zone: string,
+  now: CorpInstant,
+): Decision[] {
+  const decisions: Decision[] = []
+  for (const [groupChatId, items] of Map.groupBy(due, (item) => item.groupChatId)) {
+    const facts = chats.get(groupChatId)
+    if (!facts) continue
+    const share = quotaForToday(quota.mode, quota.date, facts.quotaLeft + facts.massSendsToday) - facts.massSendsToday
+    const winners = winMassSend(facts.contenders, Math.min(share, facts.quotaLeft))
+    let standing = { ...facts, usedByColumnToday: new Map(facts.usedByColumnToday) }
+    const ordered = [...items].sort(
+      (a, b) =>
+        b.priority - a.priority ||
+        Temporal.Instant.compare(a.dueAt, b.dueAt) ||
+        (a.occurrenceId < b.occurrenceId ? -1 : 1),
+    )
+    for (const occurrence of ordered) {
+      const verdict = mayPost(requestOf(occurrence), standingOf(occurrence, standing, zone), now)
+      const wins = winners.has(occurrence.occurrenceId)
+      decisions.push({
+        occurrence,
+        verdict,
+        route: wins ? 'mass_send' : 'staff_task',
+        seen: {
+          usedToday: standing.usedToday,
+          capDay: occurrence.governor.groupPerDay,
+          quotaLeft: facts.quotaLeft,
+          overloadedPercent: Math.round(facts.overloadedShare * 1000) / 10,
+          routeBecause: wins ? 'quota' : facts.quotaLeft <= 0 ? 'quota_spent' : 'quota_kept_for_higher_priority',
+        },
+      })
+      if (verdict.kind === 'release') standing = afterRelease(standing, occurrence, verdict.expiresAt)
+    }
+  }
+  return decisions
+}
+
+const requestOf = (occurrence: DueOccurrence): SendRequest => ({
+  dueAt: occurrence.dueAt,
+  governor: occurrence.governor,
+  catchUp: occurrence.catchUp,
+  columnId: occurrence.columnId,
+  columnPerDay: null,
+})
+
+function standingOf(occurrence: DueOccurrence, facts: ChatFacts, zone: string): Standing {
+  return {
+    zone,
+    dismissed: facts.dismissed,
+    ownerActive: facts.ownerActive,
+    inRun: occurrence.inRun,
+    paused: occurrence.paused,
+    openUntil: facts.openUntil,
+    lastSentAt: facts.lastSentAt,
+    usedToday: facts.usedToday,
+    usedThisWeek: facts.usedThisWeek,
+    usedByColumnToday: occurrence.columnId === null ? 0 : (facts.usedByColumnToday.get(occurrence.columnId) ?? 0),
+    overloadedShare: facts.overloadedShare,
+  }
+}
+
+function afterRelease<T extends ChatFacts>(facts: T, occurrence: DueOccurrence, expiresAt: CorpInstant): T {
+  return {
+    ...facts,
+    openUntil: facts.openUntil ? latest(facts.openUntil, expiresAt) : expiresAt,
+    usedToday: facts.usedToday + 1,
+    usedThisWeek: facts.usedThisWeek + 1,
+    usedByColumnToday:
+      occurrence.columnId === null
+        ? facts.usedByColumnToday
+        : new Map(facts.usedByColumnToday).set(
+            occurrence.columnId,
+            (facts.usedByColumnToday.get(occurrence.columnId) ?? 0) + 1,
+          ),
+  }
+}
