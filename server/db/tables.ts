@@ -468,7 +468,7 @@ export interface StaffTaskTable {
   delivery_id: string | null
   group_chat_id: string | null
   title: string
-  content: ColumnType<unknown, string | undefined, string>
+  made_at: CorpInstant
   due_at: CorpInstant
   expires_at: CorpInstant
   state: 'open' | 'permitted' | 'done' | 'expired' | 'cancelled'
@@ -496,6 +496,8 @@ export interface SyncTaskTable {
   failure: string | null
   started_real_at: RealInstant | null
   finished_real_at: RealInstant | null
+  retry_real_at: RealInstant | null
+  attempts: Generated<number>
 }
 
 export interface TagTable {
@@ -573,6 +575,7 @@ export interface WecomReadingTable {
   attempts: Generated<number>
   failure: string | null
   parked_real_at: RealInstant | null
+  chat_status: 'normal' | 'owner_left' | 'inheriting' | 'inherited' | null
 }
 
 export interface WecomTokenTable {
