@@ -36,11 +36,11 @@ export function weighted(weights: readonly number[], at: number): number {
 
 /** A delay with the given median: most are near it, some are several times longer (log-normal, spread `sigma`). */
 export function delayAround(median: number, sigma: number, at: number): number {
-  return median * Math.exp(sigma * normal(at))
+  return median * Math.exp(sigma * normalAt(at))
 }
 
 /** The standard normal deviate of a probability (Winitzki's approximation of the inverse error function, error under 0.005). */
-function normal(at: number): number {
+export function normalAt(at: number): number {
   const x = 2 * Math.min(Math.max(at, 1e-9), 1 - 1e-9) - 1
   const log = Math.log(1 - x * x)
   const term = 2 / (Math.PI * 0.147) + log / 2

@@ -26,4 +26,90 @@ export const parameters = {
     /** assumed: chance that a task is confirmed on a day off all the same, and after hours. */
     confirmsOffDuty: 0.45,
   },
+  member: {
+    /** assumed: spread of the logarithm of how talkative and how curious people are; the mean factor is 1. */
+    chattySpread: 0.9,
+    curiousSpread: 0.6,
+    /** assumed: when people look at their phone: share, centre and spread in minutes from midnight (early, noon, evening, late). */
+    hours: [
+      { share: 0.22, centre: 8 * 60 + 10, spread: 45 },
+      { share: 0.2, centre: 12 * 60 + 30, spread: 50 },
+      { share: 0.43, centre: 20 * 60 + 30, spread: 65 },
+      { share: 0.15, centre: 22 * 60 + 20, spread: 40 },
+    ],
+    /** assumed: nobody writes before or after, in minutes from midnight. */
+    wakes: 6 * 60 + 30,
+    sleeps: 23 * 60 + 45,
+  },
+  chat: {
+    /** fit to "83% of unmanaged new groups fall under 5% active within 7 days": spread of the logarithm of groups' moods. */
+    moodSpread: 0.54,
+    /** fit to the same: share of members who speak on the first day, and in the long run when nobody tends the group. */
+    speakFirst: 0.16,
+    speakUntended: 0.012,
+    /** fit to the same: days in which the first interest falls to a third. */
+    fadeDays: 3,
+    /** assumed: what a tended group keeps in the long run, and how many posts in three days count as well tended. */
+    speakTended: 0.045,
+    tendedPosts: 6,
+    /** trade: after a promotion 85% go silent; assumed: it lasts a day. */
+    silentAfterPromotion: 0.85,
+    /** assumed: messages one person writes on a day on which he writes, at most. */
+    messagesMost: 3,
+  },
+  leaving: {
+    /** assumed: share of members who leave a group on a quiet day: about 4% a month; newcomers of the first week twice that. */
+    daily: 0.0014,
+    newcomerFactor: 2,
+    /** trade: 15 messages a day treble next-day leaves; assumed: the effect grows with the square of the messages. */
+    flood: 15,
+    floodFactor: 3,
+    /** assumed: friends who delete the staff member on a quiet day; trade: 15 messages a day raise it by 60%. */
+    deleteDaily: 0.0004,
+    deleteFloodFactor: 1.6,
+  },
+  joining: {
+    /** assumed: newcomers a day by the group's age in days: in launch, activation, monetisation, retention. */
+    byAge: [
+      { before: 7, daily: 2.6 },
+      { before: 30, daily: 1.1 },
+      { before: 90, daily: 0.5 },
+      { before: Infinity, daily: 0.25 },
+    ],
+    /** assumed: of the newcomers, those a member invites; the others scan the group's code. */
+    invited: 0.35,
+    /** assumed: newcomers who say hello, and who add the group's owner as a friend within the day. */
+    hello: 0.28,
+    befriends: 0.3,
+  },
+  post: {
+    /** assumed: members who see a post on the same day, in a group of its first week, and how that fades to the long run. */
+    seenFirst: 0.75,
+    seenLater: 0.42,
+    seenFadeDays: 20,
+    /** assumed: what each further post of the day loses of its readers. */
+    seenPerPost: 0.88,
+    /** assumed: of those who see a link, those who open it, by how the post fits them; a promotion works through price sense. */
+    click: 0.2,
+    clickInterested: 1.8,
+    clickPromotion: 1.3,
+    /** assumed: of those who see a post, those who answer it, by its kind. */
+    answer: { greeting: 0.02, knowledge: 0.022, question: 0.075, promotion: 0.018, notice: 0.008 },
+    /** assumed: minutes until people react, median and spread of the logarithm. */
+    reactMinutes: 28,
+    reactSpread: 1.1,
+    /** trade: a coupon tied to what was viewed takes conversion from 8% to 18%. */
+    buys: 0.08,
+    buysWithCoupon: 0.18,
+    /** assumed: buyers who say so in the group. */
+    tells: 0.3,
+  },
+  talk: {
+    /** assumed: a question in the group that another member answers, and the minutes until then. */
+    answered: 0.55,
+    answerMinutes: 9,
+    /** assumed: answers to one-to-one messages by what they came by; somebody who is written to by hand mostly answers. */
+    replies: { welcome: 0.35, mass_send: 0.05, sidebar: 0.3, manual: 0.75 },
+    replyMinutes: 4,
+  },
 } as const

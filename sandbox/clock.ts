@@ -5,12 +5,12 @@ type ClockSetting = { origin: number; anchor: number; rate: number }
 
 export class ClockRefusal extends Error {}
 
-/** A step back further than this is a mistake; a smaller one is the caller's own clock lagging by a few milliseconds of real time. */
-const largestStepBackMs = 3_600_000
+/** A step back further than this is a mistake; a smaller one is the caller's own clock lagging a little and changes nothing. */
+const largestStepBackMs = 6 * 3_600_000
 
 /**
  * Corp time: when the people of the corp live. Real time (`realNow`) is for the lives of tokens and codes alone.
- * Corp time never goes back: after a small step back it stands until the new setting has caught up.
+ * Corp time never goes back.
  */
 export class CorpClock {
   readonly #store: Store
@@ -25,7 +25,10 @@ export class CorpClock {
     this.#realNow = realNow
     const saved = store.setting('clock')
     const known = saved === undefined ? undefined : (JSON.parse(saved) as { corp: number; rate: number }) // written by #save below
-    const origin = known?.corp ?? first.start
+    const latest = store.row<{ at: number | null }>(
+      'select max(at) as at from (select max(corp_at) as at from message union all select max(created_at) from mass_send)',
+    )
+    const origin = Math.max(known?.corp ?? first.start, latest?.at ?? 0)
     this.#setting = { origin, anchor: realNow(), rate: known?.rate ?? first.rate }
     this.#latest = origin
     this.save()
@@ -61,7 +64,7 @@ export class CorpClock {
   }
 
   /**
-   * Sets the corp time, the rate, or both. Refuses a negative rate and a step back of more than an hour.
+   * Sets the corp time, the rate, or both. A step back of a few hours leaves the time as it is; one of more than six is refused.
    */
   set(change: { corpTime?: number; rate?: number }): void {
     const now = this.now()
@@ -71,7 +74,7 @@ export class CorpClock {
         `corpTime ${isoTime(origin)} is before the corp's present ${isoTime(now)}: corp time does not go back`,
       )
     }
-    this.#setting = { origin, anchor: this.#realNow(), rate: change.rate ?? this.#setting.rate }
+    this.#setting = { origin: Math.max(origin, now), anchor: this.#realNow(), rate: change.rate ?? this.#setting.rate }
     this.save()
   }
 

@@ -20,6 +20,8 @@ export type SandboxOptions = {
   dispatchLag: number
   callbackRetry: number
   people: boolean
+  /** Whether contacts open links that lead off this machine. */
+  clickAnywhere: boolean
   sidebar?: string
 }
 
@@ -41,6 +43,7 @@ export const defaults: SandboxOptions = {
   dispatchLag: 0,
   callbackRetry: 1_000,
   people: true,
+  clickAnywhere: false,
 }
 
 /** Reads the command line; --help prints every option and ends the process. */
@@ -91,6 +94,7 @@ export function readCommandLine(argv: string[]): CommandLine {
       defaults.callbackRetry,
     )
     .option('--no-people', 'nobody acts of themselves; only what you order happens')
+    .option('--click-anywhere', 'contacts open links that lead off this machine too', false)
     .option('--sidebar <url>', 'page to open beside a chat; CHAT and PERSON in it are replaced')
     .option('--json', 'print one line of JSON on standard output and nothing else', false)
     .option('--stop-with-parent', 'stop when standard input closes', false)

@@ -42,10 +42,8 @@ export type Sandbox = {
 export async function startSandbox(options: SandboxOptions, realNow: () => number = Date.now): Promise<Sandbox> {
   const store = new Store(options.state)
   const corp = openCorp(store, options)
-  const clock = new CorpClock(store, realNow, {
-    start: Temporal.Instant.from(options.start).epochMilliseconds,
-    rate: options.rate,
-  })
+  const start = Temporal.Instant.from(options.start).epochMilliseconds
+  const clock = new CorpClock(store, realNow, { start, rate: options.rate })
   const faults = new FaultTable(corp.seed)
   const outbox = new Outbox({
     store,
@@ -67,14 +65,16 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
     witness: { messageSeen: () => undefined, massSendGiven: () => undefined },
     fetchMedia: (jobid) => void runMediaJob(world, jobid),
   }
-  const life = new Life(world)
+  const life = new Life(world, options.clickAnywhere)
   world.witness = life
   if (store.setting('seeded') === undefined) {
     store.transaction(() => {
-      seedDemoWorld(world, options, clock.now())
+      seedDemoWorld(world, options, start)
+      life.begin(start)
       store.writeSetting('seeded', 'yes')
     })
   }
+  life.catchUp()
   const limiter = new Limiter()
   const guard = new SecretGuard()
   await server.register(multipart, { limits: { fileSize: bodyLimit, files: 1 } })
@@ -85,7 +85,7 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
   openGate(server, { world, routes: apiRoutes(guard), faults, limiter, beforeEach, afterEach })
   openControl(server, { world, outbox, faults, life, limiter, guard, realNow })
   await server.listen({ port: options.port, host: options.host })
-  const saving = setInterval(() => clock.save(), 5_000)
+  const saving = setInterval(() => clock.save(), 1_000)
   life.schedule()
   outbox.wake()
   const origin = world.origin()

@@ -1,7 +1,16 @@
 import type { Store } from '../store.ts'
 
 /** What somebody is going to do at a corp time. */
-export type Plan = { kind: 'day' } | { kind: 'confirm'; msgid: string; userid: string }
+export type Plan =
+  | { kind: 'day' }
+  | { kind: 'confirm'; msgid: string; userid: string }
+  | { kind: 'speak'; chatId: string; person: string; text: string; answer: boolean }
+  | { kind: 'reply'; userid: string; person: string; text: string }
+  | { kind: 'click'; person: string; url: string }
+  | { kind: 'leave'; chatId: string; person: string }
+  | { kind: 'delete'; userid: string; person: string }
+  | { kind: 'join'; chatId: string; key: string; invited: boolean; hello: boolean; befriends: boolean }
+  | { kind: 'befriend'; userid: string; person: string }
 
 /** A plan with its time and key. Plans of one instant happen in the order of their keys. */
 export type Entry = { at: number; key: string; plan: Plan }

@@ -3,7 +3,15 @@ import { corpDay } from '../world/day.ts'
 import { confirmMassSend } from '../world/mass-send.ts'
 import type { Message } from '../world/message.ts'
 import type { Witness, World } from '../world/world.ts'
-import { Agenda, type Entry } from './agenda.ts'
+import { arrive, befriend, leave, reply, speak, unfriend } from './act.ts'
+import { Agenda, type Entry, type Plan } from './agenda.ts'
+import { Cast } from './cast.ts'
+import { Clicker } from './click.ts'
+import { closeDay, planDay } from './day.ts'
+import { reactToLetter, reactToPost, reactToQuestion } from './react.ts'
+
+/** How long the machine may live people's lives before others get a turn, in real milliseconds. */
+const longestWaitMs = 60_000
 
 /**
  * The people of the corp, lived forward in corp time. What they will do stands in the agenda; `catchUp` does what is due.
@@ -12,25 +20,41 @@ import { Agenda, type Entry } from './agenda.ts'
 export class Life implements Witness {
   readonly #world: World
   readonly #agenda: Agenda
+  readonly #cast: Cast
+  readonly #clicker: Clicker
   #catching = false
+  /** Set while an answer is being given, which nobody answers in turn. */
+  #answering = false
   #timer: NodeJS.Timeout | undefined
   #closed = false
-  /** Staff who are played by hand: the model leaves them alone. */
+  /** People who are played by hand: the model leaves them alone. */
   readonly played = new Set<string>()
 
-  constructor(world: World) {
+  constructor(world: World, clickAnywhere: boolean) {
     this.#world = world
     this.#agenda = new Agenda(world.store)
+    this.#cast = new Cast(world.corp.seed)
+    this.#clicker = new Clicker(world, clickAnywhere)
+  }
+
+  /** The first day of a new corp: lives begin a day early, so that the chats are not empty. */
+  begin(at: number): void {
+    const day = corpDay(this.#world.corp.zone, corpDay(this.#world.corp.zone, at).from - 1)
+    this.#agenda.put(day.from, 'day', { kind: 'day' })
   }
 
   /** Does everything that is due by the corp's present, earliest first. */
   catchUp(): void {
-    if (this.#catching) return
+    if (this.#catching || this.#closed) return
     this.#catching = true
     try {
-      const until = this.#world.clock.now()
-      this.#world.store.transaction(() => {
+      const { store, clock } = this.#world
+      const until = clock.now()
+      const next = this.#agenda.next()
+      if (next === undefined || next > until) return
+      store.transaction(() => {
         for (let entry = this.#agenda.take(until); entry; entry = this.#agenda.take(until)) this.#act(entry)
+        clock.save()
       })
     } finally {
       this.#catching = false
@@ -44,33 +68,43 @@ export class Life implements Witness {
     if (this.#closed || next === undefined) return
     const delay = this.#world.clock.realDelay(next)
     if (delay === Infinity) return
-    this.#timer = setTimeout(
-      () => {
-        this.catchUp()
-        this.schedule()
-      },
-      Math.min(Math.max(delay, 5), 60_000),
-    )
+    this.#timer = setTimeout(() => this.#wake(), Math.min(Math.max(delay, 5), longestWaitMs))
+  }
+
+  /** Somebody is played by hand from now on, or no longer; a staff member then takes up the tasks that were left. */
+  play(person: string, byHand: boolean): void {
+    if (byHand) {
+      this.played.add(person)
+      return
+    }
+    this.played.delete(person)
+    const now = this.#world.clock.now()
+    for (const task of this.#world.store.rows<{ msgid: string; number: number }>(
+      `select t.msgid, s.number from mass_send_task t join mass_send s on s.msgid = t.msgid
+       where t.userid = ? and t.status = 0 and s.cancelled_at is null order by s.number`,
+      person,
+    )) {
+      this.massSendGiven({ ...task, userid: person, createdAt: now, reminder: 0 })
+    }
+  }
+
+  /** A contact opens a link in WeChat's browser. */
+  click(url: string, externalUserid: string): void {
+    this.#clicker.click(url, externalUserid, this.#world.clock.now())
   }
 
   close(): void {
     this.#closed = true
+    this.#clicker.close()
     if (this.#timer) clearTimeout(this.#timer)
   }
 
-  /** A contact opens a link in WeChat's browser: the page is really asked for, and what came of it is written down. */
-  click(url: string, externalUserid: string): void {
-    const { store, clock, realNow } = this.#world
-    store.run(
-      'insert into click (at, real_at, url, external_userid) values (?, ?, ?, ?)',
-      clock.now(),
-      realNow(),
-      url,
-      externalUserid,
-    )
+  messageSeen(message: Message): void {
+    const scene = { world: this.#world, agenda: this.#agenda, cast: this.#cast, played: this.played }
+    if (message.kind === 'single') reactToLetter(scene, message)
+    else if (message.route !== 'member') reactToPost(scene, message)
+    else if (!this.#answering) reactToQuestion(scene, message)
   }
-
-  messageSeen(_message: Message): void {}
 
   massSendGiven(task: { msgid: string; number: number; userid: string; createdAt: number; reminder: number }): void {
     if (!this.#world.settings.people || this.played.has(task.userid)) return
@@ -88,15 +122,59 @@ export class Life implements Witness {
     })
   }
 
+  #wake(): void {
+    this.catchUp()
+    this.schedule()
+  }
+
   #act({ at, plan }: Entry): void {
+    const world = this.#world
+    if (plan.kind === 'day') {
+      this.#beginDay(at)
+      return
+    }
+    if (!world.settings.people || this.#isPlayed(plan)) return
     switch (plan.kind) {
-      case 'day':
-        break
       case 'confirm':
-        if (!this.played.has(plan.userid)) confirmMassSend(this.#world, { msgid: plan.msgid, userid: plan.userid, at })
+        confirmMassSend(world, { msgid: plan.msgid, userid: plan.userid, at })
+        break
+      case 'speak':
+        this.#answering = plan.answer
+        speak(world, plan, at)
+        this.#answering = false
+        break
+      case 'reply':
+        reply(world, plan, at)
+        break
+      case 'click':
+        this.#clicker.click(plan.url, plan.person, at)
+        break
+      case 'leave':
+        leave(world, plan)
+        break
+      case 'delete':
+        unfriend(world, plan)
+        break
+      case 'join':
+        arrive(world, this.#agenda, plan, at)
+        break
+      case 'befriend':
+        befriend(world, plan, at)
         break
       default:
-        return plan satisfies never
+        plan satisfies never
     }
+  }
+
+  #isPlayed(plan: Exclude<Plan, { kind: 'day' }>): boolean {
+    if (plan.kind === 'confirm') return this.played.has(plan.userid)
+    return 'person' in plan && this.played.has(plan.person)
+  }
+
+  #beginDay(at: number): void {
+    const day = corpDay(this.#world.corp.zone, at)
+    closeDay(this.#world, day)
+    if (this.#world.settings.people) planDay(this.#world, this.#agenda, this.#cast, day)
+    this.#agenda.put(day.to, 'day', { kind: 'day' })
   }
 }

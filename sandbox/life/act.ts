@@ -1,0 +1,79 @@
+import { draw } from '#people/draw.ts'
+import { wording } from '#people/talk.ts'
+import { contactName } from '../demo/names.ts'
+import { madeId } from '../id.ts'
+import { addFriend, createContact, deleteFriend, findFollow } from '../world/contact.ts'
+import { corpDay } from '../world/day.ts'
+import { findGroupChat, findMember, joinGroupChat, leaveGroupChat, listMembers } from '../world/group-chat.ts'
+import { deliver, type Place } from '../world/message.ts'
+import type { World } from '../world/world.ts'
+import type { Agenda, Plan } from './agenda.ts'
+
+/** Minutes after which a newcomer says hello, and adds the owner as a friend. */
+const helloMs = 6 * 60_000
+const befriendMs = 25 * 60_000
+
+type PlanOf<Kind extends Plan['kind']> = Extract<Plan, { kind: Kind }>
+
+/** A remark in a group chat, if the person is still in it. */
+export function speak(world: World, plan: PlanOf<'speak'>, at: number): void {
+  if (!findMember(world, plan.chatId, plan.person)) return
+  say(world, plan.person, { kind: 'group', chatId: plan.chatId }, plan.text, at)
+}
+
+/** A remark of a contact to a staff member, if they are still friends. */
+export function reply(world: World, plan: PlanOf<'reply'>, at: number): void {
+  if (findFollow(world, plan.userid, plan.person)?.relation !== 'friend') return
+  say(world, plan.person, { kind: 'single', userid: plan.userid, externalUserid: plan.person }, plan.text, at)
+}
+
+function say(world: World, sender: string, place: Place, text: string, at: number): void {
+  deliver(world, {
+    route: 'member',
+    msgid: madeId('', 24, world.corp.seed, 'speech', world.store.next('speech')),
+    sender,
+    place,
+    content: { text, attachments: [] },
+    at,
+  })
+}
+
+export function leave(world: World, plan: PlanOf<'leave'>): void {
+  leaveGroupChat(world, { chatId: plan.chatId, memberId: plan.person, removed: false })
+}
+
+export function unfriend(world: World, plan: PlanOf<'delete'>): void {
+  deleteFriend(world, { userid: plan.userid, externalUserid: plan.person, by: 'contact' })
+}
+
+/** A newcomer comes in, by a member's invitation or the code, may say hello and may add the owner. */
+export function arrive(world: World, agenda: Agenda, plan: PlanOf<'join'>, at: number): void {
+  const chat = findGroupChat(world, plan.chatId)
+  if (!chat || chat.dismissed_at !== null) return
+  const { seed, zone } = world.corp
+  const day = corpDay(zone, at)
+  const roll = (purpose: string): number => draw(seed, plan.key, day.date, purpose)
+  const person = createContact(world, contactName(roll('kind'), roll('first'), roll('second')))
+  const hosts = listMembers(world, plan.chatId)
+  const host = plan.invited ? hosts[Math.floor(roll('host') * hosts.length)] : undefined
+  const refused = joinGroupChat(world, {
+    chatId: plan.chatId,
+    memberId: person,
+    type: 2,
+    scene: plan.invited ? 2 : 3,
+    ...(host?.type === 1 ? { invitor: host.member_id } : {}),
+    at,
+  })
+  if (refused !== undefined) return
+  if (plan.hello) {
+    const text = wording(seed, { intent: 'hello', person, day, key: plan.key })
+    agenda.put(at + helloMs, `hello ${plan.key}`, { kind: 'speak', chatId: plan.chatId, person, text, answer: true })
+  }
+  if (plan.befriends)
+    agenda.put(at + befriendMs, `befriend ${plan.key}`, { kind: 'befriend', userid: chat.owner, person })
+}
+
+/** The newcomer adds the owner from the group chat (add_way 4). */
+export function befriend(world: World, plan: PlanOf<'befriend'>, at: number): void {
+  addFriend(world, { userid: plan.userid, externalUserid: plan.person, addWay: 4, half: false, by: 'contact', at })
+}

@@ -1,0 +1,139 @@
+import { isQuestion, reactions, readPost, topicsOf, type Reaction } from '#people/post.ts'
+import { answeredBy, repliesAt, wording, type Remark } from '#people/talk.ts'
+import { corpDay, daysBetween, type CorpDay } from '../world/day.ts'
+import type { Message } from '../world/message.ts'
+import type { World } from '../world/world.ts'
+import type { Agenda } from './agenda.ts'
+import type { Cast } from './cast.ts'
+
+type Scene = { world: World; agenda: Agenda; cast: Cast; played: ReadonlySet<string> }
+
+/** Puts into the agenda what people will do about a message of the corp in a group chat. */
+export function reactToPost(scene: Scene, message: Message & { kind: 'group' }): void {
+  const { world, cast, played } = scene
+  const { chatId, corpAt } = message
+  const day = corpDay(world.corp.zone, corpAt)
+  const post = readPost(message.content.text, linksOf(message))
+  const nth = countPost(world, chatId, day.date, post.kind === 'promotion')
+  if (!world.settings.people) return
+  const chat = world.store.row<{ created_at: number }>('select created_at from group_chat where chat_id = ?', chatId)
+  const ageDays = daysBetween(world.corp.zone, chat?.created_at ?? corpAt, corpAt)
+  const seen = { chatId, post, at: corpAt, day, ageDays, nth }
+  for (const { member_id: person } of world.store.rows<{ member_id: string }>(
+    'select member_id from membership where chat_id = ? and type = 2 order by member_id',
+    chatId,
+  )) {
+    if (played.has(person)) continue
+    for (const reaction of reactions(world.corp.seed, seen, person, cast.traits(person))) {
+      planReaction(scene, { chatId, day, nth, topics: post.topics, kind: post.kind }, person, reaction)
+    }
+  }
+}
+
+type Occasion = {
+  chatId: string
+  day: CorpDay
+  nth: number
+  topics: ReturnType<typeof topicsOf>
+  kind: ReturnType<typeof readPost>['kind']
+}
+
+function planReaction({ world, agenda }: Scene, occasion: Occasion, person: string, reaction: Reaction): void {
+  const { chatId, day, nth } = occasion
+  const key = `${reaction.kind} ${chatId} ${nth} ${person}`
+  const say = (intent: Remark['intent']): void => {
+    const text = wording(world.corp.seed, { intent, person, day, key })
+    agenda.put(reaction.at, key, { kind: 'speak', chatId, person, text, answer: true })
+  }
+  switch (reaction.kind) {
+    case 'click':
+      agenda.put(reaction.at, key, { kind: 'click', person, url: reaction.url })
+      break
+    case 'buy':
+      if (reaction.tells) say('bought')
+      break
+    case 'answer':
+      say(answerIntent[occasion.kind])
+      break
+    default:
+      reaction satisfies never
+  }
+}
+
+/** What people say to a post of each kind. */
+const answerIntent = {
+  greeting: 'greet',
+  knowledge: 'thanks',
+  question: 'join-in',
+  promotion: 'interest',
+  notice: 'thanks',
+} as const
+
+/** Another member may answer what a member asks. */
+export function reactToQuestion({ world, agenda, played }: Scene, message: Message & { kind: 'group' }): void {
+  const { chatId, content, corpAt, sender } = message
+  if (!world.settings.people || !isQuestion(content.text)) return
+  const day = corpDay(world.corp.zone, corpAt)
+  const nth =
+    world.store.row<{ messages: number }>(
+      'select messages from chat_day where chat_id = ? and day = ?',
+      chatId,
+      day.date,
+    )?.messages ?? 0
+  const others = world.store
+    .rows<{ member_id: string }>(
+      'select member_id from membership where chat_id = ? and type = 2 and member_id <> ? order by member_id',
+      chatId,
+      sender,
+    )
+    .map((row) => row.member_id)
+    .filter((person) => !played.has(person))
+  const answer = answeredBy(world.corp.seed, { chatId, at: corpAt, day, nth }, others)
+  if (!answer) return
+  const topic = topicsOf(content.text)[0]
+  const key = `answer ${chatId} ${nth}`
+  const text = wording(world.corp.seed, {
+    intent: 'answer',
+    ...(topic === undefined ? {} : { topic }),
+    person: answer.person,
+    day,
+    key,
+  })
+  agenda.put(answer.at, key, { kind: 'speak', chatId, person: answer.person, text, answer: true })
+}
+
+/** A contact may answer what a staff member or the corp writes to him alone. */
+export function reactToLetter({ world, agenda, played }: Scene, message: Message & { kind: 'single' }): void {
+  const { externalUserid: person, userid, route, corpAt } = message
+  if (!world.settings.people || played.has(person) || route === 'group_welcome' || route === 'member') return
+  const day = corpDay(world.corp.zone, corpAt)
+  const nth =
+    world.store.row<{ count: number }>(
+      'select count(*) as count from message where userid = ? and external_userid = ? and corp_at >= ?',
+      userid,
+      person,
+      day.from,
+    )?.count ?? 0
+  const at = repliesAt(world.corp.seed, person, { route, at: corpAt, day, nth })
+  if (at === undefined) return
+  const key = `reply ${userid} ${person} ${nth}`
+  const text = wording(world.corp.seed, { intent: 'reply', person, day, key })
+  agenda.put(at, key, { kind: 'reply', userid, person, text })
+}
+
+/** Counts a post of the corp for the day; answers how many there were before it. */
+function countPost(world: World, chatId: string, date: string, isPromotion: boolean): number {
+  const row = world.store.row<{ posts: number }>(
+    `insert into chat_day (chat_id, day, posts, promotions) values (?, ?, 1, ?)
+     on conflict (chat_id, day) do update set posts = posts + 1, promotions = promotions + excluded.promotions
+     returning posts`,
+    chatId,
+    date,
+    Number(isPromotion),
+  )
+  return (row?.posts ?? 1) - 1
+}
+
+function linksOf(message: Message): string[] {
+  return message.content.attachments.flatMap(({ fields }) => (fields['url'] === undefined ? [] : [fields['url']]))
+}
