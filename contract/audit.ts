@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant } from './occurrence.ts'
+import { page, pageQuery } from './paging.ts'
 
 /** What the audit trail tells of, past tense: `noun.verbed`. The desk has a sentence for each. */
 export const auditActions = [
@@ -37,24 +38,23 @@ export type AuditAction = (typeof auditActions)[number]
 const since1970 = instant.refine((text) => text >= '1970', 'A time is from 1970 on.')
 
 export const auditQuery = z.strictObject({
+  ...pageQuery.shape,
   action: z.enum(auditActions).optional(),
   objectKind: z.string().min(1).max(64).optional(),
   objectId: z.string().min(1).max(128).optional(),
-  actorStaffId: z.uuid().optional(),
+  actorStaffId: z.guid().optional(),
   /** Real time, from (included) and to (excluded). */
   from: since1970.optional(),
   to: since1970.optional(),
-  cursor: z.string().max(400).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 export type AuditQuery = z.output<typeof auditQuery>
 
 export const auditItem = z.object({
-  auditId: z.uuid(),
+  auditId: z.guid(),
   /** When it was done: on the wall, and by the corp's clock. */
   realAt: instant,
   at: instant,
-  actor: z.object({ staffId: z.uuid().nullable(), name: z.string() }),
+  actor: z.object({ staffId: z.guid().nullable(), name: z.string() }),
   action: z.enum(auditActions),
   object: z.object({ kind: z.string(), id: z.string() }),
   detail: z.record(z.string(), z.json()),
@@ -62,5 +62,5 @@ export const auditItem = z.object({
 })
 export type AuditItem = z.infer<typeof auditItem>
 
-export const auditPage = z.object({ items: z.array(auditItem), nextCursor: z.string().nullable() })
+export const auditPage = page(auditItem)
 export type AuditPage = z.infer<typeof auditPage>

@@ -24,14 +24,14 @@ export type SignInBody = z.input<typeof signInBody>
 /** Who is signed in, where, and what it may do. */
 export const currentSession = z.object({
   account: z.object({
-    accountId: z.uuid(),
+    accountId: z.guid(),
     name: z.string(),
     username: z.string().nullable(),
     email: z.string().nullable(),
     language: z.enum(languages),
   }),
   corp: z.object({
-    corpId: z.uuid(),
+    corpId: z.guid(),
     name: z.string(),
     zone: z.string(),
     isDemo: z.boolean(),
@@ -39,11 +39,11 @@ export const currentSession = z.object({
     time: instant,
     rate: z.number(),
   }),
-  staff: z.object({ staffId: z.uuid(), name: z.string() }),
+  staff: z.object({ staffId: z.guid(), name: z.string() }),
   role: z.enum(roles),
   dataScope: z.enum(dataScopes),
   permissions: z.array(z.enum(permissionNames)),
-  session: z.object({ sessionId: z.uuid(), method: z.enum(sessionMethods), startedAt: instant }),
+  sessionId: z.guid(),
   /** To be sent in `x-csrf-token` with every request that changes something. */
   csrfToken: z.string(),
 })
@@ -51,7 +51,7 @@ export type CurrentSession = z.infer<typeof currentSession>
 
 /** One of the account's sessions in this corp. Times are real time. */
 export const sessionItem = z.object({
-  sessionId: z.uuid(),
+  sessionId: z.guid(),
   isCurrent: z.boolean(),
   method: z.enum(sessionMethods),
   address: z.string(),
@@ -65,7 +65,7 @@ export type SessionItem = z.infer<typeof sessionItem>
 export const sessionList = z.object({ sessions: z.array(sessionItem) })
 export type SessionList = z.infer<typeof sessionList>
 
-export const sessionParams = z.strictObject({ sessionId: z.uuid() })
+export const sessionParams = z.strictObject({ sessionId: z.guid() })
 
 export const revokedSessions = z.object({ revoked: z.int() })
 

@@ -32,22 +32,24 @@ create table corp_member (
   staff_id uuid not null,
   joined_real_at timestamptz not null,
   primary key (account_id, corp_id),
-  unique (corp_id, staff_id)
+  unique (corp_id, staff_id),
+  unique (account_id, corp_id, staff_id)
 );
 
--- A session is of one account in one corp, and ends with that membership.
+-- A session is of one account as one member of staff of one corp, and ends with that membership.
 create table session (
   id uuid primary key,
   token text not null unique,
   account_id uuid not null,
   corp_id uuid not null,
+  staff_id uuid not null,
   method text not null check (method in ('password', 'wecom')),
   address text not null default '',
   device text not null default '',
   created_real_at timestamptz not null,
   updated_real_at timestamptz not null,
   expires_real_at timestamptz not null,
-  foreign key (account_id, corp_id) references corp_member (account_id, corp_id) on delete cascade
+  foreign key (account_id, corp_id, staff_id) references corp_member (account_id, corp_id, staff_id) on delete cascade
 );
 create index session_by_account on session (account_id, corp_id);
 

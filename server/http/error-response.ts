@@ -10,6 +10,9 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const refusal = refusalOf(error, request)
   if (refusal.status >= 500) request.log.error({ err: error }, refusal.code)
   else request.log.debug({ err: error }, refusal.code)
+  const { details } = refusal
+  if (typeof details === 'object' && details !== null && 'retryAfterSeconds' in details)
+    reply.header('retry-after', String(details.retryAfterSeconds))
   return reply.code(refusal.status).send(bodyOf(refusal, request))
 }
 

@@ -48,13 +48,15 @@ export async function recordAudit(
 /** A place in the trail, between two lines. */
 export type AuditPlace = { realAt: RealInstant; auditId: string }
 
-/** A page of the trail, the latest first, after `place`. */
+/** Lines of the trail, the latest first, `limit` at most, after `place`. */
 export async function listAudit(
   tx: CorpTx,
   corpId: CorpId,
-  query: Omit<AuditQuery, 'cursor'>,
-  place: AuditPlace | null,
-): Promise<(AuditItem & { place: AuditPlace })[]> {
+  filter: Omit<AuditQuery, 'cursor' | 'limit'>,
+  place: AuditPlace | undefined,
+  limit: number,
+): Promise<AuditItem[]> {
+  const { action, objectKind, objectId, actorStaffId, from, to } = filter
   let statement = tx
     .selectFrom('audit')
     .select(['audit_id', 'recorded_real_at', 'at', 'actor_staff_id', 'actor', 'action'])
@@ -62,16 +64,14 @@ export async function listAudit(
     .where('corp_id', '=', corpId)
     .orderBy('recorded_real_at', 'desc')
     .orderBy('audit_id', 'desc')
-    .limit(query.limit)
-  if (query.action !== undefined) statement = statement.where('action', '=', query.action)
-  if (query.objectKind !== undefined) statement = statement.where('object_kind', '=', query.objectKind)
-  if (query.objectId !== undefined) statement = statement.where('object_id', '=', query.objectId)
-  if (query.actorStaffId !== undefined) statement = statement.where('actor_staff_id', '=', query.actorStaffId)
-  if (query.from !== undefined)
-    statement = statement.where('recorded_real_at', '>=', realInstant(Temporal.Instant.from(query.from)))
-  if (query.to !== undefined)
-    statement = statement.where('recorded_real_at', '<', realInstant(Temporal.Instant.from(query.to)))
-  if (place !== null)
+    .limit(limit)
+  if (action !== undefined) statement = statement.where('action', '=', action)
+  if (objectKind !== undefined) statement = statement.where('object_kind', '=', objectKind)
+  if (objectId !== undefined) statement = statement.where('object_id', '=', objectId)
+  if (actorStaffId !== undefined) statement = statement.where('actor_staff_id', '=', actorStaffId)
+  if (from !== undefined) statement = statement.where('recorded_real_at', '>=', instantOf(from))
+  if (to !== undefined) statement = statement.where('recorded_real_at', '<', instantOf(to))
+  if (place !== undefined)
     statement = statement.where(
       sql<boolean>`(recorded_real_at, audit_id) < (${place.realAt}::timestamptz, ${place.auditId}::uuid)`,
     )
@@ -85,6 +85,7 @@ export async function listAudit(
     object: { kind: row.object_kind, id: row.object_id },
     detail: row.detail as AuditItem['detail'], // only recordAudit writes it
     address: row.ip,
-    place: { realAt: row.recorded_real_at, auditId: row.audit_id },
   }))
 }
+
+const instantOf = (text: string): RealInstant => realInstant(Temporal.Instant.from(text))

@@ -3,13 +3,13 @@ import { createAuthEndpoint } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
 import { username } from 'better-auth/plugins/username'
 import { z } from 'zod'
-import type { SessionMethod } from '#contract/session.ts'
 import type { Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { identityKysely } from '#server/features/session/identity-kysely.ts'
 import { hashPassword, verifyPassword } from '#server/features/session/password.ts'
 import { normalName } from '#server/features/session/rules.ts'
-import { findFirstCorp } from '#server/features/session/sql.ts'
+import { findMembership } from '#server/features/session/sql.ts'
+import { corpId } from '#server/kernel/ids.ts'
 
 /** The header in which our routes tell the library the address of the caller; no caller can set it. */
 export const addressHeader = 'x-qunce-address'
@@ -17,7 +17,7 @@ export const addressHeader = 'x-qunce-address'
 const day = 24 * 60 * 60
 
 export type AuthOptions = {
-  database: Database
+  db: Database
   /** At least 32 characters; signs the cookies. Whoever knows a session's token from the database still needs it. */
   secret: string
   /** Where browsers reach the desk; cookies are `Secure` when it is https. */
@@ -29,9 +29,9 @@ export type AuthOptions = {
  * better-auth under our names (its user is our account, its account our credential): sessions in the database, signed
  * HttpOnly cookies, passwords. It is called by our routes only; its own routes are mounted nowhere.
  */
-export const createAuth = ({ database, secret, publicUrl, log }: AuthOptions) =>
+export const createAuth = ({ db, secret, publicUrl, log }: AuthOptions) =>
   betterAuth({
-    database: { db: identityKysely(database), type: 'postgres', transaction: false },
+    database: { db: identityKysely(db), type: 'postgres', transaction: false },
     secret,
     baseURL: publicUrl,
     telemetry: { enabled: false },
@@ -80,6 +80,7 @@ export const createAuth = ({ database, secret, publicUrl, log }: AuthOptions) =>
       },
       additionalFields: {
         corpId: { type: 'string', fieldName: 'corp_id', input: false },
+        staffId: { type: 'string', fieldName: 'staff_id', input: false },
         method: { type: 'string', input: false },
       },
     },
@@ -91,11 +92,14 @@ export const createAuth = ({ database, secret, publicUrl, log }: AuthOptions) =>
         create: {
           /** A session stands in one corp: the one it was made for, else the one it follows, else the account's first. */
           before: async (session, context) => {
-            const given = 'corpId' in session ? session.corpId : context?.context.session?.session['corpId']
-            const corpId = given ?? (await database.identity((tx) => findFirstCorp(tx, session.userId)))
-            if (corpId === null) return false
-            const method: SessionMethod = 'method' in session ? (session.method as SessionMethod) : 'password' // set below only
-            return { data: { corpId, method, userAgent: session.userAgent?.slice(0, 256) } }
+            const followed: unknown = context?.context.session?.session['corpId']
+            const given = 'corpId' in session ? session.corpId : followed
+            const corp = typeof given === 'string' ? corpId(given) : 'first'
+            const membership = await db.identity((tx) => findMembership(tx, session.userId, corp))
+            if (membership === null) return false
+            const method = 'method' in session ? session.method : 'password'
+            const device = session.userAgent?.slice(0, 256) ?? ''
+            return { data: { corpId: membership.corpId, staffId: membership.staffId, method, userAgent: device } }
           },
         },
       },
@@ -120,10 +124,10 @@ const vouched = () =>
       signInVouched: createAuthEndpoint.serverOnly(
         { method: 'POST', body: z.object({ accountId: z.uuid(), corpId: z.uuid(), method: z.literal('wecom') }) },
         async (context) => {
-          const { accountId, corpId, method } = context.body
+          const { accountId, ...standing } = context.body
           const { internalAdapter } = context.context
           const account = await internalAdapter.findUserById(accountId)
-          const session = account && (await internalAdapter.createSession(accountId, false, { corpId, method }))
+          const session = account && (await internalAdapter.createSession(accountId, false, standing))
           if (!session) throw context.error('UNAUTHORIZED')
           await setSessionCookie(context, { session, user: account })
           return context.json({ token: session.token })

@@ -3,44 +3,44 @@ import type { IdentityTx } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import type { Attempts, AttemptKind } from '#server/features/session/rules.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import type { RealInstant } from '#server/kernel/time.ts'
+import { isBefore, type RealInstant } from '#server/kernel/time.ts'
 
 export type Account = { id: string; name: string; username: string | null; email: string | null; language: Language }
 
-/** The corp that an account joined first; null when it is a member of none. */
-export async function findFirstCorp(tx: IdentityTx, accountId: string): Promise<CorpId | null> {
-  const row = await tx
-    .selectFrom('corp_member')
-    .select('corp_id')
-    .where('account_id', '=', accountId)
-    .orderBy('joined_real_at')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.corp_id ?? null
+/** An account as a member of staff of a corp. */
+export type Membership = { accountId: string; corpId: CorpId; staffId: string }
+
+/** The membership of an account in one corp, or the first it ever had; null when there is none. */
+export async function findMembership(
+  tx: IdentityTx,
+  accountId: string,
+  corpId: CorpId | 'first',
+): Promise<Membership | null> {
+  let statement = tx.selectFrom('corp_member').select(['corp_id', 'staff_id']).where('account_id', '=', accountId)
+  if (corpId !== 'first') statement = statement.where('corp_id', '=', corpId)
+  const row = await statement.orderBy('joined_real_at').limit(1).executeTakeFirst()
+  return row ? { accountId, corpId: row.corp_id, staffId: row.staff_id } : null
 }
 
-/** The member of staff that an account is in a corp; null when it is no member of it. */
-export async function findStaffOfAccount(tx: IdentityTx, accountId: string, corpId: CorpId): Promise<string | null> {
-  const row = await tx
-    .selectFrom('corp_member')
-    .select('staff_id')
-    .where('account_id', '=', accountId)
-    .where('corp_id', '=', corpId)
-    .executeTakeFirst()
-  return row?.staff_id ?? null
-}
-
-export async function findAccountOfStaff(tx: IdentityTx, corpId: CorpId, staffId: string): Promise<string | null> {
+export async function findMembershipOfStaff(
+  tx: IdentityTx,
+  corpId: CorpId,
+  staffId: string,
+): Promise<Membership | null> {
   const row = await tx
     .selectFrom('corp_member')
     .select('account_id')
     .where('corp_id', '=', corpId)
     .where('staff_id', '=', staffId)
     .executeTakeFirst()
-  return row?.account_id ?? null
+  return row ? { accountId: row.account_id, corpId, staffId } : null
 }
 
 const accountColumns = ['id', 'name', 'username', 'email', 'language'] as const
+
+export async function getAccount(tx: IdentityTx, accountId: string): Promise<Account> {
+  return tx.selectFrom('account').select(accountColumns).where('id', '=', accountId).executeTakeFirstOrThrow()
+}
 
 /** The account with this normal name as username or e-mail address. */
 export async function findAccountByName(tx: IdentityTx, normalName: string): Promise<Account | null> {
@@ -162,6 +162,48 @@ export async function deleteSessions(
 
 export async function deleteExpiredSessions(tx: IdentityTx, accountId: string, now: RealInstant): Promise<void> {
   await tx.deleteFrom('session').where('account_id', '=', accountId).where('expires_real_at', '<=', now).execute()
+}
+
+/** The session with this token, whether or not it has expired. */
+export async function getSessionByToken(tx: IdentityTx, token: string): Promise<Membership & { sessionId: string }> {
+  const row = await tx
+    .selectFrom('session')
+    .select(['id', 'account_id', 'corp_id', 'staff_id'])
+    .where('token', '=', token)
+    .executeTakeFirstOrThrow()
+  return { sessionId: row.id, accountId: row.account_id, corpId: row.corp_id, staffId: row.staff_id }
+}
+
+/** Keeps a value for one later use, and drops those whose time is over. */
+export async function insertVerification(
+  tx: IdentityTx,
+  identifier: string,
+  value: object,
+  now: RealInstant,
+  expires: RealInstant,
+): Promise<void> {
+  await tx.deleteFrom('verification').where('expires_real_at', '<=', now).execute()
+  await tx
+    .insertInto('verification')
+    .values({
+      id: newId(),
+      identifier,
+      value: JSON.stringify(value),
+      expires_real_at: expires,
+      created_real_at: now,
+      updated_real_at: now,
+    })
+    .execute()
+}
+
+/** Takes a kept value out for good; null when it is not there, was taken already or is too old. */
+export async function takeVerification(tx: IdentityTx, identifier: string, now: RealInstant): Promise<unknown> {
+  const row = await tx
+    .deleteFrom('verification')
+    .where('identifier', '=', identifier)
+    .returning(['value', 'expires_real_at'])
+    .executeTakeFirst()
+  return row && isBefore(now, row.expires_real_at) ? JSON.parse(row.value) : null
 }
 
 /** Holds the tries against a subject until the transaction ends, so that guesses in parallel are counted one by one. */

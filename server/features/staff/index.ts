@@ -9,3 +9,10 @@ export {
   staffIdOf,
   upsertStaff,
 } from '#server/features/staff/sql.ts'
+export {
+  ensureDeskStaff,
+  findStanding,
+  linkAccount,
+  setStanding,
+  type Standing,
+} from '#server/features/staff/standing.ts'
