@@ -1,0 +1,16 @@
+/** Group chats 客户群: the chats, who is in them, how old they are. */
+export { applyDismissed, applyJoined, applyLeft } from '#server/features/group-chat/commands/apply-callback.ts'
+export type { Source } from '#server/features/group-chat/commands/record-members.ts'
+export { type ReadChat, storeChats, type StoredChats } from '#server/features/group-chat/commands/store-chats.ts'
+export { ageInDays, readLagMs, type Stage, stageOf } from '#server/features/group-chat/rules.ts'
+export {
+  groupChatCreated,
+  groupChatDismissed,
+  groupChatOwnerChanged,
+  groupChatPaused,
+  groupChatRenamed,
+  groupChatResumed,
+  membershipJoined,
+  membershipLeft,
+} from '#server/features/group-chat/signals.ts'
+export { groupChatIdOf, listLiveChatIds, setStatuses } from '#server/features/group-chat/sql/chat.ts'

@@ -1,0 +1,2 @@
+/** Tags 标签: labels on contacts. */
+export { replaceContactTags, replaceTags, type TagsOfPair } from '#server/features/tag/sql.ts'
