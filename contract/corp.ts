@@ -20,7 +20,7 @@ export const callbackAesKey = z.string().regex(/^[A-Za-z0-9]{43}$/)
 
 /** The settings of a corp, and what its address for WeCom's callbacks is. Secrets are told only as set or not. */
 export const corpPage = z.object({
-  id: z.uuid(),
+  id: z.guid(),
   slug: z.string(),
   name: z.string(),
   zone: z.string(),

@@ -25,13 +25,13 @@ export const timelineQuery = pageQuery
 
 /** One fact on a timeline, the latest first, with the names to tell it by. */
 export const timelineItem = z.object({
-  id: z.uuid(),
+  id: z.guid(),
   at: instant,
   kind: z.string(),
-  contact: z.object({ contactId: z.uuid(), name: z.string() }).nullable(),
-  groupChat: z.object({ groupChatId: z.uuid(), name: z.string() }).nullable(),
-  staff: z.object({ staffId: z.uuid(), name: z.string() }).nullable(),
-  occurrenceId: z.uuid().nullable(),
+  contact: z.object({ contactId: z.guid(), name: z.string() }).nullable(),
+  groupChat: z.object({ groupChatId: z.guid(), name: z.string() }).nullable(),
+  staff: z.object({ staffId: z.guid(), name: z.string() }).nullable(),
+  occurrenceId: z.guid().nullable(),
   detail: z.record(z.string(), z.json()),
 })
 export type TimelineItem = z.output<typeof timelineItem>

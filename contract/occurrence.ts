@@ -52,18 +52,18 @@ export type WhyFact = z.infer<typeof whyFact>
 
 /** Answer to "why was this (not) sent to X?", from stored facts only. */
 export const why = z.object({
-  occurrenceId: z.uuid(),
+  occurrenceId: z.guid(),
   state: occurrenceState,
   reason: z.string().nullable(),
-  groupChat: z.object({ groupChatId: z.uuid(), name: z.string() }),
-  run: z.object({ runId: z.uuid(), name: z.string(), version: z.int() }),
+  groupChat: z.object({ groupChatId: z.guid(), name: z.string() }),
+  run: z.object({ runId: z.guid(), name: z.string(), version: z.int() }),
   step: z.object({ stepId: z.string(), name: z.string(), nameEn: z.string().nullable() }),
   column: z.object({ columnId: z.string(), name: z.string(), nameEn: z.string().nullable() }).nullable(),
   dueAt: instant,
   localDate,
   localTime: z.string(),
   route: route.nullable(),
-  sender: z.object({ staffId: z.uuid(), name: z.string() }).nullable(),
+  sender: z.object({ staffId: z.guid(), name: z.string() }).nullable(),
   expiresAt: instant.nullable(),
   sentAt: instant.nullable(),
   paused: z.enum(['group_chat', 'run', 'playbook', 'corp']).nullable(),
@@ -81,9 +81,9 @@ export const why = z.object({
   /** What a person may decide now. */
   decisions: z.array(
     z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('adopt'), massSendId: z.uuid(), msgid: z.string() }),
-      z.object({ kind: z.literal('resubmit'), massSendId: z.uuid() }),
-      z.object({ kind: z.literal('skip_in_doubt'), massSendId: z.uuid() }),
+      z.object({ kind: z.literal('adopt'), massSendId: z.guid(), msgid: z.string() }),
+      z.object({ kind: z.literal('resubmit'), massSendId: z.guid() }),
+      z.object({ kind: z.literal('skip_in_doubt'), massSendId: z.guid() }),
       z.object({ kind: z.literal('send_late') }),
       z.object({ kind: z.literal('skip') }),
     ]),

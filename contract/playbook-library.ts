@@ -24,12 +24,12 @@ export const galleryItem = z.object({
   steps: z.int(),
   contents: z.int(),
   /** The corp's own copy, once there is one. */
-  playbookId: z.uuid().nullable(),
+  playbookId: z.guid().nullable(),
 })
 export type GalleryItem = z.infer<typeof galleryItem>
 
 export const playbookListItem = z.object({
-  playbookId: z.uuid(),
+  playbookId: z.guid(),
   slug: z.string(),
   name: z.string(),
   nameEn: z.string().nullable(),
@@ -79,7 +79,7 @@ export const monthQuery = z.strictObject({
     .string()
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
     .optional(),
-  groupChatId: z.uuid().optional(),
+  groupChatId: z.guid().optional(),
   createdOn: localDate.optional(),
 })
 export const monthPreview = z.object({

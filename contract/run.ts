@@ -4,9 +4,9 @@ import { instant, localDate, occurrenceState, stateCounts } from './occurrence.t
 const pausedFields = { pausedAt: instant.nullable(), pausedBy: z.string().nullable() }
 
 export const runListItem = z.object({
-  runId: z.uuid(),
+  runId: z.guid(),
   name: z.string(),
-  playbookId: z.uuid(),
+  playbookId: z.guid(),
   playbookName: z.string(),
   version: z.int(),
   groupChats: z.int(),
@@ -72,7 +72,7 @@ export const matrixCell = z.object({
   /** One to a due step where the zoom shows single steps. */
   items: z.array(
     z.object({
-      occurrenceId: z.uuid(),
+      occurrenceId: z.guid(),
       stepId: z.string(),
       state: occurrenceState,
       localTime: z.string(),
@@ -118,10 +118,10 @@ export type Matrix = z.infer<typeof matrix>
 export const applyPlaybook = z.strictObject({
   version: z.int().min(1),
   name: z.string().trim().min(1).max(60),
-  groupChatIds: z.array(z.uuid()).min(1).max(5000),
+  groupChatIds: z.array(z.guid()).min(1).max(5000),
   variables: z.record(z.string(), z.union([z.string().max(500), z.number()])).default({}),
   /** Values of one group chat's own, over those above. */
-  groupVariables: z.record(z.uuid(), z.record(z.string(), z.union([z.string().max(500), z.number()]))).default({}),
+  groupVariables: z.record(z.guid(), z.record(z.string(), z.union([z.string().max(500), z.number()]))).default({}),
 })
 export type ApplyPlaybook = z.infer<typeof applyPlaybook>
 

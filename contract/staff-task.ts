@@ -5,14 +5,14 @@ export const staffTaskStates = ['open', 'permitted', 'done', 'expired', 'cancell
 export const staffTaskState = z.enum(staffTaskStates)
 
 export const staffTaskItem = z.object({
-  staffTaskId: z.uuid(),
+  staffTaskId: z.guid(),
   kind: z.enum(['send', 'manual']),
   state: staffTaskState,
   reason: z.string().nullable(),
   title: z.string(),
-  staff: z.object({ staffId: z.uuid(), name: z.string() }),
-  groupChat: z.object({ groupChatId: z.uuid(), name: z.string(), wecomChatId: z.string() }).nullable(),
-  occurrenceId: z.uuid().nullable(),
+  staff: z.object({ staffId: z.guid(), name: z.string() }),
+  groupChat: z.object({ groupChatId: z.guid(), name: z.string(), wecomChatId: z.string() }).nullable(),
+  occurrenceId: z.guid().nullable(),
   dueAt: instant,
   expiresAt: instant,
   doneAt: instant.nullable(),
@@ -40,7 +40,7 @@ export type StaffTaskPage = z.infer<typeof staffTaskPage>
 
 export const staffTaskQuery = z.strictObject({
   state: z.enum(['waiting', 'done', 'missed', 'all']).default('waiting'),
-  staffId: z.uuid().optional(),
+  staffId: z.guid().optional(),
   search: z.string().trim().max(60).optional(),
   cursor: z.string().max(400).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { instant, stateCounts } from './occurrence.ts'
 
 const attentionItem = z.object({
-  occurrenceId: z.uuid(),
-  massSendId: z.uuid().nullable(),
+  occurrenceId: z.guid(),
+  massSendId: z.guid().nullable(),
   kind: z.enum(['in_doubt', 'failed', 'asked']),
   reason: z.string().nullable(),
-  groupChat: z.object({ groupChatId: z.uuid(), name: z.string() }),
+  groupChat: z.object({ groupChatId: z.guid(), name: z.string() }),
   /** Group chats that the same mass send concerns, this one counted. */
   groupChats: z.int(),
-  run: z.object({ runId: z.uuid(), name: z.string() }),
+  run: z.object({ runId: z.guid(), name: z.string() }),
   stepName: z.string(),
   stepNameEn: z.string().nullable(),
   sender: z.string().nullable(),
@@ -26,7 +26,7 @@ export const today = z.object({
   attentionTotal: z.int(),
   waiting: z.array(
     z.object({
-      staffId: z.uuid(),
+      staffId: z.guid(),
       name: z.string(),
       /** Taps still to make: one a mass send, one a task. */
       taps: z.int(),
@@ -39,7 +39,7 @@ export const today = z.object({
   nextHour: z.array(
     z.object({
       dueAt: instant,
-      runId: z.uuid(),
+      runId: z.guid(),
       runName: z.string(),
       stepName: z.string(),
       stepNameEn: z.string().nullable(),
