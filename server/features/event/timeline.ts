@@ -7,7 +7,7 @@ import { decodeCursor, pageOf } from '#server/http/paging.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { corpInstant } from '#server/kernel/time.ts'
 
-const place = z.tuple([z.iso.datetime(), z.uuid()])
+const place = z.tuple([z.iso.datetime(), z.guid()])
 
 /** A page of a timeline, the latest first. */
 export async function readTimeline(

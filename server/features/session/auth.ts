@@ -122,7 +122,7 @@ const vouched = () =>
     id: 'vouched',
     endpoints: {
       signInVouched: createAuthEndpoint.serverOnly(
-        { method: 'POST', body: z.object({ accountId: z.uuid(), corpId: z.uuid(), method: z.literal('wecom') }) },
+        { method: 'POST', body: z.object({ accountId: z.guid(), corpId: z.guid(), method: z.literal('wecom') }) },
         async (context) => {
           const { accountId, ...standing } = context.body
           const { internalAdapter } = context.context

@@ -23,7 +23,7 @@ const tripMs = 10 * 60_000
 /** Where WeCom sends the browser back to. */
 export const returnPath = '/api/v1/session/wecom/callback'
 
-const trip = z.object({ corpId: z.uuid().transform(corpId), to: z.string(), browser: z.string() })
+const trip = z.object({ corpId: z.guid().transform(corpId), to: z.string(), browser: z.string() })
 
 /**
  * Begins a sign-in that WeCom vouches for: the address to send the browser to, and a word for it to keep, which binds
