@@ -1,10 +1,14 @@
 /** Nobody gets in who may not: every route declares its permission, and nothing is served before it is held. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { mayDo, type Permission } from '#contract/permission.ts'
 import type { Actor } from '#server/http/actor.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route there is, for what looks at all of them. */
+    readonly guardedRoutes: readonly RouteOptions[]
+  }
   interface FastifyContextConfig {
     /** What a caller must hold to be served; `public` serves everyone. A route without it is not registered. */
     permission?: Permission | 'public'
@@ -30,9 +34,12 @@ export function guard(app: FastifyInstance, authenticate: Authenticate, publicOr
       return actor
     },
   })
+  const routes: RouteOptions[] = []
+  app.decorate('guardedRoutes', routes)
   app.addHook('onRoute', (route) => {
     if (route.config?.permission === undefined)
       throw new Error(`${String(route.method)} ${route.url} declares no permission: give its config one, or 'public'`)
+    routes.push(route)
   })
   app.addHook('onRequest', async (request) => {
     const { permission } = request.routeOptions.config
