@@ -27,6 +27,7 @@ export const auditActions = [
   'run.paused',
   'run.resumed',
   'run.ended',
+  'occurrence.decided',
   'delivery.resolved',
   'staff_task.completed',
   'demo.clock_set',
