@@ -6,12 +6,14 @@ const others = ['**/node_modules/**', '**/dist/**']
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    passWithNoTests: true,
     projects: [
       {
         test: {
           name: 'unit',
           include: ['{contract,server,people,sandbox,cli,db,scripts,bench}/**/*.test.ts'],
           exclude: [...others, ...dbTests],
+          testTimeout: 20_000,
         },
       },
       {

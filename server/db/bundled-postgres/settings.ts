@@ -23,4 +23,4 @@ export const settings = (socket: string): Record<string, string> => ({
 })
 
 /** For servers that are thrown away: nothing waits for the disk. */
-export const throwawaySettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+export const throwawaySettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
