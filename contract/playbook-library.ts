@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant, localDate } from './occurrence.ts'
+import { page, pageQuery } from './paging.ts'
 
 const words = z.object({ zh: z.string(), en: z.string() })
 
@@ -27,6 +28,7 @@ export const galleryItem = z.object({
   playbookId: z.guid().nullable(),
 })
 export type GalleryItem = z.infer<typeof galleryItem>
+export const gallery = z.object({ items: z.array(galleryItem) })
 
 export const playbookListItem = z.object({
   playbookId: z.guid(),
@@ -43,6 +45,10 @@ export const playbookListItem = z.object({
   pausedAt: instant.nullable(),
 })
 export type PlaybookListItem = z.infer<typeof playbookListItem>
+
+/** Playbooks with their latest version, by name. */
+export const playbooksQuery = z.strictObject({ ...pageQuery.shape, search: z.string().trim().max(60).optional() })
+export const playbooksPage = page(playbookListItem)
 
 export const playbookPage = playbookListItem.extend({
   versions: z.array(
@@ -68,6 +74,12 @@ export const playbookVersion = z.object({
 })
 
 export const checkPlaybook = z.strictObject({ source: z.string().max(1_000_000) })
+/** What is wrong with a source: it may be published as long as none of it is an error. */
+export const playbookCheck = z.object({ isValid: z.boolean(), problems: z.array(playbookProblem) })
+
+/** The version that was published. */
+export const published = z.object({ playbookId: z.guid(), version: z.int() })
+
 export const publishPlaybook = z.strictObject({
   source: z.string().min(1).max(1_000_000),
   note: z.string().trim().max(200).default(''),

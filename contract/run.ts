@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant, localDate, occurrenceState, stateCounts } from './occurrence.ts'
+import { page, pageQuery } from './paging.ts'
 
 const pausedFields = { pausedAt: instant.nullable(), pausedBy: z.string().nullable() }
 
@@ -10,6 +11,7 @@ export const runListItem = z.object({
   playbookName: z.string(),
   version: z.int(),
   groupChats: z.int(),
+  /** Memberships: a contact in two of the group chats counts twice. */
   contacts: z.int(),
   startedAt: instant,
   ...pausedFields,
@@ -19,6 +21,15 @@ export const runListItem = z.object({
   today: stateCounts,
 })
 export type RunListItem = z.infer<typeof runListItem>
+
+/** Runs, the latest started first; `active` leaves out those that ended, or takes only those. */
+export const runsQuery = z.strictObject({
+  ...pageQuery.shape,
+  playbookId: z.guid().optional(),
+  active: z.stringbool().optional(),
+})
+export type RunsQuery = z.output<typeof runsQuery>
+export const runsPage = page(runListItem)
 
 export const runPage = runListItem.extend({
   /** Facts above the matrix. A figure that nothing can tell is null, never 0. */
@@ -72,7 +83,8 @@ export const matrixCell = z.object({
   /** One to a due step where the zoom shows single steps. */
   items: z.array(
     z.object({
-      occurrenceId: z.guid(),
+      /** Null for a step that is computed ahead of what is stored: it is planned, and there is no why of it yet. */
+      occurrenceId: z.guid().nullable(),
       stepId: z.string(),
       state: occurrenceState,
       localTime: z.string(),
@@ -125,6 +137,9 @@ export const applyPlaybook = z.strictObject({
 })
 export type ApplyPlaybook = z.infer<typeof applyPlaybook>
 
+/** The run that a playbook was put to work by. */
+export const applied = z.object({ runId: z.guid() })
+
 export const applyPreview = z.object({
   groupChats: z.int(),
   contacts: z.int(),
@@ -149,3 +164,37 @@ export const pauseEffect = z.object({
 export type PauseEffect = z.infer<typeof pauseEffect>
 
 export const pauseBody = z.strictObject({ reason: z.string().trim().max(200).default('') })
+
+/** One month of what is due in a group chat, over all runs at work in it. */
+export const groupChatPlanQuery = z.strictObject({
+  month: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .optional(),
+})
+
+export const groupChatPlan = z.object({
+  month: z.string(),
+  days: z.array(
+    z.object({
+      date: localDate,
+      isRestDay: z.boolean(),
+      label: z.object({ zh: z.string(), en: z.string() }).nullable(),
+      items: z.array(
+        z.object({
+          /** Null for a step that is computed ahead of what is stored. */
+          occurrenceId: z.guid().nullable(),
+          runId: z.guid(),
+          runName: z.string(),
+          stepId: z.string(),
+          name: z.string(),
+          nameEn: z.string().nullable(),
+          contentName: z.string(),
+          localTime: z.string(),
+          state: occurrenceState,
+        }),
+      ),
+    }),
+  ),
+})
+export type GroupChatPlan = z.infer<typeof groupChatPlan>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant } from './occurrence.ts'
+import { page } from './paging.ts'
 
 export const staffTaskStates = ['open', 'permitted', 'done', 'expired', 'cancelled'] as const
 export const staffTaskState = z.enum(staffTaskStates)
@@ -19,6 +20,7 @@ export const staffTaskItem = z.object({
   reminders: z.int(),
 })
 export type StaffTaskItem = z.infer<typeof staffTaskItem>
+export const staffTasksPage = page(staffTaskItem)
 
 /** The message ready to send, each bubble on its own. */
 export const staffTaskPage = staffTaskItem.extend({
@@ -45,6 +47,7 @@ export const staffTaskQuery = z.strictObject({
   cursor: z.string().max(400).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
+export type StaffTaskQuery = z.output<typeof staffTaskQuery>
 
 /** Asked at each tap, right before sending: the server says no when the step was paused, has expired or is quiet. */
 export const permit = z.object({ permitUntilRealAt: instant })

@@ -15,7 +15,7 @@ const attentionItem = z.object({
   sender: z.string().nullable(),
   dueAt: instant,
   expiresAt: instant.nullable(),
-  candidates: z.array(z.object({ msgid: z.string(), createdAt: instant })),
+  candidates: z.array(z.object({ msgid: z.string(), createdAt: instant.nullable() })),
 })
 
 /** What needs me now (spec 80, Today). */
@@ -36,6 +36,8 @@ export const today = z.object({
       escalated: z.boolean(),
     }),
   ),
+  /** Members of staff who are waited for, those beyond the list counted. */
+  waitingTotal: z.int(),
   nextHour: z.array(
     z.object({
       dueAt: instant,
@@ -46,6 +48,7 @@ export const today = z.object({
       groupChats: z.int(),
     }),
   ),
+  nextHourTotal: z.int(),
   /** Twelve spans of five minutes of corp time, the last one ending now. */
   lastHour: z.array(z.object({ from: instant, sent: z.int(), clicks: z.int(), joined: z.int(), left: z.int() })),
   quota: z.object({ mode: z.enum(['day', 'week', 'month']), left: z.int(), total: z.int() }),
