@@ -41,6 +41,63 @@ export const localDate = z.iso.date()
 export const stateCounts = z.partialRecord(occurrenceState, z.int())
 export type StateCounts = z.infer<typeof stateCounts>
 
+/**
+ * The facts of the why panel, with the detail that each one's sentence needs (text and numbers, instants in RFC 3339;
+ * `seen` stands for usedToday, capDay, quotaLeft, overloadedPercent, routeBecause). A fact of any other code is one that
+ * a later feature stored.
+ */
+export const whyCodes = [
+  /** Why it is planned then: stepId, zh, en. */
+  'plan.schedule',
+  /** phaseId, name, nameEn. */
+  'plan.phase',
+  /** What it won its slot over: slotId, name, nameEn, at, over [{stepId, name, nameEn, because}]. */
+  'plan.slot',
+  /** Which content of its column came up: columnId, name, nameEn, contentName, pick, place, of. */
+  'plan.pick',
+  /** The zone's clock jumps over the hour: written, shiftedTo. */
+  'plan.clock_shift',
+  /** The year's holidays were not published when this was planned: year. */
+  'plan.holiday_unpublished',
+  /** reason, until, seen. */
+  'occurrence.deferred',
+  /** Paused by: paused, seen. */
+  'occurrence.held',
+  /** Missed, and its rule asks a person: seen. */
+  'occurrence.asked',
+  /** decision, by. */
+  'occurrence.decided',
+  /** reason, seen. */
+  'occurrence.skipped',
+  /** route, attempt, expiresAt, quotaMode, seen. */
+  'delivery.released',
+  /** route, reason. */
+  'delivery.sent',
+  'delivery.reported',
+  'delivery.failed',
+  'delivery.expired',
+  'delivery.cancelled',
+  'delivery.skipped',
+  /** WeCom has it: msgid. */
+  'mass_send.accepted',
+  'mass_send.answer_lost',
+  /** The look-up found that it never arrived. */
+  'mass_send.not_there',
+  /** The look-up found several that could be it: candidates. */
+  'mass_send.several_alike',
+  /** reminders, outcome (asked | unknown | wecom_CODE). */
+  'mass_send.reminded',
+  /** to, outcome (told | not_told | no_leader). */
+  'mass_send.escalated',
+  /** Asked back: reason. */
+  'mass_send.cancelled',
+  /** decision, by. */
+  'mass_send.resolved',
+  /** How often the group chat's own link was clicked, the last time at the fact's: clicks. */
+  'link.clicked',
+] as const
+export type WhyCode = (typeof whyCodes)[number]
+
 /** A line of the why panel: a stored fact, told in words by its code. */
 export const whyFact = z.object({
   at: instant,
