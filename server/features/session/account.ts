@@ -6,7 +6,7 @@ import { type Caller, headersOf } from '#server/features/session/caller.ts'
 import type { SessionDeps } from '#server/features/session/deps.ts'
 import { hashPassword, newPassword } from '#server/features/session/password.ts'
 import { recordAlone } from '#server/features/session/record.ts'
-import { normalName, passwordFault } from '#server/features/session/rules.ts'
+import { isUsername, normalName, passwordFault } from '#server/features/session/rules.ts'
 import {
   type Account,
   deleteSessions,
@@ -80,7 +80,7 @@ export type AccountInput = {
 }
 
 /**
- * Makes an account for a member of staff. Throws `request_conflict` when the username or address is taken, or the member
+ * Makes an account for a member of staff. Throws `input_invalid`, `password_weak`, or `request_conflict` when the username or address is taken, or the member
  * of staff has an account already; nothing is written then.
  */
 export async function createAccount(
@@ -92,6 +92,10 @@ export async function createAccount(
     name: input.name,
     username: normalName(input.username),
     email: input.email === undefined ? null : normalName(input.email),
+  }
+  if (!isUsername(names.username)) {
+    const rule = '2 to 64 letters, digits, dots, hyphens or underscores, beginning with a letter or digit'
+    throw new AppError('input_invalid', { details: [{ field: 'username', value: input.username, rule }] })
   }
   const password = input.password ?? newPassword()
   refuseWeak(password, names)
@@ -111,13 +115,20 @@ export async function createAccount(
 
 function refuseTaken(cause: unknown): never {
   if (sqlState(cause) !== uniqueViolation) throw cause
-  const details = [{ field: 'username', rule: 'taken, or its member of staff has an account already' }]
+  const details = [{ field: 'username', rule: 'is free, and its member of staff has no account yet' }]
   throw new AppError('request_conflict', { details, cause })
+}
+
+/** Throws `request_conflict` when one of the names leads to an account already. */
+export async function refuseKnownNames(deps: Pick<SessionDeps, 'db'>, names: readonly string[]): Promise<void> {
+  for (const name of names)
+    if (await deps.db.identity((tx) => findAccountByName(tx, normalName(name))))
+      throw new AppError('request_conflict', { details: [{ field: 'username', value: name, rule: 'is free' }] })
 }
 
 /** The account and its membership that a name leads to. Throws `not_found`. */
 export async function getAccountByName(
-  deps: AccountDeps,
+  deps: Pick<SessionDeps, 'db'>,
   name: string,
 ): Promise<{ account: Account; membership: Membership }> {
   return deps.db.identity(async (tx) => {
@@ -144,4 +155,15 @@ export async function resetPassword(deps: AccountDeps, name: string): Promise<{ 
   const by = { corpId: membership.corpId, staffId: null, name: 'command line', address: null }
   await recordAlone(deps, by, 'account.password_reset', { kind: 'account', id: account.id }, { ended })
   return { password, ended }
+}
+
+/** Ends sessions of an account, all or the one named, and says how many. For the command line. */
+export async function revokeSessions(deps: Pick<SessionDeps, 'db'>, name: string, sessionId?: string): Promise<number> {
+  const { membership } = await getAccountByName(deps, name)
+  const { accountId, corpId } = membership
+  const which = sessionId === undefined ? 'all' : { only: sessionId }
+  const ended = await deps.db.identity((tx) => deleteSessions(tx, accountId, which))
+  const by = { corpId, staffId: null, name: 'command line', address: null }
+  if (ended > 0) await recordAlone(deps, by, 'session.revoked', { kind: 'account', id: accountId }, { ended })
+  return ended
 }

@@ -7,10 +7,19 @@ import type { Authenticate } from '#server/http/access.ts'
 import type { Http } from '#server/http/http.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 
-export { createAccount, getAccountByName, resetPassword } from '#server/features/session/account.ts'
+export {
+  createAccount,
+  getAccountByName,
+  refuseKnownNames,
+  resetPassword,
+  revokeSessions,
+} from '#server/features/session/account.ts'
 export { unlockName } from '#server/features/session/attempt.ts'
 export { ensureFirstAccount, type FirstAccount } from '#server/features/session/first-account.ts'
 export type { SessionOptions } from '#server/features/session/deps.ts'
+export { isUsername } from '#server/features/session/rules.ts'
+export { sessionSamples } from '#server/features/session/samples.ts'
+export { listAccounts, listSessions } from '#server/features/session/sql.ts'
 
 /** Requests of one account in a minute, from wherever. A busy desk makes a tenth of it. */
 const accountLimit = { max: 1_200, timeWindow: 60_000 }

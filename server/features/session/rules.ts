@@ -56,6 +56,9 @@ export function addressSubject(address: string): string {
 /** The name an account is found by: spaces around it and its case do not matter. */
 export const normalName = (name: string): string => name.trim().normalize('NFKC').toLowerCase()
 
+/** Whether a name can be a username. It never looks like an e-mail address, so that one name leads to one account. */
+export const isUsername = (name: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._-]{1,63}$/u.test(name)
+
 export const passwordLength = { least: 10, most: 128 } as const
 
 export type PasswordFault = 'too_short' | 'too_long' | 'too_few_characters' | 'holds_the_name'

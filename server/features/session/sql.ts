@@ -254,3 +254,43 @@ export async function deleteAttempts(tx: IdentityTx, kind: AttemptKind, subject:
 export async function deleteAttemptsBefore(tx: IdentityTx, before: RealInstant): Promise<void> {
   await tx.deleteFrom('sign_in_attempt').where('last_failed_real_at', '<', before).execute()
 }
+
+export type AccountRow = Account & Membership & { sessions: number; hasPassword: boolean }
+
+/** The accounts of a corp by username, with how many live sessions each has. */
+export async function listAccounts(tx: IdentityTx, corpId: CorpId, now: RealInstant): Promise<AccountRow[]> {
+  const rows = await tx
+    .selectFrom('corp_member')
+    .innerJoin('account', 'account.id', 'corp_member.account_id')
+    .select(['account.id', 'account.name', 'account.username', 'account.email', 'account.language'])
+    .select(['corp_member.staff_id'])
+    .select((row) => [
+      row
+        .selectFrom('session')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .whereRef('session.account_id', '=', 'account.id')
+        .where('session.expires_real_at', '>', now)
+        .as('sessions'),
+      row
+        .exists(
+          row
+            .selectFrom('credential')
+            .select('credential.id')
+            .whereRef('credential.account_id', '=', 'account.id')
+            .where('credential.password', 'is not', null),
+        )
+        .as('has_password'),
+    ])
+    .where('corp_member.corp_id', '=', corpId)
+    .orderBy('account.username')
+    .orderBy('account.name')
+    .execute()
+  return rows.map(({ staff_id, has_password, sessions, ...account }) => ({
+    ...account,
+    accountId: account.id,
+    corpId,
+    staffId: staff_id,
+    sessions: sessions ?? 0,
+    hasPassword: Boolean(has_password),
+  }))
+}

@@ -4,7 +4,7 @@ import { sqlState } from '#server/db/retry.ts'
 import { findCorpBySlug } from '#server/features/corp/index.ts'
 import { type Caller, headersOf } from '#server/features/session/caller.ts'
 import type { SessionDeps } from '#server/features/session/deps.ts'
-import { findStanding, linkAccount, type Standing, staffIdOf } from '#server/features/staff/index.ts'
+import { findStanding, linkAccount, type Standing } from '#server/features/staff/index.ts'
 import { enter, type Opened } from '#server/features/session/sign-in.ts'
 import {
   findMembershipOfStaff,
@@ -62,8 +62,7 @@ export async function finishWecomSignIn(
   const { corpId: corp, to, browser } = found.data
   if (word === undefined || digest(word) !== browser) throw refused('the trip began in another browser')
   const userid = await userOf(deps, corp, query.code)
-  const staffId = staffIdOf(corp, userid)
-  const standing = await deps.db.corp(corp, (tx) => findStanding(tx, corp, staffId))
+  const standing = await deps.db.corp(corp, (tx) => findStanding(tx, corp, { userid }))
   if (standing === null) throw refused('not a member of staff that Qunce has read from WeCom yet')
   const accountId = await accountOf(deps, corp, standing)
   const { headers, response } = await deps.auth.api.signInVouched({

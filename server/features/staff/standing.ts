@@ -6,13 +6,20 @@ import type { CorpId } from '#server/kernel/ids.ts'
 /** What a member of staff may do in the corp, and whether it may enter at all. */
 export type Standing = { staffId: string; name: string; role: Role; dataScope: DataScope; mayEnter: boolean }
 
-/** The standing of a member of staff; null when there is none. Who is disabled, or has left, may not enter. */
-export async function findStanding(tx: CorpTx, corpId: CorpId, staffId: string): Promise<Standing | null> {
+/**
+ * The standing of a member of staff, known by our id or by WeCom's userid; null when there is none. Who is disabled, or
+ * has left, may not enter.
+ */
+export async function findStanding(
+  tx: CorpTx,
+  corpId: CorpId,
+  who: string | { userid: string },
+): Promise<Standing | null> {
   const row = await tx
     .selectFrom('staff')
     .select(['staff_id', 'name', 'role', 'data_scope', 'status'])
     .where('corp_id', '=', corpId)
-    .where('staff_id', '=', staffId)
+    .where((is) => (typeof who === 'string' ? is('staff_id', '=', who) : is('wecom_userid', '=', who.userid)))
     .executeTakeFirst()
   if (!row) return null
   const mayEnter = row.status === 'active' || row.status === 'inactive'
