@@ -1,5 +1,5 @@
 import published from 'chinese-days/dist/chinese-days.json' with { type: 'json' }
-import type { DayType, Holiday, MarketingDate } from '#contract/playbook.ts'
+import { HOLIDAYS, MARKETING_DATES, type DayType, type Holiday, type MarketingDate } from '#contract/playbook.ts'
 import { dayOf, epochDayOf, isNthWeekday, type Day } from './day.ts'
 
 /*
@@ -105,8 +105,6 @@ const legalOffsets: Record<Holiday, readonly number[]> = {
   国庆节: [0, 1, 2],
 }
 
-const HOLIDAY_NAMES = Object.keys(legalOffsets) as Holiday[] // the keys of a Record<Holiday, …>
-
 /** First and last epoch day of a holiday, and the festival itself. */
 export interface HolidayPeriod {
   first: number
@@ -149,7 +147,7 @@ function legalDaysOf(year: number): ReadonlySet<number> {
   const known = legalDays.get(year)
   if (known !== undefined) return known
   const days = new Set<number>()
-  for (const name of HOLIDAY_NAMES) {
+  for (const name of HOLIDAYS) {
     const { first, last } = holidayPeriod(name, year)
     for (let day = first; day <= last; day += 1) days.add(day)
   }
@@ -178,4 +176,14 @@ export function isDayType(day: Day, type: DayType): boolean {
     default:
       return type satisfies never
   }
+}
+
+/** What the calendar says of a day: marketing dates, the holiday it belongs to, make-up work. */
+export function labelsOf(day: Day): string[] {
+  const dates: string[] = MARKETING_DATES.filter((name) => marketingDay(name, day.year) === day.epochDay)
+  const holidays = HOLIDAYS.filter((name) => {
+    const { first, last } = holidayPeriod(name, day.year)
+    return day.epochDay >= first && day.epochDay <= last && !dates.some((date) => date.startsWith(name))
+  })
+  return [...dates, ...holidays.map((name) => `${name}假期`), ...(isDayType(day, 'make-up') ? ['调休上班'] : [])]
 }

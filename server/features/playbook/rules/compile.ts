@@ -1,7 +1,7 @@
 import { DEFAULT_PRIORITY, type Column, type PlaybookDocument, type Step } from '#contract/playbook.ts'
 import type { Words } from '#contract/playbook.ts'
 import { describeSchedule } from './describe.ts'
-import { dependsOnGroupChat, specificityOf } from './schedule.ts'
+import { dependsOnGroupChat, specificityOf, timesOf, type TimesOn } from './schedule.ts'
 
 /** A step with all that does not change from day to day or from group chat to group chat. */
 export interface CompiledStep {
@@ -23,6 +23,8 @@ export interface CompiledPlaybook {
   steps: readonly CompiledStep[]
   hasInOrderColumn: boolean
   variantKeys: ReadonlyMap<string, readonly string[]>
+  /** Schedules the calendar alone decides, by zone: the same for every group chat. */
+  shared: Map<string, ReadonlyMap<string, TimesOn>>
   /** Counts of wins of `rotate` columns by phase, grown as far as anyone asked. */
   rotations: Map<string, { countedUntil: number; wins: Map<string, number[]> }>
 }
@@ -60,8 +62,22 @@ export function compile(document: PlaybookDocument): CompiledPlaybook {
         ['a', ...(content.variants ?? []).map((variant) => variant.key)],
       ]),
     ),
+    shared: new Map(),
     rotations: new Map(),
   }
   compiled.set(document, playbook)
   return playbook
+}
+
+/** The schedules of steps that do not differ from group chat to group chat, by step id. */
+export function sharedTimes(playbook: CompiledPlaybook, zone: string): ReadonlyMap<string, TimesOn> {
+  const known = playbook.shared.get(zone)
+  if (known !== undefined) return known
+  const shared = new Map<string, TimesOn>()
+  for (const { step, at, isPerGroupChat } of playbook.steps) {
+    const times = isPerGroupChat ? null : timesOf(step.when, at, { zone, values: {}, dayOne: null })
+    if (times !== null) shared.set(step.id, times)
+  }
+  playbook.shared.set(zone, shared)
+  return shared
 }

@@ -37,7 +37,7 @@ export function dayOf(epochDay: number): Day {
 }
 
 /** Days since 1970-01-01. */
-export const epochDayOf = (date: Temporal.PlainDate): number => EPOCH.until(date, { largestUnit: 'days' }).days
+export const epochDayOf = (date: Temporal.PlainDate): number => EPOCH.until(date).days
 
 /** The date written YYYY-MM-DD, or null when the calendar has no such day. */
 export function readDate(iso: string): Temporal.PlainDate | null {

@@ -1,7 +1,7 @@
 import type { PlaybookDocument, VariableValues } from '#contract/playbook.ts'
 import type { WhyPart } from '#contract/playbook/occurrence.ts'
 import { localDateOf, localTimeToInstant, type CorpInstant } from '#server/kernel/time.ts'
-import { compile, type CompiledPlaybook, type CompiledStep } from './compile.ts'
+import { compile, sharedTimes, type CompiledPlaybook, type CompiledStep } from './compile.ts'
 import { dayOf, epochDayOf, type Day } from './day.ts'
 import { phaseOf } from './phase.ts'
 import { rotationPlace } from './pick.ts'
@@ -61,7 +61,7 @@ export function occurrencesOf(
     const places = new Map<string, number>()
     for (const winner of winnersOn(steps, day, phaseId)) {
       for (const due of winner.times) {
-        const dueAt = localTimeToInstant(day.date, Temporal.PlainTime.from(due.time), context.zone)
+        const dueAt = localTimeToInstant(day.date, plainTime(due.time), context.zone)
         if (epochDay === appliedOn && Temporal.Instant.compare(dueAt, context.appliedAt) < 0) continue
         const column = winner.compiled.column
         let place = due.position
@@ -81,10 +81,20 @@ export function occurrencesOf(
   return planned.sort((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))
 }
 
+const readTimes = new Map<string, Temporal.PlainTime>()
+
+/** HH:MM as a time, read once. */
+function plainTime(written: string): Temporal.PlainTime {
+  const known = readTimes.get(written) ?? Temporal.PlainTime.from(written)
+  readTimes.set(written, known)
+  return known
+}
+
 function scheduledSteps(playbook: CompiledPlaybook, context: PlanContext, dayOne: number): ScheduledStep[] {
   const scope = { zone: context.zone, values: context.variables, dayOne }
+  const shared = sharedTimes(playbook, context.zone)
   return playbook.steps.flatMap((compiled) => {
-    const timesOn = timesOf(compiled.step.when, compiled.at, scope)
+    const timesOn = shared.get(compiled.step.id) ?? timesOf(compiled.step.when, compiled.at, scope)
     return timesOn === null ? [] : [{ compiled, timesOn }]
   })
 }
@@ -107,7 +117,8 @@ function toOccurrence(
   const { compiled, over } = winner
   const { step, column } = compiled
   const contentId = contentAt(compiled, place)
-  const actual = dueAt.toZonedDateTimeISO(zone).toPlainTime().toString({ smallestUnit: 'minute' })
+  const localTime = plainTime(due.time)
+  const actual = dueAt.toZonedDateTimeISO(zone).toPlainTime()
   const unpublished = restsOnUnpublishedYear(step.when, day)
   const why: WhyPart[] = [
     { kind: 'schedule', stepId: step.id, ...compiled.schedule },
@@ -124,7 +135,15 @@ function toOccurrence(
             of: column.contents.length,
           },
         ]),
-    ...(actual === due.time ? [] : [{ kind: 'clock-shift' as const, written: due.time, shiftedTo: actual }]),
+    ...(actual.equals(localTime)
+      ? []
+      : [
+          {
+            kind: 'clock-shift' as const,
+            written: due.time,
+            shiftedTo: actual.toString({ smallestUnit: 'minute' }),
+          },
+        ]),
     ...(unpublished === null ? [] : [{ kind: 'holiday-unpublished' as const, year: unpublished }]),
   ]
   return {
@@ -136,7 +155,7 @@ function toOccurrence(
     variantKeys: playbook.variantKeys.get(contentId) ?? ['a'],
     phaseId,
     localDate: day.date,
-    localTime: Temporal.PlainTime.from(due.time),
+    localTime,
     dueAt,
     priority: compiled.priority,
     specificity: compiled.specificity,

@@ -1,4 +1,6 @@
 import { playbookDocument, type PlaybookDocument, type PlaybookProblem } from '#contract/playbook.ts'
+import { advise } from './advice.ts'
+import { foresee } from './foresight.ts'
 import { problemOf } from './problem.ts'
 import { findingsOfReferences } from './reference.ts'
 import { findingsOfSchema } from './schema-problem.ts'
@@ -27,5 +29,10 @@ export function parsePlaybook(text: string): PlaybookReading {
   if (!parsed.success) return refusal(findingsOfSchema(source.value, parsed.error.issues))
   const broken = findingsOfReferences(parsed.data)
   if (broken.length > 0) return refusal(broken)
-  return { ok: true, document: parsed.data, warnings: [] }
+  const warnings = [...advise(parsed.data), ...foresee(parsed.data)]
+  return {
+    ok: true,
+    document: parsed.data,
+    warnings: warnings.map((finding) => problemOf(source, 'warning', finding)).sort(byPlace),
+  }
 }

@@ -1,6 +1,5 @@
-import type { CompiledPlaybook } from './compile.ts'
+import { sharedTimes, type CompiledPlaybook } from './compile.ts'
 import { dayOf, epochDayOf } from './day.ts'
-import { timesOf } from './schedule.ts'
 import { winnersOn, type ScheduledStep } from './slot.ts'
 
 /** Where every rotation begins; days before it all get the first content. */
@@ -22,10 +21,10 @@ export function rotationPlace(
   const rotation = playbook.rotations.get(key) ?? { countedUntil: ROTATION_EPOCH, wins: new Map<string, number[]>() }
   playbook.rotations.set(key, rotation)
   if (rotation.countedUntil < epochDay) {
+    const shared = sharedTimes(playbook, zone)
     const steps = playbook.steps.flatMap((compiled): ScheduledStep[] => {
-      if (compiled.isPerGroupChat) return []
-      const timesOn = timesOf(compiled.step.when, compiled.at, { zone, values: {}, dayOne: null })
-      return timesOn === null ? [] : [{ compiled, timesOn }]
+      const timesOn = shared.get(compiled.step.id)
+      return timesOn === undefined ? [] : [{ compiled, timesOn }]
     })
     for (; rotation.countedUntil < epochDay; rotation.countedUntil += 1) {
       for (const { compiled, times } of winnersOn(steps, dayOf(rotation.countedUntil), phaseId)) {

@@ -21,24 +21,30 @@ const WINDOW_HOURS: Record<Frequency, number> = {
 /** A rule silent for this long is over: 29 February on a given weekday, the rarest usual pattern, waits at most 40 years. */
 const SILENCE_YEARS = 100
 
-/** Candidates the library may look at for one window before the rule counts as silent. */
+/** Candidates the library may look at for one window. A dense rule is asked in shorter windows, */
 const SEARCH_BOUND = 200_000
 
+/** and one that spends the bound this often without an occurrence is over. */
+const SEARCHES_MAX = 4
+
+const END_OF_TIME = new Temporal.PlainDateTime(9900, 1, 1)
+
 /**
- * Wall times of a rule that begins at `start`, in order, those before `from` left out; a start the pattern does not
- * match is no occurrence. COUNT holds, UNTIL is for the caller who knows the zone. Ends after a century of silence.
+ * Wall times of a rule that begins at `start`, in order, from `from` to before `to`; a start the pattern does not match
+ * is no occurrence. COUNT holds, UNTIL is for the caller who knows the zone. Ends after a century of silence.
  */
 export function* wallTimes(
   rule: RecurrenceRule,
   start: Temporal.PlainDateTime,
   from: Temporal.PlainDateTime = start,
+  to: Temporal.PlainDateTime = END_OF_TIME,
 ): Generator<Temporal.PlainDateTime> {
   if (rule.count === null) {
-    yield* pattern(rule, start, from)
+    yield* pattern(rule, start, from, to)
     return
   }
   let left = rule.count
-  for (const each of pattern(rule, start, start)) {
+  for (const each of pattern(rule, start, start, to)) {
     if (left === 0) return
     left -= 1
     if (Temporal.PlainDateTime.compare(each, from) >= 0) yield each
@@ -49,7 +55,9 @@ function* pattern(
   rule: RecurrenceRule,
   start: Temporal.PlainDateTime,
   from: Temporal.PlainDateTime,
+  to: Temporal.PlainDateTime,
 ): Generator<Temporal.PlainDateTime> {
+  const end = to.toZonedDateTime('UTC')
   const library = new RRuleTemporal({
     rruleString: [
       `FREQ=${rule.frequency}`,
@@ -60,20 +68,31 @@ function* pattern(
     temporal: Temporal,
     strict: true,
     cache: false,
-    maxIterations: SEARCH_BOUND,
-    maxCandidateEvaluations: SEARCH_BOUND,
+    maxIterations: SEARCH_BOUND, // naming maxCandidateEvaluations too would cost the library its fast paths
   })
-  const shortest = WINDOW_HOURS[rule.frequency]
-  let lower = (Temporal.PlainDateTime.compare(from, start) < 0 ? start : from).toZonedDateTime('UTC')
+  const timesOfDay = ['BYHOUR', 'BYMINUTE', 'BYSECOND'].map((name) => rule.parts.get(name)?.length ?? 1)
+  let shortest = Math.ceil(WINDOW_HOURS[rule.frequency] / timesOfDay.reduce((product, each) => product * each, 1))
   let hours = shortest
+  let searches = 0
+  let lower = (Temporal.PlainDateTime.compare(from, start) < 0 ? start : from).toZonedDateTime('UTC')
   let silentFrom = lower.add({ years: SILENCE_YEARS })
-  while (Temporal.ZonedDateTime.compare(lower, silentFrom) < 0 && lower.year < 9900) {
-    const upper = lower.add({ hours })
-    const found = between(library, lower, upper.subtract({ nanoseconds: 1 }))
-    if (found === 'beyond the search bound') return
+  while (Temporal.ZonedDateTime.compare(lower, silentFrom) < 0 && Temporal.ZonedDateTime.compare(lower, end) < 0) {
+    const next = lower.add({ hours })
+    const upper = Temporal.ZonedDateTime.compare(next, end) < 0 ? next : end
+    const found = between(library, lower, upper.subtract({ seconds: 1 }))
+    if (found === 'beyond the search bound') {
+      searches += 1
+      if (searches === SEARCHES_MAX) return
+      shortest = Math.ceil(hours / 16)
+      hours = shortest
+      continue
+    }
     for (const each of found) yield each.toPlainDateTime()
     const last = found.at(-1)
-    if (last !== undefined) silentFrom = last.add({ years: SILENCE_YEARS })
+    if (last !== undefined) {
+      silentFrom = last.add({ years: SILENCE_YEARS })
+      searches = 0
+    }
     hours = last === undefined ? hours * 2 : shortest
     lower = upper
   }

@@ -12,6 +12,8 @@ export function findingsOfReferences(document: PlaybookDocument): Finding[] {
   const steps = document.tracks.flatMap((track, t) =>
     track.steps.map((step, s) => ({ step, path: ['tracks', t, 'steps', s] satisfies PathPart[] })),
   )
+  const tooMany = sizeFindings(steps.map(({ step }) => step))
+  if (tooMany.length > 0) return tooMany
   return [
     ...repeatedIds(document),
     ...steps.flatMap(({ step, path }) => findingsOfStep(document, step, path)),
@@ -21,6 +23,30 @@ export function findingsOfReferences(document: PlaybookDocument): Finding[] {
     ...findingsOfContents(document),
     ...findingsOfTexts(document),
     ...findingsOfSettings(document),
+  ]
+}
+
+/** Trying a playbook out stays a matter of a second or two within these. */
+const STEPS_MAX = 400
+const RULES_MAX = 30
+
+function sizeFindings(steps: readonly Step[]): Finding[] {
+  const rules = steps.filter((step) => step.when.kind === 'rrule').length
+  if (steps.length <= STEPS_MAX && rules <= RULES_MAX) return []
+  return [
+    {
+      path: ['tracks'],
+      value: `${steps.length}`,
+      rule: 'playbook_too_large',
+      message: {
+        zh: `有 ${steps.length} 个步骤（其中 rrule ${rules} 个），最多 ${STEPS_MAX} 个（rrule ${RULES_MAX} 个）`,
+        en: `${steps.length} steps, ${rules} of them rrule; at most ${STEPS_MAX}, ${RULES_MAX} of them rrule`,
+      },
+      repair: {
+        zh: '拆成几个 SOP；能用其他 kind 的不用 rrule',
+        en: 'split it into several playbooks; use the other kinds where they will do',
+      },
+    },
   ]
 }
 

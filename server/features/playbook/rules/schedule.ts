@@ -219,8 +219,8 @@ function blockTimes(
 ): Map<number, DueTime[]> {
   const byDay = new Map<number, DueTime[]>()
   const end = dayOf((block + 1) * BLOCK_DAYS).date.toPlainDateTime()
-  for (const wall of wallTimes(rule, start, dayOf(block * BLOCK_DAYS).date.toPlainDateTime())) {
-    if (Temporal.PlainDateTime.compare(wall, end) >= 0 || isAfterUntil(rule, wall.toZonedDateTime(zone))) break
+  for (const wall of wallTimes(rule, start, dayOf(block * BLOCK_DAYS).date.toPlainDateTime(), end)) {
+    if (rule.until !== null && isAfterUntil(rule, wall.toZonedDateTime(zone))) break
     const epochDay = epochDayOf(wall.toPlainDate())
     byDay.set(epochDay, [...(byDay.get(epochDay) ?? []), { time: clock(wall.toPlainTime()), position: 0 }])
   }

@@ -1,6 +1,6 @@
 import type { playbookDocument, Words } from '#contract/playbook.ts'
 import { nearest } from './nearest.ts'
-import { excerpt, type Finding } from './problem.ts'
+import { excerpt, pathText, type Finding } from './problem.ts'
 import { expectedAt, fieldsAt, valueAt } from './shape.ts'
 import type { PathPart } from './source.ts'
 
@@ -43,14 +43,24 @@ const notYet = (path: readonly PathPart[], value: unknown, what: Words, of: 'key
   repair: WITHOUT,
 })
 
+/** The last field on a path: an item of a list goes by the list's name. */
+const nameOf = (path: readonly PathPart[]): string => path.findLast((part) => typeof part === 'string') ?? ''
+
 const isPath = (path: readonly PropertyKey[]): path is PathPart[] => path.every((part) => typeof part !== 'symbol')
 
-/** Findings of the schema in the words of the playbook: one for each unknown field, one for each broken value. */
+/**
+ * Findings of the schema in the words of the playbook: one for each unknown field, one for each broken value. A field
+ * that is missing because its name is misspelt is told once.
+ */
 export function findingsOfSchema(document: unknown, issues: readonly Issue[]): Finding[] {
-  return issues.flatMap((issue) => findingsOf(document, issue, []))
+  const findings: SchemaFinding[] = issues.flatMap((issue) => findingsOf(document, issue, []))
+  const misspelt = new Set(findings.map(({ path, means }) => pathText([...path.slice(0, -1), means ?? ''])))
+  return findings.filter(({ rule, path }) => rule !== 'field_missing' || !misspelt.has(pathText(path)))
 }
 
-function findingsOf(document: unknown, issue: Issue, base: readonly PathPart[]): Finding[] {
+type SchemaFinding = Finding & { means?: string | null }
+
+function findingsOf(document: unknown, issue: Issue, base: readonly PathPart[]): SchemaFinding[] {
   const path = [...base, ...(isPath(issue.path) ? issue.path : [])]
   const value = valueAt(path, document)
   switch (issue.code) {
@@ -88,7 +98,7 @@ function findingsOf(document: unknown, issue: Issue, base: readonly PathPart[]):
   }
 }
 
-function unknownField(document: unknown, path: readonly PathPart[], key: string): Finding {
+function unknownField(document: unknown, path: readonly PathPart[], key: string): SchemaFinding {
   const later = LATER_FIELDS[key]
   if (later !== undefined) return notYet([...path, key], valueAt([...path, key], document), later, 'key')
   const known = fieldsAt(path, document)
@@ -97,6 +107,7 @@ function unknownField(document: unknown, path: readonly PathPart[], key: string)
     path: [...path, key],
     of: 'key',
     value: valueAt([...path, key], document),
+    means: meant,
     rule: 'field_unknown',
     message: { zh: `没有“${key}”这个字段`, en: `there is no field "${key}"` },
     repair:
@@ -126,7 +137,7 @@ function invalidUnion(
 }
 
 function missing(document: unknown, path: readonly PathPart[]): Finding {
-  const name = String(path.at(-1) ?? '')
+  const name = nameOf(path)
   const expected = expectedAt(path, document)
   return {
     path,
@@ -145,7 +156,7 @@ function wrongValue(document: unknown, path: readonly PathPart[], value: unknown
   const options = discriminatorOptions(document, path) ?? expectedAt(path, document)
   const words = options.flatMap((option) => option.split(' | '))
   const meant = typeof value === 'string' || typeof value === 'number' ? nearest(String(value), words) : null
-  const name = String(path.at(-1) ?? '')
+  const name = nameOf(path)
   return {
     path,
     value,
@@ -182,7 +193,7 @@ function outOfBounds(
   const isBig = issue.code === 'too_big'
   const limit = String(isBig ? issue.maximum : issue.minimum)
   const unit = UNITS[issue.origin] ?? { zh: '', en: '' }
-  const name = String(path.at(-1) ?? '')
+  const name = nameOf(path)
   return {
     path,
     value,
@@ -217,13 +228,13 @@ const STABLE_ID: Words = {
 }
 
 function wrongForm(path: readonly PathPart[], value: unknown): Finding {
-  const name = path.findLast((part) => typeof part === 'string') ?? ''
+  const name = nameOf(path)
   const form = FORMS[name] ?? STABLE_ID
   return {
     path,
     value,
     rule: 'form_invalid',
     message: { zh: `${name} 的写法不对：${excerpt(value)}`, en: `${name} is not well-formed: ${excerpt(value)}` },
-    repair: { zh: `写成${form.zh}`, en: `write ${form.en}` },
+    repair: { zh: `写成：${form.zh}`, en: `write ${form.en}` },
   }
 }

@@ -87,16 +87,14 @@ export function readSource(text: string): SourceReading {
   }
   const troubles = [...document.errors, ...document.warnings]
   if (troubles.length > 0) {
-    return {
-      ok: false,
-      problems: troubles.slice(0, 50).map((trouble) => {
-        const { line, col } = at(lines, trouble.pos[0])
-        return problemAt(line, col, yamlRule(trouble.code), null, yamlWords(trouble.code, trouble.message), {
-          zh: yamlRepair[trouble.code]?.zh ?? '检查这一行的缩进、引号和冒号',
-          en: yamlRepair[trouble.code]?.en ?? 'check this line: its indentation, quotes and colons',
-        })
-      }),
-    }
+    const problems = withoutEchoes(troubles).map((trouble) => {
+      const { line, col } = at(lines, trouble.pos[0])
+      return problemAt(line, col, yamlRule(trouble.code), null, yamlWords(trouble.code, trouble.message), {
+        zh: yamlRepair[trouble.code]?.zh ?? '检查这一行的缩进、引号和冒号',
+        en: yamlRepair[trouble.code]?.en ?? 'check this line: its indentation, quotes and colons',
+      })
+    })
+    return { ok: false, problems: problems.filter(({ line }, i) => problems[i - 1]?.line !== line) }
   }
   return withValue(document, lines, text)
 }
@@ -223,6 +221,14 @@ const fail = (
   problems: [problemAt(line, column, rule, value, message, repair)],
 })
 
+/** Errors that speak for themselves; after any other the reader has lost its place, and what follows is its echo. */
+const SELF_STANDING = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT', 'TAG_RESOLVE_FAILED', 'BAD_ALIAS'])
+
+function withoutEchoes<T extends { code: string }>(troubles: readonly T[]): T[] {
+  const firstLost = troubles.findIndex((trouble) => !SELF_STANDING.has(trouble.code))
+  return troubles.slice(0, firstLost < 0 ? 50 : firstLost + 1)
+}
+
 const yamlRule = (code: string): string => `yaml_${code.toLowerCase()}`
 
 const yamlWords = (code: string, message: string): Words =>
@@ -241,6 +247,10 @@ const yamlRepair: Record<string, Words> = {
   TAB_AS_INDENT: { zh: '换成空格，每层两格', en: 'use spaces, two for each level' },
   DUPLICATE_KEY: { zh: '删掉其中一个', en: 'remove one of the two' },
   BAD_INDENT: { zh: '同一层的字段左对齐', en: 'fields of one level begin in one column' },
+  UNEXPECTED_TOKEN: {
+    zh: '文字里有 { } [ ] , : # 时，用引号括起来',
+    en: 'put a text that holds { } [ ] , : or # in quotes',
+  },
   MISSING_CHAR: {
     zh: '补上成对的引号或括号，冒号后空一格',
     en: 'close the quote or bracket; put a space after a colon',
