@@ -1,5 +1,7 @@
 import multipart from '@fastify/multipart'
 import fastify, { type FastifyInstance } from 'fastify'
+import { openAuthorize } from './browser/authorize.ts'
+import { openPictures } from './browser/picture.ts'
 import { Outbox } from './callback/outbox.ts'
 import { CorpClock } from './clock.ts'
 import { openControl } from './control/control.ts'
@@ -83,6 +85,8 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
   const beforeEach = (): void => life.catchUp()
   const afterEach = (): void => life.schedule()
   openGate(server, { world, routes: apiRoutes(guard), faults, limiter, beforeEach, afterEach })
+  openAuthorize(server, world)
+  openPictures(server, world)
   openControl(server, { world, outbox, faults, life, limiter, guard, realNow })
   await server.listen({ port: options.port, host: options.host })
   const saving = setInterval(() => clock.save(), 1_000)

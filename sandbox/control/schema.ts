@@ -60,12 +60,30 @@ export const faultsSchema = z
 const id = z.string().min(1).max(128)
 const text = z.string().min(1).max(4_000)
 
+const media = z.strictObject({ mediaid: id })
+
+/** What sendChatMessage takes: one msgtype a call, with its own object (section 19). */
+const sidebarMessage = z.discriminatedUnion('msgtype', [
+  z.strictObject({ msgtype: z.literal('text'), text: z.strictObject({ content: text }) }),
+  z.strictObject({ msgtype: z.literal('image'), image: media }),
+  z.strictObject({ msgtype: z.literal('video'), video: media }),
+  z.strictObject({ msgtype: z.literal('file'), file: media }),
+  z.strictObject({
+    msgtype: z.literal('news'),
+    news: z.strictObject({ link: z.url(), title: text, desc: z.string().optional(), imgUrl: z.string().optional() }),
+  }),
+  z.strictObject({
+    msgtype: z.literal('miniprogram'),
+    miniprogram: z.strictObject({ appid: id, title: text, imgUrl: z.string().optional(), page: z.string() }),
+  }),
+])
+
 /** What somebody can be made to do. */
 export const actionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('confirm'), userid: id, msgid: id.optional(), recipients: z.array(id).optional() }),
   z.strictObject({
     kind: z.literal('join'),
-    chatId: id,
+    chatId: id.optional(),
     externalUserid: id.optional(),
     userid: id.optional(),
     name: text.optional(),
@@ -88,10 +106,27 @@ export const actionSchema = z.discriminatedUnion('kind', [
     configId: id.optional(),
     state: z.string().max(64).optional(),
     half: z.boolean().optional(),
+    /** The console already has a welcome message for this member, so the event carries no WelcomeCode. */
+    welcomed: z.boolean().optional(),
     by: z.enum(['contact', 'staff']).optional(),
   }),
   z.strictObject({ kind: z.literal('delete'), userid: id, externalUserid: id, by: z.enum(['contact', 'staff']) }),
   z.strictObject({ kind: z.literal('speak'), as: id, chatId: id.optional(), to: id.optional(), text }),
+  z.strictObject({
+    kind: z.literal('sidebar-send'),
+    userid: id,
+    chatId: id.optional(),
+    externalUserid: id.optional(),
+    message: sidebarMessage,
+  }),
+  z.strictObject({ kind: z.literal('remark'), userid: id, externalUserid: id, remark: z.string().max(20) }),
+  z.strictObject({ kind: z.literal('bind-welcome'), chatId: id, templateId: id.nullable() }),
+  z.discriminatedUnion('change', [
+    z.strictObject({ kind: z.literal('tag'), change: z.literal('create'), groupId: id, name: text.max(30) }),
+    z.strictObject({ kind: z.literal('tag'), change: z.literal('update'), id, name: text.max(30) }),
+    z.strictObject({ kind: z.literal('tag'), change: z.literal('delete'), id }),
+  ]),
+  z.strictObject({ kind: z.literal('resign'), userid: id }),
   z.strictObject({ kind: z.literal('click'), url: z.url(), externalUserid: id }),
   z.strictObject({ kind: z.literal('create-chat'), owner: id, name: text, notice: z.string().max(4_000).optional() }),
   z.strictObject({ kind: z.literal('dismiss'), chatId: id }),
@@ -107,3 +142,6 @@ export const actionSchema = z.discriminatedUnion('kind', [
 ])
 
 export type Action = z.infer<typeof actionSchema>
+
+/** The action of one kind. */
+export type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>

@@ -86,9 +86,11 @@ export function addFriend(
     state?: string
     half: boolean
     by: 'contact' | 'staff'
+    /** The console has a welcome message of its own: there is no code then. */
+    welcomed?: boolean
     at: number
   },
-): { welcomeCode: string } | 'already_friends' {
+): { welcomeCode: string | undefined } | 'already_friends' {
   const known = findFollow(world, added.userid, added.externalUserid)
   if (known?.relation === 'friend' || (known?.relation === 'half' && added.half)) return 'already_friends'
   const operator = added.by === 'contact' ? added.externalUserid : added.userid
@@ -107,6 +109,19 @@ export function addFriend(
     added.state ?? null,
     added.at,
   )
+  const welcomeCode = added.welcomed ? undefined : makeWelcomeCode(world, added)
+  world.emit({
+    Event: 'change_external_contact',
+    ChangeType: added.half ? 'add_half_external_contact' : 'add_external_contact',
+    UserID: added.userid,
+    ExternalUserID: added.externalUserid,
+    State: added.state,
+    WelcomeCode: welcomeCode,
+  })
+  return { welcomeCode }
+}
+
+function makeWelcomeCode(world: World, added: { userid: string; externalUserid: string; at: number }): string {
   const code = madeId('CALLBACK', 64, world.corp.seed, 'welcome_code', world.store.next('welcome_code'))
   world.store.run(
     'insert into welcome_code (code, userid, external_userid, made_at, made_real_at) values (?, ?, ?, ?, ?)',
@@ -116,15 +131,7 @@ export function addFriend(
     added.at,
     world.realNow(),
   )
-  world.emit({
-    Event: 'change_external_contact',
-    ChangeType: added.half ? 'add_half_external_contact' : 'add_external_contact',
-    UserID: added.userid,
-    ExternalUserID: added.externalUserid,
-    State: added.state,
-    WelcomeCode: code,
-  })
-  return { welcomeCode: code }
+  return code
 }
 
 /**

@@ -1,4 +1,5 @@
 import { madeHex, madeId } from '../id.ts'
+import { greetMember } from './group-welcome.ts'
 import type { World } from './world.ts'
 
 export type GroupChat = {
@@ -104,6 +105,7 @@ export function joinGroupChat(world: World, join: Admission): JoinRefusal | unde
   if (countMembers(world, join.chatId) >= groupChatCeiling) return 'group_chat_full'
   admit(world, join)
   emitMemberChange(world, chat, 'add_member', { JoinScene: join.scene === 3 ? 3 : 0 }, join.memberId)
+  if (join.type === 2) greetMember(world, chat, join.memberId, join.at)
   return undefined
 }
 

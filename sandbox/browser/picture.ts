@@ -1,0 +1,100 @@
+import type { FastifyInstance } from 'fastify'
+import { renderSVG } from 'uqr'
+import { findMedia } from '../protocol/media.ts'
+import type { World } from '../world/world.ts'
+import { escapeHtml, simplePage } from './html.ts'
+
+/** Colours of made-up avatars: dark enough for white letters. */
+const colours = [
+  '#0b7a6b',
+  '#3b6fb5',
+  '#8a5ab0',
+  '#b0572f',
+  '#a83f5e',
+  '#5d7a1e',
+  '#7a6a2c',
+  '#2f7f97',
+  '#94512d',
+  '#5060a8',
+]
+
+/** Pictures the sandbox makes itself: avatars, uploaded pictures, and the codes of contact ways and join ways. */
+export function openPictures(server: FastifyInstance, world: World): void {
+  server.get<{ Params: { file: string } }>('/avatar/:file', (request, reply) => {
+    const id = request.params.file.replace(/\.svg$/, '')
+    const person = world.store.row<{ name: string }>(
+      'select name from staff where userid = ? union all select name from contact where external_userid = ? union all select name from group_chat where chat_id = ?',
+      id,
+      id,
+      id,
+    )
+    return reply
+      .type('image/svg+xml')
+      .header('cache-control', 'public, max-age=86400')
+      .send(avatar(person?.name ?? '?', id))
+  })
+  server.get<{ Params: { key: string } }>('/media/:key', (request, reply) => {
+    const media = findMedia(world, request.params.key)
+    if (!media) return reply.code(404).type('text/plain').send('no such picture')
+    return reply.type(media.mime).header('content-security-policy', 'sandbox').send(Buffer.from(media.content))
+  })
+  server.get<{ Params: { configId: string } }>('/qr/:configId', (request, reply) => {
+    const { configId } = request.params
+    const way = findWay(world, configId)
+    if (!way) return reply.code(404).type('text/plain').send('no such code')
+    if (!(request.headers.accept ?? '').includes('text/html')) {
+      return reply.type('image/svg+xml').send(renderSVG(`${world.origin()}/qr/${configId}`, { border: 2 }))
+    }
+    return reply.type('text/html').send(scanPage(world, configId, way))
+  })
+}
+
+type Way = { kind: 'contact' | 'join'; leadsTo: string[] }
+
+function findWay(world: World, configId: string): Way | undefined {
+  const contactWay = world.store.row<{ body: string }>(
+    'select body from contact_way where config_id = ? and closed = 0',
+    configId,
+  )
+  if (contactWay) return { kind: 'contact', leadsTo: (JSON.parse(contactWay.body) as { user: string[] }).user } // written by the contact way API
+  const joinWay = world.store.row<{ body: string }>('select body from join_way where config_id = ?', configId)
+  if (joinWay) return { kind: 'join', leadsTo: (JSON.parse(joinWay.body) as { chat_id_list: string[] }).chat_id_list } // written by the join way API
+  return undefined
+}
+
+/** What a phone shows after scanning: here one chooses who scans. */
+function scanPage(world: World, configId: string, way: Way): string {
+  const names = way.leadsTo.map(
+    (id) =>
+      world.store.row<{ name: string }>(
+        'select name from staff where userid = ? union all select name from group_chat where chat_id = ?',
+        id,
+        id,
+      )?.name ?? id,
+  )
+  const what = way.kind === 'contact' ? '添加企业微信好友' : '加入客户群'
+  const action = JSON.stringify(way.kind === 'contact' ? { kind: 'add', configId } : { kind: 'join', configId })
+  return simplePage(
+    what,
+    `<h1>${what}</h1><p>${escapeHtml(names.join('、'))}</p>
+<p>${renderSVG(`${world.origin()}/qr/${configId}`, { border: 2, pixelSize: 5 })}</p>
+<form id="scan"><input name="name" placeholder="新朋友的微信昵称" aria-label="新朋友的微信昵称" required maxlength="40">
+<ul><li><button>扫码，${way.kind === 'contact' ? '加为好友' : '进群'}</button></li></ul></form><p id="done" role="status"></p>
+<script>
+const action=${action.replaceAll('<', '\\u003c')};
+document.getElementById('scan').onsubmit=async(event)=>{event.preventDefault();
+const name=new FormData(event.target).get('name');
+const answer=await(await fetch('/_sandbox/actions',{method:'POST',body:JSON.stringify({...action,name})})).json();
+document.getElementById('done').textContent=answer.ok?name+' 已${way.kind === 'contact' ? '加为好友' : '进群'}':answer.error.message};
+</script>`,
+  )
+}
+
+/** A square with the first character of a name, its colour from the id. */
+function avatar(name: string, id: string): string {
+  let sum = 0
+  for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973
+  const letter = Array.from(name)[0] ?? '?'
+  const colour = colours[sum % colours.length] ?? '#555'
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" fill="${colour}"/><text x="20" y="21" fill="#fff" font-size="19" font-family="system-ui,'PingFang SC','Microsoft YaHei','Noto Sans SC',sans-serif" text-anchor="middle" dominant-baseline="central">${escapeHtml(letter)}</text></svg>`
+}

@@ -1,0 +1,58 @@
+import type { Life } from '../../life/life.ts'
+import type { Limiter, SecretGuard } from '../../protocol/limit.ts'
+import { revokeTokens } from '../../protocol/token.ts'
+import type { World } from '../../world/world.ts'
+import { knownContact } from '../known.ts'
+import type { Action } from '../schema.ts'
+import { adminTag, bindWelcome, change, createChat, dismiss, resign } from './admin.ts'
+import { add, editRemark, endFriendship, join, leave } from './membership.ts'
+import { confirm, sidebarSend, speak } from './message.ts'
+
+type Actor = { world: World; life: Life; limiter: Limiter; guard: SecretGuard }
+
+/** Does what was ordered, at the corp's present, as the person would in the client. Answers the effect. */
+export function takeAction(actor: Actor, action: Action): Record<string, unknown> {
+  const { world } = actor
+  switch (action.kind) {
+    case 'confirm':
+      return confirm(world, action)
+    case 'speak':
+      return speak(world, action)
+    case 'sidebar-send':
+      return sidebarSend(world, action)
+    case 'click':
+      knownContact(world, 'externalUserid', action.externalUserid)
+      actor.life.click(action.url, action.externalUserid)
+      return {}
+    case 'join':
+      return join(world, action)
+    case 'leave':
+      return leave(world, action)
+    case 'add':
+      return add(world, action)
+    case 'delete':
+      return endFriendship(world, action)
+    case 'remark':
+      return editRemark(world, action)
+    case 'create-chat':
+      return createChat(world, action)
+    case 'dismiss':
+      return dismiss(world, action)
+    case 'change':
+      return change(world, action)
+    case 'bind-welcome':
+      return bindWelcome(world, action)
+    case 'tag':
+      return adminTag(world, action)
+    case 'resign':
+      return resign(world, action)
+    case 'revoke-token':
+      return { revoked: revokeTokens(world) }
+    case 'forgive':
+      actor.limiter.clear()
+      actor.guard.clear()
+      return {}
+    default:
+      return action satisfies never
+  }
+}
