@@ -223,6 +223,16 @@ export async function setCorpClock(
   return { at, rate }
 }
 
+/** Puts a demo's clock where it stood when its process ended, standing still: a kill leaves it running in the table. */
+export async function putBackDemoClock(deps: CorpDeps, corpId: CorpId, at: CorpInstant): Promise<void> {
+  await deps.db.corp(corpId, async (tx) => {
+    const corp = await findCorp(tx, corpId)
+    if (!corp?.isDemo) throw new AppError('permission_missing', { details: [{ field: 'corp', rule: 'is a demo' }] })
+    const { realAt } = await corpNow(tx, corpId)
+    await updateClock(tx, corpId, { originAt: at, anchorRealAt: realAt, rate: 0 })
+  })
+}
+
 function nextClock(
   clock: CorpClock | null,
   change: ClockChange,

@@ -8,6 +8,7 @@ export {
   createCorp,
   moveConnection,
   pauseCorp,
+  putBackDemoClock,
   resumeCorp,
   setCorpClock,
 } from '#server/features/corp/commands.ts'
