@@ -151,12 +151,16 @@ async function launch(
   if (existsSync(place.log)) renameSync(place.log, `${place.log}.1`)
   const log = openSync(place.log, 'a', 0o600)
   const removed = options.isThrowaway ? place.directory : ''
-  const child = spawn('/bin/sh', [ownSupervisor(place), place.pipe, removed, ...commandAs(account, postgres)], {
-    detached: true, // Ctrl-C goes to the whole foreground group, and PostgreSQL ends after its clients
-    stdio: ['ignore', log, log],
-    cwd: place.directory,
-    ...spawnAs(account),
-  })
+  const child = spawn(
+    '/bin/sh',
+    [ownSupervisor(place), place.pipe, place.socket, removed, ...commandAs(account, postgres)],
+    {
+      detached: true, // Ctrl-C goes to the whole foreground group, and PostgreSQL ends after its clients
+      stdio: ['ignore', log, log],
+      cwd: place.directory,
+      ...spawnAs(account),
+    },
+  )
   child.unref()
   closeSync(log)
   const hold = await holdPipeSoon(place.pipe)
