@@ -2,11 +2,12 @@
 export { type Scope, scopeOf, staffInScope } from '#server/features/staff/scope.ts'
 export {
   ensureStaff,
+  findStaffIds,
   listFollowerUserids,
   markFollowers,
   markLeft,
+  markMissing,
   replaceDepartments,
-  staffIdOf,
   upsertStaff,
 } from '#server/features/staff/sql.ts'
 export {

@@ -5,8 +5,8 @@ import type { CorpId } from '#server/kernel/ids.ts'
 import type { RealInstant } from '#server/kernel/time.ts'
 import type { WecomDepartment, WecomStaff } from '#server/wecom/index.ts'
 
-/** The id of the member of staff with a WeCom userid. */
-export const staffIdOf = (corpId: CorpId, userid: string): string => naturalId(corpId, 'staff', userid)
+/** The id that a member of staff gets who is first known by a WeCom userid. */
+const staffIdOf = (corpId: CorpId, userid: string): string => naturalId(corpId, 'staff', userid)
 
 /** Brings the departments to what WeCom has, and tells how many rows changed. */
 export async function replaceDepartments(
@@ -35,8 +35,8 @@ export async function replaceDepartments(
 }
 
 /**
- * Writes members of staff as WeCom describes them, and tells how many rows changed. Role and data scope are Qunce's own
- * and stay; a name that WeCom withholds does not overwrite one we have.
+ * Writes members of staff as WeCom describes them, and tells how many differed. Role and data scope are Qunce's own and
+ * stay. `synced_real_at` is set on all of them, so that whoever is missing from a whole reading shows.
  */
 export async function upsertStaff(
   tx: CorpTx,
@@ -44,32 +44,45 @@ export async function upsertStaff(
   staff: readonly WecomStaff[],
   readRealAt: RealInstant,
 ): Promise<number> {
-  const { rows } = await sql`
-    insert into staff as s
-      (corp_id, staff_id, wecom_userid, name, job_title, department_ids, leader_userids, status, synced_real_at)
-    select ${corpId}, staff_id, wecom_userid, name, job_title, departments, leaders, status, ${readRealAt}
-    from unnest(
-      ${staff.map((one) => staffIdOf(corpId, one.userid))}::uuid[],
-      ${staff.map((one) => one.userid)}::text[],
-      ${staff.map((one) => one.name)}::text[],
-      ${staff.map((one) => one.jobTitle)}::text[],
-      ${staff.map((one) => one.status)}::text[],
-      ${staff.map((one) => JSON.stringify(one.departmentIds))}::jsonb[],
-      ${staff.map((one) => JSON.stringify(one.leaderUserids))}::jsonb[])
-      as given (staff_id, wecom_userid, name, job_title, status, department_list, leader_list)
-    cross join lateral (
-      select
-        coalesce((select array_agg(value::bigint order by place)
-          from jsonb_array_elements_text(department_list) with ordinality as item (value, place)), '{}') as departments,
-        coalesce((select array_agg(value order by place)
-          from jsonb_array_elements_text(leader_list) with ordinality as item (value, place)), '{}') as leaders) lists
-    on conflict (corp_id, wecom_userid) do update
-    set name = excluded.name, job_title = excluded.job_title, department_ids = excluded.department_ids,
-      leader_userids = excluded.leader_userids, status = excluded.status, synced_real_at = excluded.synced_real_at
-    where (s.name, s.job_title, s.department_ids, s.leader_userids, s.status) is distinct from
-      (excluded.name, excluded.job_title, excluded.department_ids, excluded.leader_userids, excluded.status)
-    returning 1`.execute(tx)
-  return rows.length
+  const once = [...new Map(staff.map((one) => [one.userid, one])).values()]
+  const { rows } = await sql<{ is_changed: boolean }>`
+    with given as (
+      select staff_id, wecom_userid, name, job_title, status,
+        array(select value::bigint from jsonb_array_elements_text(departments) with ordinality as item (value, place)
+          order by place) as department_ids,
+        array(select value from jsonb_array_elements_text(leaders) with ordinality as item (value, place)
+          order by place) as leader_userids
+      from unnest(
+        ${once.map((one) => staffIdOf(corpId, one.userid))}::uuid[],
+        ${once.map((one) => one.userid)}::text[],
+        ${once.map((one) => one.name)}::text[],
+        ${once.map((one) => one.jobTitle)}::text[],
+        ${once.map((one) => one.status)}::text[],
+        ${once.map((one) => JSON.stringify(one.departmentIds))}::jsonb[],
+        ${once.map((one) => JSON.stringify(one.leaderUserids))}::jsonb[])
+        as one (staff_id, wecom_userid, name, job_title, status, departments, leaders)
+    ), before as (
+      select s.wecom_userid, s.name, s.job_title, s.department_ids, s.leader_userids, s.status
+      from staff s
+      join given on given.wecom_userid = s.wecom_userid
+      where s.corp_id = ${corpId}
+    ), written as (
+      insert into staff as s
+        (corp_id, staff_id, wecom_userid, name, job_title, department_ids, leader_userids, status, synced_real_at)
+      select ${corpId}, staff_id, wecom_userid, name, job_title, department_ids, leader_userids, status, ${readRealAt}
+      from given
+      order by wecom_userid
+      on conflict (corp_id, wecom_userid) do update
+      set name = excluded.name, job_title = excluded.job_title, department_ids = excluded.department_ids,
+        leader_userids = excluded.leader_userids, status = excluded.status, synced_real_at = excluded.synced_real_at
+      returning wecom_userid
+    )
+    select (g.name, g.job_title, g.department_ids, g.leader_userids, g.status) is distinct from
+      (b.name, b.job_title, b.department_ids, b.leader_userids, b.status) as is_changed
+    from written w
+    join given g on g.wecom_userid = w.wecom_userid
+    left join before b on b.wecom_userid = w.wecom_userid`.execute(tx)
+  return rows.filter((row) => row.is_changed).length
 }
 
 /**
@@ -90,10 +103,19 @@ export async function ensureStaff(
       ${wanted.map((userid) => staffIdOf(corpId, userid))}::uuid[],
       ${wanted}::text[]) as given (staff_id, wecom_userid)
     on conflict do nothing`.execute(tx)
+  return findStaffIds(tx, corpId, wanted)
+}
+
+/** The ids of the members of staff with these userids; those that nobody knows are left out. */
+export async function findStaffIds(
+  tx: CorpTx,
+  corpId: CorpId,
+  userids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ wecom_userid: string; staff_id: string }>`
     select wecom_userid, staff_id
     from staff
-    where corp_id = ${corpId} and wecom_userid = any(${wanted}::text[])`.execute(tx)
+    where corp_id = ${corpId} and wecom_userid = any(${[...userids]}::text[])`.execute(tx)
   return new Map(rows.map((row) => [row.wecom_userid, row.staff_id]))
 }
 
@@ -108,15 +130,24 @@ export async function markFollowers(tx: CorpTx, corpId: CorpId, userids: readonl
   return rows.length
 }
 
-/** Marks as left whom WeCom described before and does not now; tells how many. */
-export async function markLeft(tx: CorpTx, corpId: CorpId, presentUserids: readonly string[]): Promise<number> {
+/** Marks as left whom WeCom described before, but not since `sinceRealAt`; tells how many. */
+export async function markMissing(tx: CorpTx, corpId: CorpId, sinceRealAt: RealInstant): Promise<number> {
   const { rows } = await sql`
     update staff
     set status = 'left', serves_contacts = false
-    where corp_id = ${corpId} and wecom_userid is not null and synced_real_at is not null and status <> 'left'
-      and wecom_userid <> all(${[...presentUserids]}::text[])
+    where corp_id = ${corpId} and wecom_userid is not null and synced_real_at < ${sinceRealAt} and status <> 'left'
     returning 1`.execute(tx)
   return rows.length
+}
+
+/** Marks one member as left; false when there is none or it had left. */
+export async function markLeft(tx: CorpTx, corpId: CorpId, userid: string): Promise<boolean> {
+  const { rows } = await sql`
+    update staff
+    set status = 'left', serves_contacts = false
+    where corp_id = ${corpId} and wecom_userid = ${userid} and status <> 'left'
+    returning 1`.execute(tx)
+  return rows.length > 0
 }
 
 /** The userids of staff who serve contacts, in order. */

@@ -62,16 +62,16 @@ export async function replaceTags(
 export type TagsOfPair = { contactId: string; staffId: string; wecomTagIds: readonly string[] }
 
 /**
- * Brings the corp tags of friendships to what WeCom has; tags of our own are left alone. Tells how many rows changed,
- * and which tags WeCom names that we do not know: then the tags have to be read first.
+ * Brings the corp tags of friendships to what WeCom has, and tells how many rows changed. Tags of our own are left
+ * alone; a tag that we do not know (WeCom's rule groups have tags that only 客户联系 may read) is passed over.
  */
 export async function replaceContactTags(
   tx: CorpTx,
   corpId: CorpId,
   pairs: readonly TagsOfPair[],
   realAt: RealInstant,
-): Promise<{ changed: number; unknownTagIds: string[] }> {
-  if (pairs.length === 0) return { changed: 0, unknownTagIds: [] }
+): Promise<number> {
+  if (pairs.length === 0) return 0
   const named = pairs.flatMap((pair) => pair.wecomTagIds.map((wecomId) => ({ ...pair, wecomId })))
   const { rows: known } = await sql<{ wecom_id: string; tag_id: string }>`
     select wecom_id, tag_id
@@ -102,6 +102,5 @@ export async function replaceContactTags(
     order by contact_id, tag_id, staff_id
     on conflict do nothing
     returning 1`.execute(tx)
-  const unknownTagIds = [...new Set(named.filter((one) => !tagIds.has(one.wecomId)).map((one) => one.wecomId))]
-  return { changed: gone.rows.length + added.rows.length, unknownTagIds }
+  return gone.rows.length + added.rows.length
 }

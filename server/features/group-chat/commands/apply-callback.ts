@@ -7,6 +7,7 @@ import { passVersion, versionStep } from '#server/features/group-chat/rules.ts'
 import { groupChatDismissed } from '#server/features/group-chat/signals.ts'
 import { type LockedChat, lockChats, markDismissed, setVersions } from '#server/features/group-chat/sql/chat.ts'
 import { closeMemberships, findOpen, listPresent, openMemberships } from '#server/features/group-chat/sql/membership.ts'
+import { findStaffIds } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
 import type { CallbackEvent } from '#server/wecom/index.ts'
@@ -75,7 +76,7 @@ async function addMembers(tx: CorpTx, corpId: CorpId, chat: LockedChat, event: J
     (await listPresent(tx, corpId, [chat.groupChatId])).get(chat.groupChatId)?.map((one) => one.key),
   )
   const keys = [...new Set(event.keys)].filter((key) => !present.has(key))
-  const staff = await listStaffAmong(tx, corpId, keys)
+  const staff = await findStaffIds(tx, corpId, keys)
   const strangers = keys.filter((key) => !staff.has(key) && isExternalId(key))
   await ensureContacts(
     tx,
@@ -110,18 +111,6 @@ async function addMembers(tx: CorpTx, corpId: CorpId, chat: LockedChat, event: J
  * nor a userid we know waits for the chat to be read.
  */
 const isExternalId = (key: string): boolean => /^w[om][A-Za-z0-9_-]{8,}$/.test(key)
-
-/** Which of these ids are userids of staff that we know. */
-async function listStaffAmong(tx: CorpTx, corpId: CorpId, keys: readonly string[]): Promise<Map<string, string>> {
-  if (keys.length === 0) return new Map()
-  const rows = await tx
-    .selectFrom('staff')
-    .select(['wecom_userid', 'staff_id'])
-    .where('corp_id', '=', corpId)
-    .where('wecom_userid', 'in', [...keys])
-    .execute()
-  return new Map(rows.map((row) => [row.wecom_userid ?? '', row.staff_id]))
-}
 
 const moveOn = (tx: CorpTx, corpId: CorpId, chat: LockedChat, version: string | null, { now }: Source): Promise<void> =>
   setVersions(

@@ -18,8 +18,11 @@ import type { CorpId } from '#server/kernel/ids.ts'
 import { isBefore, type RealInstant } from '#server/kernel/time.ts'
 import type { WecomChatStatus, WecomGroupChat, WecomMember } from '#server/wecom/index.ts'
 
-/** A chat as WeCom answered; `status` is what the list of chats said of it, when that is known. */
-export type ReadChat = { chat: WecomGroupChat; status: WecomChatStatus | null }
+/**
+ * A chat as WeCom answered; `status` is what the list of chats said of it, when that is known. `isFinal` takes an answer
+ * with a version that we are past: it has been the answer for too long to be a late one.
+ */
+export type ReadChat = { chat: WecomGroupChat; status: WecomChatStatus | null; isFinal: boolean }
 
 export type StoredChats = {
   /** Rows that differed: chats, memberships begun, ended or described anew. */
@@ -44,11 +47,11 @@ export async function storeChats(
     corpId,
     read.map(({ chat }) => chat.chatId),
   )
-  const isLate = ({ chat }: ReadChat): boolean => {
+  const isLate = ({ chat, isFinal }: ReadChat): boolean => {
     const mine = locked.get(chat.chatId)
     if (!mine) return false
     if (mine.syncedRealAt && isBefore(readRealAt, mine.syncedRealAt)) return true
-    return chat.memberVersion !== null && mine.pastVersions.includes(chat.memberVersion)
+    return !isFinal && chat.memberVersion !== null && mine.pastVersions.includes(chat.memberVersion)
   }
   const fresh = read.filter((one) => !isLate(one))
   if (fresh.length > 0) {

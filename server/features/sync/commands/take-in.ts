@@ -1,0 +1,117 @@
+import type { CorpTx } from '#server/db/database.ts'
+import { ensureContacts, findContactIds, recordFollowEnds, recordFollows } from '#server/features/contact/index.ts'
+import type { BothTimes } from '#server/features/corp/index.ts'
+import { appendEvents } from '#server/features/event/index.ts'
+import { applyDismissed, applyJoined, applyLeft, readLagMs, type Source } from '#server/features/group-chat/index.ts'
+import { ensureStaff, findStaffIds, markLeft } from '#server/features/staff/index.ts'
+import type { NewReading } from '#server/features/sync/sql/reading.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import { addMs, type RealInstant } from '#server/kernel/time.ts'
+import type { CallbackEvent } from '#server/wecom/index.ts'
+
+type Subject = Pick<NewReading, 'kind' | 'objectKey'>
+
+/**
+ * Takes in what one callback tells: rows, facts and signals, in the caller's transaction; gives what is to be read from
+ * WeCom besides. Taking the same one in again, or after later ones, leaves the state as it is or as WeCom has it.
+ */
+export async function takeIn(
+  tx: CorpTx,
+  corpId: CorpId,
+  event: CallbackEvent,
+  receivedRealAt: RealInstant,
+  now: BothTimes,
+): Promise<NewReading | null> {
+  const source: Source = { now, source: 'callback', isNews: true }
+  const atOnce = (subject: Subject): NewReading => ({ ...subject, dueRealAt: now.realAt })
+  const afterLag = (subject: Subject): NewReading => ({ ...subject, dueRealAt: addMs(receivedRealAt, readLagMs) })
+  switch (event.kind) {
+    case 'contact_added':
+      await addContact(tx, corpId, event, receivedRealAt, now)
+      return atOnce({ kind: 'contact', objectKey: event.externalUserid })
+    case 'contact_edited':
+      return atOnce({ kind: 'contact', objectKey: event.externalUserid })
+    case 'contact_removed': {
+      const pair = await findPair(tx, corpId, event)
+      const end = { at: event.at, by: event.by, realAt: receivedRealAt }
+      const ended = pair ? await recordFollowEnds(tx, corpId, [pair], end, now) : 0
+      return ended > 0 ? null : atOnce({ kind: 'contact', objectKey: event.externalUserid })
+    }
+    case 'transfer_failed': {
+      const pair = await findPair(tx, corpId, event)
+      const fact = { key: `${event.externalUserid} ${event.userid}`, kind: 'transfer.failed' as const, at: event.at }
+      await appendEvents(tx, corpId, [{ ...fact, ...pair, detail: { reason: event.reason } }], now.realAt)
+      return null
+    }
+    case 'chat_created':
+    case 'chat_changed':
+      return afterLag({ kind: 'group_chat', objectKey: event.chatId })
+    case 'chat_dismissed':
+      await applyDismissed(tx, corpId, event.chatId, event.at, source)
+      return null
+    case 'members_joined':
+    case 'members_left': {
+      const { mustRead } =
+        event.kind === 'members_joined'
+          ? await applyJoined(tx, corpId, event, source)
+          : await applyLeft(tx, corpId, event, source)
+      return mustRead ? afterLag({ kind: 'group_chat', objectKey: event.chatId }) : null
+    }
+    case 'tag_changed': {
+      const fact = { key: `${event.what} ${event.of} ${event.id}`, kind: 'tag.changed' as const, at: event.at }
+      await appendEvents(tx, corpId, [{ ...fact, detail: { what: event.what, wecomId: event.id } }], now.realAt)
+      return atOnce({ kind: 'tag', objectKey: 'all' })
+    }
+    case 'directory_changed':
+      return directory(tx, corpId, event, atOnce)
+    case 'other':
+      return null
+    default:
+      return event satisfies never
+  }
+}
+
+async function addContact(
+  tx: CorpTx,
+  corpId: CorpId,
+  event: Extract<CallbackEvent, { kind: 'contact_added' }>,
+  receivedRealAt: RealInstant,
+  now: BothTimes,
+): Promise<void> {
+  const { externalUserid, userid, at, state, welcomeCode, isHalf } = event
+  const staffId = (await ensureStaff(tx, corpId, [userid])).get(userid)
+  const met = [{ externalUserid, name: '', unionid: null, metAt: at }]
+  const contactId = (await ensureContacts(tx, corpId, met)).get(externalUserid)
+  if (staffId === undefined || contactId === undefined) throw new Error('a row just written is not there')
+  await recordFollows(
+    tx,
+    corpId,
+    [{ contactId, staffId, remark: '', description: '', state, addWay: null, followedAt: at }],
+    { now, readRealAt: receivedRealAt, isNews: true, arrival: { welcomeCode, isHalf, realAt: receivedRealAt } },
+  )
+}
+
+async function findPair(
+  tx: CorpTx,
+  corpId: CorpId,
+  of: { userid: string; externalUserid: string },
+): Promise<{ contactId: string; staffId: string } | null> {
+  const contactId = (await findContactIds(tx, corpId, [of.externalUserid])).get(of.externalUserid)
+  const staffId = (await findStaffIds(tx, corpId, [of.userid])).get(of.userid)
+  return contactId === undefined || staffId === undefined ? null : { contactId, staffId }
+}
+
+async function directory(
+  tx: CorpTx,
+  corpId: CorpId,
+  event: Extract<CallbackEvent, { kind: 'directory_changed' }>,
+  read: (subject: Subject) => NewReading,
+): Promise<NewReading | null> {
+  if (event.what.endsWith('_party')) return read({ kind: 'department', objectKey: 'all' })
+  if (event.userid === null) return null
+  if (event.what === 'delete_user') {
+    await markLeft(tx, corpId, event.userid)
+    return null
+  }
+  return read({ kind: 'staff', objectKey: event.userid })
+}

@@ -1,0 +1,10 @@
+import type { EngineLog } from '#server/engine/loop.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import type { WecomClient } from '#server/wecom/index.ts'
+
+export type SyncDeps = {
+  wecomOf(corpId: CorpId): Promise<WecomClient>
+  /** Tells screens that rows of a topic changed. */
+  touch(corpId: CorpId, topic: 'sync' | 'group_chat' | 'contact' | 'staff'): void
+  log: EngineLog
+}

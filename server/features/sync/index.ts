@@ -1,0 +1,12 @@
+/**
+ * Synchronising 同步: keeps staff, contacts, tags and group chats as WeCom has them. It is a folder of its own because
+ * the work has a life of its own (a first reading that must survive being killed, callbacks that come twice and out of
+ * order, a nightly repair) and crosses all those features, none of which may call a later one.
+ */
+export { startSync } from '#server/features/sync/commands/start-sync.ts'
+export type { SyncDeps } from '#server/features/sync/deps.ts'
+export { inboxQueue } from '#server/features/sync/jobs/inbox.ts'
+export { readingQueue } from '#server/features/sync/jobs/reading.ts'
+export { syncQueue, syncQueueName } from '#server/features/sync/jobs/sync.ts'
+export { inboxQueueName } from '#server/features/sync/sql/callback.ts'
+export { readingQueueName } from '#server/features/sync/sql/reading.ts'
