@@ -17,21 +17,34 @@ export type TestDatabase = {
 
 /** A migrated, empty database of the calling test file's own; dropped after its last test. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const socket = inject('postgresSocket')
-  const name = `test_${randomUUID().replaceAll('-', '')}`
-  const address = { socket, database: name, login: 'qunce_app' }
-  const ownerAddress = { ...address, login: 'qunce_owner' }
-  await asOwner(socket, `create database ${name} template ${template} strategy wal_log`)
-  const db = connect(address)
-  const pool = new pg.Pool({ ...clientConfig(ownerAddress), max: 2 })
-  const owner = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const { app, owner } = await makeDatabase(`template ${template} strategy wal_log`)
+  const db = connect(app)
+  const pool = new pg.Pool({ ...clientConfig(owner), max: 2 })
+  const past = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   afterAll(async () => {
     await db.close()
-    await owner.destroy()
-    await asOwner(socket, `drop database ${name} with (force)`)
+    await past.destroy()
+    await drop(owner)
   })
-  return { db, owner, address, ownerAddress }
+  return { db, owner: past, address: app, ownerAddress: owner }
 }
+
+/** A database without tables, for tests of the migrator; dropped after the calling file's last test. */
+export async function emptyDatabase(): Promise<{ app: SocketAddress; owner: SocketAddress }> {
+  const made = await makeDatabase('')
+  afterAll(() => drop(made.owner))
+  return made
+}
+
+async function makeDatabase(from: string): Promise<{ app: SocketAddress; owner: SocketAddress }> {
+  const socket = inject('postgresSocket')
+  const database = `test_${randomUUID().replaceAll('-', '')}`
+  await asOwner(socket, `create database ${database} ${from}`)
+  return { app: { socket, database, login: 'qunce_app' }, owner: { socket, database, login: 'qunce_owner' } }
+}
+
+const drop = ({ socket, database }: SocketAddress): Promise<void> =>
+  asOwner(socket, `drop database ${database} with (force)`)
 
 async function asOwner(socket: string, statement: string): Promise<void> {
   const client = new pg.Client(clientConfig({ socket, database: 'qunce', login: 'qunce_owner' }))
