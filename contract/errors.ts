@@ -14,6 +14,10 @@ export const errors = {
   password_weak: { status: 400, sentence: 'The new password breaks the rule that details name.' },
   permission_missing: { status: 403, sentence: 'Your role does not include this.' },
   csrf_refused: { status: 403, sentence: 'The request did not come from the desk of this address.' },
+  callback_refused: {
+    status: 403,
+    sentence: 'This callback is not signed and sealed by the corp’s WeCom app, or too old; details say which.',
+  },
   not_found: { status: 404, sentence: 'There is nothing here, or it is not yours to see.' },
   request_conflict: { status: 409, sentence: 'It changed meanwhile; load it again and repeat.' },
   mass_send_settled: { status: 409, sentence: 'This mass send is not in doubt, or its look-up has not ended yet.' },

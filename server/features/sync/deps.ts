@@ -5,6 +5,6 @@ import type { WecomClient } from '#server/wecom/index.ts'
 export type SyncDeps = {
   wecomOf(corpId: CorpId): Promise<WecomClient>
   /** Tells screens that rows of a topic changed. */
-  touch(corpId: CorpId, topic: 'sync' | 'group_chat' | 'contact' | 'staff'): void
+  touch(corpId: CorpId, topic: 'sync' | 'group_chat'): void
   log: EngineLog
 }
