@@ -1,4 +1,5 @@
 import type { CorpTx, EngineTx } from '#server/db/database.ts'
+import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { corpId as asCorpId } from '#server/kernel/ids.ts'
 import type { CorpClock, CorpInstant, RealInstant } from '#server/kernel/time.ts'
@@ -150,6 +151,13 @@ export async function dropTokens(tx: CorpTx, corpId: CorpId): Promise<void> {
 export async function findCorpBySlug(tx: EngineTx, slug: string): Promise<CorpId | null> {
   const row = await tx.selectFrom('corp_directory').select('corp_id').where('slug', '=', slug).executeTakeFirst()
   return row ? asCorpId(row.corp_id) : null
+}
+
+/** The slug of a corp, which stands in its addresses. Throws when there is no such corp. */
+export async function getSlug(tx: EngineTx, corpId: CorpId): Promise<string> {
+  const row = await tx.selectFrom('corp_directory').select('slug').where('corp_id', '=', corpId).executeTakeFirst()
+  if (!row) throw new AppError('not_found', { details: [{ field: 'corp', value: corpId, rule: 'exists' }] })
+  return row.slug
 }
 
 export async function listDirectory(tx: EngineTx): Promise<{ corpId: CorpId; slug: string }[]> {

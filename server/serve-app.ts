@@ -1,0 +1,43 @@
+import type { Wiring } from '#server/app.ts'
+import { auditRoutes } from '#server/features/audit/index.ts'
+import { linkRoutes } from '#server/features/link/index.ts'
+import { sessionFeature } from '#server/features/session/index.ts'
+import { callbackRoutes } from '#server/features/sync/index.ts'
+import { readBeats } from '#server/engine/pulse.ts'
+import { createHttp, type Http } from '#server/http/http.ts'
+import { type Streams, streamRoutes } from '#server/http/stream.ts'
+import { StartError } from '#server/kernel/start-error.ts'
+
+/** The HTTP server with every feature's routes. */
+export type Serving = { http: Http; streams: Streams; listen(): Promise<void>; stop(): Promise<void> }
+
+export async function serveApp({ runtime, connections, now, touch }: Wiring): Promise<Serving> {
+  const { config, db, desk, log, metrics, port, publicUrl, secretKeys } = runtime
+  const session = sessionFeature({ db, now, connections, secret: secretKeys, publicUrl, log })
+  const http = await createHttp({
+    log,
+    metrics,
+    desk,
+    authenticate: session.authenticate,
+    ready: () => db.ping(),
+    publicUrl: config.publicUrl,
+  })
+  session.register(http)
+  auditRoutes(http, { db })
+  linkRoutes(http, { db, touch })
+  callbackRoutes(http, { db, connections, now, log })
+  const streams = streamRoutes(http, {
+    readBeats: (corpId) => readBeats(db, corpId),
+    log,
+  })
+  return {
+    http,
+    streams,
+    async listen() {
+      await http.listen({ host: config.host, port }).catch((cause: unknown) => {
+        throw new StartError(`cannot listen on ${config.host}:${port}: ${String(cause)}`, { cause })
+      })
+    },
+    stop: () => http.close(),
+  }
+}
