@@ -163,7 +163,7 @@ export class Engine {
       corpId: item.corpId,
       lanes: [...held.fence.keys()].sort((a, b) => a - b),
       fence: held.fence,
-      now: () => ({ at: corpTimeAt(item.clock, realNow()), realAt: realNow() }),
+      now: () => ({ at: corpTimeAt(item.clock, realNow()), realAt: realNow(), rate: item.clock.rate }),
       transaction: (work) =>
         db.corp(
           item.corpId,

@@ -18,13 +18,16 @@ export function laneOf(id: string): number {
 /** When a lane has something to do next: by the corp's clock, by real time, or both, the earlier counting. */
 export type NextDue = { lane: number; dueAt?: CorpInstant | null; dueRealAt?: RealInstant | null }
 
+/** Both clocks at one moment, and how many times faster than real the corp's runs. */
+export type Now = { at: CorpInstant; realAt: RealInstant; rate: number }
+
 /** Lanes of one queue of one corp, held by this process until `handle` returns. */
 export type Work = {
   corpId: CorpId
   lanes: readonly number[]
   fence: ReadonlyMap<number, number>
   /** Both clocks now, by the database's clock, so that a machine whose own clock is off does no harm. */
-  now(): { at: CorpInstant; realAt: RealInstant }
+  now(): Now
   /**
    * A transaction that commits only while this process still holds the lanes: the leases are taken for share, and
    * throws `LeaseLost` when they are another's. PostgreSQL ends it before the lease can run out.
