@@ -1,0 +1,61 @@
+/** `npm start`, from outside: what it prints, what it leaves, what a second start finds. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { newHome, startQunce } from './qunce.ts'
+
+const home = newHome()
+
+/** The processes that have something of the home open or in their command line, this one's family aside. */
+const left = (): string[] =>
+  execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(home) && !line.includes('ps -eo'))
+
+async function expectNothingLeft(): Promise<void> {
+  await expect.poll(left, { timeout: 20_000, interval: 50 }).toEqual([])
+}
+
+describe('npm start', () => {
+  it('serves on a free port, tells programs where, and stops everything at a signal', async () => {
+    const qunce = await startQunce(home)
+    expect((await fetch(`${qunce.url}/ready`)).status).toBe(200)
+    expect(JSON.parse(readFileSync(join(home, 'instance.json'), 'utf8'))).toMatchObject({
+      pid: qunce.pid,
+      url: qunce.url,
+    })
+    expect(await qunce.stop('SIGINT')).toBe(0)
+    expect(left()).toEqual([])
+    expect(existsSync(join(home, 'instance.json'))).toBe(false)
+  })
+
+  it('leaves nothing behind when the server is killed, and the next start works', async () => {
+    const first = await startQunce(home)
+    process.kill(first.pid, 'SIGKILL')
+    await first.stop()
+    await expectNothingLeft()
+    const second = await startQunce(home)
+    expect((await fetch(`${second.url}/ready`)).status).toBe(200)
+    expect(await second.stop()).toBe(0)
+  })
+
+  it('leaves nothing behind when what started the server is killed', async () => {
+    const qunce = await startQunce(home)
+    expect(await qunce.stop('SIGKILL')).toBe('SIGKILL')
+    await expectNothingLeft()
+  })
+
+  it('says in a sentence what keeps it from starting', async () => {
+    const qunce = await startQunce(home)
+    const { port } = new URL(qunce.url)
+    await expect(startQunce(home, { PORT: port })).rejects.toThrow(`Qunce already runs there (process ${qunce.pid}`)
+    await expect(startQunce(home, { PORT: '99999', QUNCE_ZONE: 'x' })).rejects.toThrow(
+      'The configuration has 2 mistake(s)',
+    )
+    await expect(startQunce(home, { QUNCE_DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' })).rejects.toThrow(
+      'QUNCE_DATABASE_URL: cannot use this PostgreSQL',
+    )
+    expect(await qunce.stop()).toBe(0)
+  })
+})
