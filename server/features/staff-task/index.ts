@@ -1,3 +1,5 @@
 export { askStaffToSend, permitTask, reportTask } from './commands.ts'
 export { staffTaskQueue, staffTaskSubscriptions, type StaffTaskDeps } from './jobs.ts'
+export { type StaffTaskRouteDeps, staffTaskRoutes } from './routes.ts'
+export { staffTaskSamples } from './samples.ts'
 export type { NewSendTask } from './sql.ts'

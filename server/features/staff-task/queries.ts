@@ -1,0 +1,134 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { instant } from '#contract/occurrence.ts'
+import type { Page } from '#contract/paging.ts'
+import type { StaffTaskItem, StaffTaskPage, StaffTaskQuery } from '#contract/staff-task.ts'
+import { containing } from '#server/db/containing.ts'
+import type { CorpTx } from '#server/db/database.ts'
+import type { MessageAttachment, MessageBody } from '#server/features/delivery/index.ts'
+import { type Scope, staffInScope } from '#server/features/staff/index.ts'
+import { decodeCursor, pageOf } from '#server/http/paging.ts'
+import { AppError } from '#server/kernel/app-error.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import type { CorpInstant } from '#server/kernel/time.ts'
+
+type TaskRow = {
+  staffTaskId: string
+  kind: StaffTaskItem['kind']
+  state: StaffTaskItem['state']
+  reason: string | null
+  title: string
+  staffId: string
+  staffName: string
+  groupChatId: string | null
+  groupChatName: string | null
+  wecomChatId: string | null
+  occurrenceId: string | null
+  dueAt: CorpInstant
+  expiresAt: CorpInstant
+  doneAt: CorpInstant | null
+  reminders: number
+}
+
+const columns = sql`
+  t.staff_task_id as "staffTaskId", t.kind, t.state, t.reason, t.title, t.staff_id as "staffId",
+    s.name as "staffName", t.group_chat_id as "groupChatId", g.name as "groupChatName",
+    g.wecom_chat_id as "wecomChatId", d.occurrence_id as "occurrenceId", t.due_at as "dueAt",
+    t.expires_at as "expiresAt", t.done_at as "doneAt", t.reminders`
+
+const joined = sql`
+  from staff_task t
+  join staff s on s.corp_id = t.corp_id and s.staff_id = t.staff_id
+  left join group_chat g on g.corp_id = t.corp_id and g.group_chat_id = t.group_chat_id
+  left join delivery d on d.corp_id = t.corp_id and d.delivery_id = t.delivery_id`
+
+/** The states of each choice of the list, spelt as the partial indexes spell them. */
+const stateIn = {
+  waiting: sql`and t.state in ('open', 'permitted')`,
+  done: sql`and t.state = 'done'`,
+  missed: sql`and t.state in ('expired', 'cancelled')`,
+  all: sql``,
+}
+
+const place = z.tuple([instant, z.guid()])
+
+/** A page of tasks of staff in the scope: what waits by what is due first, all else the latest first. */
+export async function readStaffTasks(
+  tx: CorpTx,
+  corpId: CorpId,
+  scope: Scope,
+  query: StaffTaskQuery,
+): Promise<Page<StaffTaskItem>> {
+  const { state, staffId, search, limit } = query
+  const after = decodeCursor(query.cursor, place)
+  const isRising = state === 'waiting'
+  const beyond = isRising ? sql`>` : sql`<`
+  const { rows } = await sql<TaskRow>`
+    select ${columns}
+    ${joined}
+    where t.corp_id = ${corpId} ${stateIn[state]}
+      and ${staffInScope(scope, corpId, 't.staff_id')}
+      ${staffId === undefined ? sql`` : sql`and t.staff_id = ${staffId}`}
+      ${search ? sql`and (t.title ilike ${containing(search)} or g.name ilike ${containing(search)})` : sql``}
+      ${after ? sql`and (t.due_at, t.staff_task_id) ${beyond} (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}
+    order by ${isRising ? sql`t.due_at, t.staff_task_id` : sql`t.due_at desc, t.staff_task_id desc`}
+    limit ${sql.lit(limit + 1)}`.execute(tx)
+  return pageOf(rows, limit, (row) => [row.dueAt.toString(), row.staffTaskId], itemOf)
+}
+
+/** A task of staff in the scope with its message, each bubble on its own. Throws `not_found`. */
+export async function readStaffTask(
+  tx: CorpTx,
+  corpId: CorpId,
+  scope: Scope,
+  staffTaskId: string,
+): Promise<StaffTaskPage> {
+  const { rows } = await sql<TaskRow & { body: MessageBody | null }>`
+    select ${columns}, d.body
+    ${joined}
+    where t.corp_id = ${corpId} and t.staff_task_id = ${staffTaskId}
+      and ${staffInScope(scope, corpId, 't.staff_id')}`.execute(tx)
+  const [row] = rows
+  if (!row) throw new AppError('not_found')
+  return { ...itemOf(row), bubbles: row.body === null ? [] : bubblesOf(row.body) }
+}
+
+const itemOf = (row: TaskRow): StaffTaskItem => ({
+  staffTaskId: row.staffTaskId,
+  kind: row.kind,
+  state: row.state,
+  reason: row.reason,
+  title: row.title,
+  staff: { staffId: row.staffId, name: row.staffName },
+  groupChat:
+    row.groupChatId === null
+      ? null
+      : { groupChatId: row.groupChatId, name: row.groupChatName ?? '', wecomChatId: row.wecomChatId ?? '' },
+  occurrenceId: row.occurrenceId,
+  dueAt: row.dueAt.toString(),
+  expiresAt: row.expiresAt.toString(),
+  doneAt: row.doneAt?.toString() ?? null,
+  reminders: row.reminders,
+})
+
+const bubblesOf = (body: MessageBody): StaffTaskPage['bubbles'] => [
+  ...(body.text === undefined ? [] : [{ kind: 'text' as const, text: body.text }]),
+  ...(body.attachments ?? []).map(bubbleOf),
+]
+
+function bubbleOf(item: MessageAttachment): StaffTaskPage['bubbles'][number] {
+  switch (item.kind) {
+    case 'link': {
+      const { title, url, description = '', pictureUrl = '' } = item
+      return { kind: 'link', title, url, description, pictureUrl }
+    }
+    case 'miniprogram':
+      return { kind: 'mini_program', mediaId: item.pictureMediaId, title: item.title }
+    case 'image':
+    case 'video':
+    case 'file':
+      return { kind: item.kind, mediaId: item.mediaId, title: '' }
+    default:
+      return item satisfies never
+  }
+}
