@@ -4,6 +4,7 @@ import { openAuthorize } from './browser/authorize.ts'
 import { openPictures } from './browser/picture.ts'
 import { Outbox } from './callback/outbox.ts'
 import { CorpClock } from './clock.ts'
+import { Acting } from './control/acting.ts'
 import { openControl } from './control/control.ts'
 import { FaultTable } from './control/fault.ts'
 import { seedDemoWorld } from './demo/world.ts'
@@ -79,6 +80,7 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
   life.catchUp()
   const limiter = new Limiter()
   const guard = new SecretGuard()
+  const acting = new Acting(world, life)
   await server.register(multipart, { limits: { fileSize: bodyLimit, files: 1 } })
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   server.removeContentTypeParser(['application/json', 'text/plain'])
@@ -87,7 +89,7 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
   openGate(server, { world, routes: apiRoutes(guard), faults, limiter, beforeEach, afterEach })
   openAuthorize(server, world)
   openPictures(server, world)
-  openControl(server, { world, outbox, faults, life, limiter, guard, realNow })
+  openControl(server, { world, outbox, faults, life, acting, limiter, guard, realNow })
   await server.listen({ port: options.port, host: options.host })
   const saving = setInterval(() => clock.save(), 1_000)
   life.schedule()
@@ -109,6 +111,7 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
     callbacksSettled: () => outbox.settled(),
     close: async () => {
       clearInterval(saving)
+      acting.close()
       life.close()
       outbox.close()
       await server.close()

@@ -9,6 +9,9 @@ import { ledgerAfter } from '../world/message.ts'
 import type { World } from '../world/world.ts'
 import { takeAction } from './action/action.ts'
 import type { FaultTable } from './fault.ts'
+import type { Acting } from './acting.ts'
+import { bodyOf } from './body.ts'
+import { openReads } from './read.ts'
 import { Refusal } from './refusal.ts'
 import { actionSchema, clockSchema, faultsSchema } from './schema.ts'
 import { summarise } from './state.ts'
@@ -18,6 +21,7 @@ type Control = {
   outbox: Outbox
   faults: FaultTable
   life: Life
+  acting: Acting
   limiter: Limiter
   guard: SecretGuard
   realNow: () => number
@@ -64,7 +68,7 @@ export function openControl(server: FastifyInstance, control: Control): void {
       scope.post('/actions', (request) => {
         const action = actionSchema.parse(bodyOf(request))
         life.catchUp()
-        const effect = world.store.transaction(() => takeAction({ ...control }, action))
+        const effect = world.store.transaction(() => takeAction(control, action))
         life.schedule()
         return { ok: true, ...effect }
       })
@@ -104,6 +108,7 @@ export function openControl(server: FastifyInstance, control: Control): void {
         life.catchUp()
         return summarise(world, outbox, faults)
       })
+      openReads(scope, control)
       done()
     },
     { prefix: '/_sandbox' },
@@ -138,17 +143,5 @@ function showClock(world: World): {
     requestedRate: clock.requestedRate,
     held: clock.held,
     zone: corp.zone,
-  }
-}
-
-/** The JSON of a control request. */
-export function bodyOf(request: FastifyRequest): unknown {
-  if (!Buffer.isBuffer(request.body) || request.body.length === 0)
-    throw new Refusal('', 'the body must be JSON and is empty')
-  try {
-    return JSON.parse(request.body.toString('utf8')) as unknown
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new Refusal('', `the body is not JSON: ${error.message}`)
-    throw error
   }
 }
