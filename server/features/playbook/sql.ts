@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { PlaybookDocument } from '#contract/playbook.ts'
+import { containing } from '#server/db/containing.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
@@ -7,8 +8,12 @@ import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
 export type PlaybookRow = {
   playbookId: string
   slug: string
+  name: string
   version: number
-  document: PlaybookDocument
+  nameEn: string | null
+  summary: string
+  summaryEn: string | null
+  communityType: string
   publishedRealAt: RealInstant
   runs: number
   groupChats: number
@@ -16,8 +21,8 @@ export type PlaybookRow = {
 }
 
 const listed = (corpId: CorpId) => sql`
-  select p.playbook_id as "playbookId", p.slug, v.version, v.document, v.published_real_at as "publishedRealAt",
-    p.paused_at as "pausedAt",
+  select p.playbook_id as "playbookId", p.slug, p.name, v.version, v."nameEn", v.summary, v."summaryEn",
+    v."communityType", v.published_real_at as "publishedRealAt", p.paused_at as "pausedAt",
     (select count(*) from run r
       where r.corp_id = p.corp_id and r.playbook_id = p.playbook_id and r.ended_at is null)::int as runs,
     (select count(distinct m.group_chat_id) from run r
@@ -25,7 +30,8 @@ const listed = (corpId: CorpId) => sql`
       where r.corp_id = p.corp_id and r.playbook_id = p.playbook_id and r.ended_at is null)::int as "groupChats"
   from playbook p
   join lateral (
-    select version, document, published_real_at
+    select version, published_real_at, document ->> 'name_en' as "nameEn", document ->> 'summary' as summary,
+      document ->> 'summary_en' as "summaryEn", document #>> '{basics,community_type}' as "communityType"
     from playbook_version v
     where v.corp_id = p.corp_id and v.playbook_id = p.playbook_id
     order by version desc
@@ -41,14 +47,14 @@ export async function listPlaybooks(
   after: { name: string; playbookId: string } | undefined,
   limit: number,
 ): Promise<PlaybookRow[]> {
-  const pattern = search ? `%${search.replace(/[%_\\]/g, '\\$&')}%` : null
+  const pattern = search ? containing(search) : null
   const { rows } = await sql<PlaybookRow>`
     ${listed(corpId)}
       and (${pattern}::text is null or p.name ilike ${pattern})
       and (${after?.name ?? null}::text is null
         or (p.name, p.playbook_id) > (${after?.name ?? null}::text, ${after?.playbookId ?? null}::uuid))
     order by p.name, p.playbook_id
-    limit ${limit}`.execute(tx)
+    limit ${sql.lit(limit)}`.execute(tx)
   return rows
 }
 

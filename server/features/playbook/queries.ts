@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import type { Page } from '#contract/paging.ts'
+import type {
+  GalleryItem,
+  PlaybookListItem,
+  PlaybookPage,
+  playbookCheck,
+  playbookVersion,
+} from '#contract/playbook-library.ts'
+import type { PlaybookProblem } from '#contract/playbook.ts'
+import type { CorpTx } from '#server/db/database.ts'
+import { galleryPlaybooks } from '#server/features/playbook/gallery.ts'
+import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
+import { listSteps } from '#server/features/playbook/rules/step-list.ts'
+import {
+  findPlaybook,
+  findVersion,
+  listPlaybooks,
+  listSlugs,
+  listVersions,
+  type PlaybookRow,
+} from '#server/features/playbook/sql.ts'
+import { decodeCursor, pageOf } from '#server/http/paging.ts'
+import { AppError } from '#server/kernel/app-error.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+
+type Problems = z.output<typeof playbookCheck>['problems']
+
+const place = z.tuple([z.string(), z.guid()])
+
+/** A page of the corp's playbooks, by name. */
+export async function readPlaybooks(
+  tx: CorpTx,
+  corpId: CorpId,
+  query: { search?: string | undefined; cursor?: string | undefined; limit: number },
+): Promise<Page<PlaybookListItem>> {
+  const key = decodeCursor(query.cursor, place)
+  const after = key && { name: key[0], playbookId: key[1] }
+  const rows = await listPlaybooks(tx, corpId, query.search, after, query.limit + 1)
+  return pageOf(rows, query.limit, (row) => [row.name, row.playbookId], itemOf)
+}
+
+/** A playbook with its versions, the latest first. Throws `not_found`. */
+export async function readPlaybook(tx: CorpTx, corpId: CorpId, playbookId: string): Promise<PlaybookPage> {
+  const row = await findPlaybook(tx, corpId, playbookId)
+  if (!row) throw new AppError('not_found')
+  const versions = await listVersions(tx, corpId, playbookId)
+  return {
+    ...itemOf(row),
+    versions: versions.map((version) => ({
+      version: version.version,
+      note: version.note,
+      author: version.author,
+      publishedRealAt: version.published_real_at.toString(),
+      sourceHash: version.source_hash,
+    })),
+  }
+}
+
+const itemOf = ({ publishedRealAt, pausedAt, ...row }: PlaybookRow): PlaybookListItem => ({
+  ...row,
+  publishedRealAt: publishedRealAt.toString(),
+  pausedAt: pausedAt?.toString() ?? null,
+})
+
+const keptAtMost = 100
+const warnings = new Map<string, Problems>()
+
+/** A published version as it was written and read, with what was to be said against it. Throws `not_found`. */
+export async function readVersion(
+  tx: CorpTx,
+  corpId: CorpId,
+  playbookId: string,
+  version: number,
+): Promise<z.output<typeof playbookVersion>> {
+  const found = await findVersion(tx, corpId, playbookId, version)
+  if (!found) throw new AppError('not_found')
+  const key = `${corpId} ${playbookId} ${version}`
+  // Trying a document out takes some hundred ms, and a version never changes.
+  const problems = warnings.get(key) ?? checkSource(found.source).problems
+  const [oldest] = warnings.keys()
+  if (warnings.size >= keptAtMost && oldest !== undefined) warnings.delete(oldest)
+  warnings.set(key, problems)
+  return {
+    version,
+    source: found.source,
+    document: found.document,
+    schedules: Object.fromEntries(listSteps(found.document).map((step) => [step.stepId, step.schedule])),
+    problems,
+  }
+}
+
+/** What is wrong with a source, and whether it may be published all the same. */
+export function checkSource(source: string): z.output<typeof playbookCheck> {
+  const reading = parsePlaybook(source)
+  const problems = reading.ok ? reading.warnings : reading.problems
+  return { isValid: reading.ok, problems: problems.map(problemOf) }
+}
+
+const problemOf = ({ field: _field, ...problem }: PlaybookProblem): Problems[number] => problem
+
+/** The playbooks that come with Qunce; `copies` are the corp's own, by slug. */
+export async function readGallery(tx: CorpTx, corpId: CorpId): Promise<{ items: GalleryItem[] }> {
+  const copies = await listSlugs(tx, corpId)
+  const items = (await galleryPlaybooks()).map(({ slug, document }) => ({
+    slug,
+    name: document.name,
+    nameEn: document.name_en ?? null,
+    summary: document.summary,
+    summaryEn: document.summary_en ?? null,
+    communityType: document.basics.community_type,
+    steps: document.tracks.reduce((sum, track) => sum + track.steps.length, 0),
+    contents: document.contents.length,
+    playbookId: copies.get(slug) ?? null,
+  }))
+  return { items }
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import {
+  checkPlaybook,
+  gallery,
+  playbookCheck,
+  playbookPage,
+  playbooksPage,
+  playbooksQuery,
+  playbookVersion,
+  published,
+  publishPlaybook,
+} from '#contract/playbook-library.ts'
+import type { Database } from '#server/db/database.ts'
+import { createPlaybook, publishVersion } from '#server/features/playbook/commands.ts'
+import { galleryPlaybooks } from '#server/features/playbook/gallery.ts'
+import {
+  checkSource,
+  readGallery,
+  readPlaybook,
+  readPlaybooks,
+  readVersion,
+} from '#server/features/playbook/queries.ts'
+import type { Http } from '#server/http/http.ts'
+import { AppError } from '#server/kernel/app-error.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+
+export type PlaybookRouteDeps = { db: Database; touch(corpId: CorpId, topic: 'playbook'): void }
+
+const read = { permission: 'playbook.read' } as const
+const publish = { permission: 'playbook.publish' } as const
+/** Checking tries the document out on imagined group chats, so it costs more than most requests. */
+const write = { permission: 'playbook.write', rateLimit: { max: 60, timeWindow: 60_000 } } as const
+const snapshot = { readOnly: true, isolation: 'repeatable read' } as const
+
+const params = z.object({ playbookId: z.guid() })
+const versionParams = params.extend({ version: z.coerce.number().int().min(1).max(1_000_000) })
+
+/** Playbooks and the gallery they are copied from. Applying and pausing them is the run's. */
+export function playbookRoutes(app: Http, { db, touch }: PlaybookRouteDeps): void {
+  app.get(
+    '/api/v1/playbooks',
+    { config: read, schema: { querystring: playbooksQuery, response: { 200: playbooksPage } } },
+    ({ actor: { corpId }, query }) => db.corp(corpId, (tx) => readPlaybooks(tx, corpId, query), snapshot),
+  )
+
+  app.get('/api/v1/gallery', { config: read, schema: { response: { 200: gallery } } }, ({ actor: { corpId } }) =>
+    db.corp(corpId, (tx) => readGallery(tx, corpId), snapshot),
+  )
+
+  app.post(
+    '/api/v1/gallery/:slug/copy',
+    {
+      config: publish,
+      schema: { params: z.object({ slug: z.string().max(100) }), response: { 201: published } },
+    },
+    async ({ actor, params: { slug } }, reply) => {
+      const original = (await galleryPlaybooks()).find((item) => item.slug === slug)
+      if (!original) throw new AppError('not_found')
+      const made = await createPlaybook(db, actor, { source: original.source, note: '' })
+      touch(actor.corpId, 'playbook')
+      return reply.code(201).send(made)
+    },
+  )
+
+  app.post(
+    '/api/v1/playbooks',
+    { config: publish, schema: { body: publishPlaybook, response: { 201: published } } },
+    async ({ actor, body }, reply) => {
+      const made = await createPlaybook(db, actor, body)
+      touch(actor.corpId, 'playbook')
+      return reply.code(201).send(made)
+    },
+  )
+
+  app.post(
+    '/api/v1/playbooks/check',
+    { config: write, schema: { body: checkPlaybook, response: { 200: playbookCheck } } },
+    ({ body }) => checkSource(body.source),
+  )
+
+  app.get(
+    '/api/v1/playbooks/:playbookId',
+    { config: read, schema: { params, response: { 200: playbookPage } } },
+    ({ actor: { corpId }, params: { playbookId } }) =>
+      db.corp(corpId, (tx) => readPlaybook(tx, corpId, playbookId), snapshot),
+  )
+
+  app.post(
+    '/api/v1/playbooks/:playbookId/versions',
+    { config: publish, schema: { params, body: publishPlaybook, response: { 201: published } } },
+    async ({ actor, params: { playbookId }, body }, reply) => {
+      const made = await publishVersion(db, actor, playbookId, body)
+      touch(actor.corpId, 'playbook')
+      return reply.code(201).send(made)
+    },
+  )
+
+  app.get(
+    '/api/v1/playbooks/:playbookId/versions/:version',
+    { config: read, schema: { params: versionParams, response: { 200: playbookVersion } } },
+    ({ actor: { corpId }, params: { playbookId, version } }) =>
+      db.corp(corpId, (tx) => readVersion(tx, corpId, playbookId, version), snapshot),
+  )
+}
