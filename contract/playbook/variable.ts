@@ -21,6 +21,9 @@ export const variableDeclaration = z.strictObject({
   label: line,
   label_en: line.optional(),
   default: value.optional(),
+  example: value
+    .optional()
+    .meta({ description: 'Shown where the value is asked for; used in previews, never sent to members' }),
   required: z.boolean().optional(),
   per_group: z.boolean().optional(),
   filled_from: z.enum(VARIABLE_SOURCES).optional(),

@@ -1,5 +1,7 @@
 import { DEFAULT_PRIORITY, type Column, type PlaybookDocument, type Step } from '#contract/playbook.ts'
 import type { Words } from '#contract/playbook.ts'
+import { localTimeToInstant, type CorpInstant } from '#server/kernel/time.ts'
+import type { Day } from './day.ts'
 import { describeSchedule } from './describe.ts'
 import { dependsOnGroupChat, specificityOf, timesOf, type TimesOn } from './schedule.ts'
 
@@ -19,12 +21,21 @@ export interface CompiledStep {
   schedule: Words
 }
 
+/** A local time of a day in a zone. `shiftedTo` is where the clock's gap moved it, if it did. */
+export interface DueInstant {
+  localTime: Temporal.PlainTime
+  dueAt: CorpInstant
+  shiftedTo: string | null
+}
+
 export interface CompiledPlaybook {
   steps: readonly CompiledStep[]
   hasInOrderColumn: boolean
   variantKeys: ReadonlyMap<string, readonly string[]>
   /** Schedules the calendar alone decides, by zone: the same for every group chat. */
   shared: Map<string, ReadonlyMap<string, TimesOn>>
+  /** Due instants already worked out, by zone, day and time: group chats share them. */
+  instants: Map<string, DueInstant>
   /** Counts of wins of `rotate` columns by phase, grown as far as anyone asked. */
   rotations: Map<string, { countedUntil: number; wins: Map<string, number[]> }>
 }
@@ -63,6 +74,7 @@ export function compile(document: PlaybookDocument): CompiledPlaybook {
       ]),
     ),
     shared: new Map(),
+    instants: new Map(),
     rotations: new Map(),
   }
   compiled.set(document, playbook)
@@ -80,4 +92,21 @@ export function sharedTimes(playbook: CompiledPlaybook, zone: string): ReadonlyM
   }
   playbook.shared.set(zone, shared)
   return shared
+}
+
+/** The instant of a local time written HH:MM on a day: in a gap the time after it, in an overlap the first of the two. */
+export function dueInstant(playbook: CompiledPlaybook, zone: string, day: Day, written: string): DueInstant {
+  const key = `${zone} ${day.iso} ${written}`
+  const known = playbook.instants.get(key)
+  if (known !== undefined) return known
+  const localTime = Temporal.PlainTime.from(written)
+  const dueAt = localTimeToInstant(day.date, localTime, zone)
+  const actual = dueAt.toZonedDateTimeISO(zone).toPlainTime()
+  const instant = {
+    localTime,
+    dueAt,
+    shiftedTo: actual.equals(localTime) ? null : actual.toString({ smallestUnit: 'minute' }),
+  }
+  playbook.instants.set(key, instant)
+  return instant
 }

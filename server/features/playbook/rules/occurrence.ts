@@ -1,11 +1,18 @@
 import type { PlaybookDocument, VariableValues } from '#contract/playbook.ts'
 import type { WhyPart } from '#contract/playbook/occurrence.ts'
-import { localDateOf, localTimeToInstant, type CorpInstant } from '#server/kernel/time.ts'
-import { compile, sharedTimes, type CompiledPlaybook, type CompiledStep } from './compile.ts'
+import { localDateOf, type CorpInstant } from '#server/kernel/time.ts'
+import {
+  compile,
+  dueInstant,
+  sharedTimes,
+  type CompiledPlaybook,
+  type CompiledStep,
+  type DueInstant,
+} from './compile.ts'
 import { dayOf, epochDayOf, type Day } from './day.ts'
 import { phaseOf } from './phase.ts'
 import { rotationPlace } from './pick.ts'
-import { restsOnUnpublishedYear, timesOf, type DueTime } from './schedule.ts'
+import { restsOnUnpublishedYear, timesOf } from './schedule.ts'
 import { winnersOn, type ScheduledStep, type Winner } from './slot.ts'
 
 /** What a plan for one group chat rests on. `variables` are complete: declared defaults and filled values included. */
@@ -51,9 +58,10 @@ export function occurrencesOf(
   const steps = scheduledSteps(playbook, context, dayOne)
   const begin = Math.max(dayOne, appliedOn)
   const wanted = Math.max(begin, epochDayOf(from))
+  const end = epochDayOf(to)
   const inOrderCounts = new Map<string, number>()
   const planned: PlannedOccurrence[] = []
-  for (let epochDay = playbook.hasInOrderColumn ? begin : wanted; epochDay < epochDayOf(to); epochDay += 1) {
+  for (let epochDay = playbook.hasInOrderColumn ? begin : wanted; epochDay < end; epochDay += 1) {
     const day = dayOf(epochDay)
     const groupDay = epochDay - dayOne + 1
     const { memberCount, phaseByHand } = context.chat
@@ -61,8 +69,8 @@ export function occurrencesOf(
     const places = new Map<string, number>()
     for (const winner of winnersOn(steps, day, phaseId)) {
       for (const due of winner.times) {
-        const dueAt = localTimeToInstant(day.date, plainTime(due.time), context.zone)
-        if (epochDay === appliedOn && Temporal.Instant.compare(dueAt, context.appliedAt) < 0) continue
+        const instant = dueInstant(playbook, context.zone, day, due.time)
+        if (epochDay === appliedOn && Temporal.Instant.compare(instant.dueAt, context.appliedAt) < 0) continue
         const column = winner.compiled.column
         let place = due.position
         if (column?.pick === 'in-order') {
@@ -73,21 +81,11 @@ export function occurrencesOf(
           place = rotationPlace(playbook, column.id, phaseId, epochDay, context.zone) + already
           places.set(column.id, already + 1)
         }
-        if (epochDay >= wanted)
-          planned.push(toOccurrence(playbook, winner, due, place, day, phaseId, dueAt, context.zone))
+        if (epochDay >= wanted) planned.push(toOccurrence(playbook, { winner, day, phaseId, instant, place }))
       }
     }
   }
   return planned.sort((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))
-}
-
-const readTimes = new Map<string, Temporal.PlainTime>()
-
-/** HH:MM as a time, read once. */
-function plainTime(written: string): Temporal.PlainTime {
-  const known = readTimes.get(written) ?? Temporal.PlainTime.from(written)
-  readTimes.set(written, known)
-  return known
 }
 
 function scheduledSteps(playbook: CompiledPlaybook, context: PlanContext, dayOne: number): ScheduledStep[] {
@@ -99,66 +97,56 @@ function scheduledSteps(playbook: CompiledPlaybook, context: PlanContext, dayOne
   })
 }
 
-const contentAt = (compiled: CompiledStep, place: number): string => {
-  const pool = compiled.column?.contents ?? compiled.step.contents ?? []
-  return pool[place % pool.length] ?? compiled.step.content ?? ''
+/** One winning time of a day, with all that its occurrence is made of. */
+interface Due {
+  winner: Winner
+  day: Day
+  phaseId: string | null
+  instant: DueInstant
+  /** Which content of the step's list or column comes up, counted from 0 and beyond its length. */
+  place: number
 }
 
-function toOccurrence(
-  playbook: CompiledPlaybook,
-  winner: Winner,
-  due: DueTime,
-  place: number,
-  day: Day,
-  phaseId: string | null,
-  dueAt: CorpInstant,
-  zone: string,
-): PlannedOccurrence {
-  const { compiled, over } = winner
-  const { step, column } = compiled
-  const contentId = contentAt(compiled, place)
-  const localTime = plainTime(due.time)
-  const actual = dueAt.toZonedDateTimeISO(zone).toPlainTime()
-  const unpublished = restsOnUnpublishedYear(step.when, day)
-  const why: WhyPart[] = [
-    { kind: 'schedule', stepId: step.id, ...compiled.schedule },
-    ...(phaseId === null ? [] : [{ kind: 'phase' as const, phaseId }]),
-    ...(step.slot === undefined ? [] : [{ kind: 'slot' as const, slotId: step.slot, over }]),
-    ...(column === null
-      ? []
-      : [
-          {
-            kind: 'pick' as const,
-            columnId: column.id,
-            pick: column.pick,
-            place: (place % column.contents.length) + 1,
-            of: column.contents.length,
-          },
-        ]),
-    ...(actual.equals(localTime)
-      ? []
-      : [
-          {
-            kind: 'clock-shift' as const,
-            written: due.time,
-            shiftedTo: actual.toString({ smallestUnit: 'minute' }),
-          },
-        ]),
-    ...(unpublished === null ? [] : [{ kind: 'holiday-unpublished' as const, year: unpublished }]),
-  ]
+function contentAt({ step, column }: CompiledStep, place: number): string {
+  const pool = column?.contents ?? step.contents ?? []
+  return (pool.length === 0 ? step.content : pool[place % pool.length]) ?? ''
+}
+
+function toOccurrence(playbook: CompiledPlaybook, due: Due): PlannedOccurrence {
+  const { compiled } = due.winner
+  const contentId = contentAt(compiled, due.place)
   return {
     trackId: compiled.trackId,
-    stepId: step.id,
-    slot: step.slot ?? step.id,
-    columnId: column?.id ?? null,
+    stepId: compiled.step.id,
+    slot: compiled.step.slot ?? compiled.step.id,
+    columnId: compiled.column?.id ?? null,
     contentId,
     variantKeys: playbook.variantKeys.get(contentId) ?? ['a'],
-    phaseId,
-    localDate: day.date,
-    localTime,
-    dueAt,
+    phaseId: due.phaseId,
+    localDate: due.day.date,
+    localTime: due.instant.localTime,
+    dueAt: due.instant.dueAt,
     priority: compiled.priority,
     specificity: compiled.specificity,
-    why,
+    why: whyOf(due),
   }
+}
+
+function whyOf({ winner, day, phaseId, instant, place }: Due): WhyPart[] {
+  const { compiled, over } = winner
+  const { step, column } = compiled
+  const why: WhyPart[] = [{ kind: 'schedule', stepId: step.id, ...compiled.schedule }]
+  if (phaseId !== null) why.push({ kind: 'phase', phaseId })
+  if (step.slot !== undefined) why.push({ kind: 'slot', slotId: step.slot, over })
+  if (column !== null) {
+    const of = column.contents.length
+    why.push({ kind: 'pick', columnId: column.id, pick: column.pick, place: (place % of) + 1, of })
+  }
+  if (instant.shiftedTo !== null) {
+    const written = instant.localTime.toString({ smallestUnit: 'minute' })
+    why.push({ kind: 'clock-shift', written, shiftedTo: instant.shiftedTo })
+  }
+  const unpublished = restsOnUnpublishedYear(step.when, day)
+  if (unpublished !== null) why.push({ kind: 'holiday-unpublished', year: unpublished })
+  return why
 }

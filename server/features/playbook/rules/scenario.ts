@@ -1,9 +1,4 @@
-import {
-  BUILT_IN_VARIABLES,
-  type PlaybookDocument,
-  type VariableDeclaration,
-  type VariableValues,
-} from '#contract/playbook.ts'
+import type { PlaybookDocument, VariableDeclaration, VariableValues } from '#contract/playbook.ts'
 import { startOfDay } from '#server/kernel/time.ts'
 import { readDate } from './day.ts'
 import { occurrencesOf, type PlannedOccurrence } from './occurrence.ts'
@@ -44,15 +39,14 @@ function standIn(declaration: VariableDeclaration): string | number {
   }
 }
 
-/** Values to try a document with: its defaults, and likely values where it has none. */
-export const trialValues = (document: PlaybookDocument): VariableValues =>
-  Object.fromEntries([
-    ...BUILT_IN_VARIABLES.map((name): [string, string] => [name, '1 月 1 日']),
-    ...Object.entries(document.variables ?? {}).map(([name, declaration]): [string, string | number] => [
+/** Values to try a document with where nobody real is written to: defaults, else examples, else likely values. */
+export const exampleValues = (document: PlaybookDocument): VariableValues =>
+  Object.fromEntries(
+    Object.entries(document.variables ?? {}).map(([name, declaration]) => [
       name,
-      declaration.default ?? standIn(declaration),
+      declaration.default ?? declaration.example ?? standIn(declaration),
     ]),
-  ])
+  )
 
 /** The fixed dates a document's schedules name. */
 function datesNamed(document: PlaybookDocument): Temporal.PlainDate[] {
@@ -63,7 +57,7 @@ function datesNamed(document: PlaybookDocument): Temporal.PlainDate[] {
 
 /** A document tried on imagined group chats: new ones, ones born shortly before each fixed date, ones in phases set by hand. */
 export function trialsOf(document: PlaybookDocument): Trial[] {
-  const variables = trialValues(document)
+  const variables = exampleValues(document)
   const tryOut = (day: Temporal.PlainDate, days: number, memberCount: number, phaseByHand: string | null): Trial => {
     const createdAt = startOfDay(day, ZONE)
     const chat = { createdAt, memberCount, phaseByHand }

@@ -95,22 +95,25 @@ function setupFindings({ setup }: PlaybookDocument): Finding[] {
 }
 
 const variableFindings = (document: PlaybookDocument): Finding[] =>
-  Object.entries(document.variables ?? {}).flatMap(([name, declaration]): Finding[] => {
-    const problem = declaration.default === undefined ? null : valueProblem(declaration, declaration.default)
-    if (problem === null) return []
-    return [
-      {
-        path: ['variables', name, 'default'],
-        value: declaration.default,
-        rule: 'variable_type',
-        message: {
-          zh: `“${name}”的默认值不合 ${declaration.type}`,
-          en: `the default of "${name}" is not a ${declaration.type}`,
+  Object.entries(document.variables ?? {}).flatMap(([name, declaration]) =>
+    (['default', 'example'] as const).flatMap((field): Finding[] => {
+      const value = declaration[field]
+      const problem = value === undefined ? null : valueProblem(declaration, value)
+      if (problem === null) return []
+      return [
+        {
+          path: ['variables', name, field],
+          value,
+          rule: 'variable_type',
+          message: {
+            zh: `“${name}”的 ${field} 不合 ${declaration.type}`,
+            en: `the ${field} of "${name}" is not a ${declaration.type}`,
+          },
+          repair: problem,
         },
-        repair: problem,
-      },
-    ]
-  })
+      ]
+    }),
+  )
 
 const linkFindings = (document: PlaybookDocument): Finding[] =>
   (document.links ?? []).flatMap((link, l): Finding[] =>
