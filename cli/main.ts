@@ -4,13 +4,14 @@
  */
 import { Command, CommanderError } from 'commander'
 import { register as account } from '#cli/account.ts'
+import { register as db } from '#cli/db.ts'
 import { register as playbook } from '#cli/playbook.ts'
 import { register as recurrence } from '#cli/recurrence.ts'
 import { errors } from '#contract/errors.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import { StartError } from '#server/kernel/start-error.ts'
 
-const groups = [account, playbook, recurrence]
+const groups = [account, db, playbook, recurrence]
 
 const program = new Command('qunce')
   .description('群策 Qunce: runs private-domain communities on WeCom from playbooks')

@@ -3,44 +3,59 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '#server/config.ts'
 import { type BundledPostgres, startBundledPostgres } from '#server/db/bundled-postgres/index.ts'
 import { connect, type ConnectOptions, type Database, type DatabaseAddress } from '#server/db/database.ts'
-import { migrate } from '#server/db/migrate.ts'
+import { migrate, type MigrateOptions } from '#server/db/migrate.ts'
 import { StartError } from '#server/kernel/start-error.ts'
 
-export type OpenDatabase = {
-  db: Database
-  /** The owner's way in, for backup and restore. */
+export type OpenServer = {
+  /** The application's way in. */
+  app: DatabaseAddress
+  /** The owner's way in: migrations, backup and restore. */
   owner: DatabaseAddress
-  /** Closes the pool and lets go of the server. */
+  /** The login that the migrator gives the roles to, where it is not the owner itself. */
+  migrate: Pick<MigrateOptions, 'login'>
+  /** Lets go of the server. */
   close(): Promise<void>
 }
+
+export type OpenDatabase = { db: Database; owner: DatabaseAddress; close(): Promise<void> }
 
 type OpenOptions = ConnectOptions & { onProgress?: (sentence: string) => void; onWarning?: (error: unknown) => void }
 
 /**
- * The database of a configuration, migrated: the server of QUNCE_DATABASE_URL, or the bundled one, started or adopted.
- * A bundled server that ends while it is in use (killed, out of memory) is started again.
+ * The server of a configuration: the one of QUNCE_DATABASE_URL, or the bundled one, started or adopted. A bundled server
+ * that ends while it is in use (killed, out of memory) is started again.
  */
-export async function openDatabase(config: Config, options: OpenOptions = {}): Promise<OpenDatabase> {
-  const { onProgress } = options
-  const progress = onProgress === undefined ? {} : { onProgress }
+export async function openServer(config: Config, options: OpenOptions = {}): Promise<OpenServer> {
   if (config.databaseUrl !== undefined) {
     const address = { url: config.databaseUrl }
-    await migrate(address, progress).catch((cause: unknown) => {
-      if (cause instanceof StartError) throw cause
-      const reason = cause instanceof Error ? cause.message || String(cause) : String(cause)
-      throw new StartError(`QUNCE_DATABASE_URL: cannot use this PostgreSQL (${reason})`, { cause })
-    })
-    const db = connect(address, options)
-    return { db, owner: address, close: () => db.close() }
+    return { app: address, owner: address, migrate: {}, close: async () => {} }
   }
   const keeper = await keepRunning(join(config.home, 'postgres'), options)
-  await migrate(keeper.postgres.owner, { login: 'qunce_app', ...progress })
-  const db = connect(keeper.postgres.app, options)
+  const { app, owner } = keeper.postgres
+  return { app, owner, migrate: { login: 'qunce_app' }, close: () => keeper.stop() }
+}
+
+/** The database of a configuration, migrated and open. */
+export async function openDatabase(config: Config, options: OpenOptions = {}): Promise<OpenDatabase> {
+  const { onProgress } = options
+  const server = await openServer(config, options)
+  try {
+    await migrate(server.owner, { ...server.migrate, ...(onProgress && { onProgress }) })
+  } catch (cause) {
+    await server.close()
+    if (config.databaseUrl === undefined || cause instanceof StartError) throw cause
+    const reason = cause instanceof Error ? cause.message || String(cause) : String(cause)
+    throw new StartError(
+      `QUNCE_DATABASE_URL: cannot use this PostgreSQL (${reason}). The login must own the database and may make roles (CREATEROLE)`,
+      { cause },
+    )
+  }
+  const db = connect(server.app, options)
   const close = async () => {
     await db.close()
-    await keeper.stop()
+    await server.close()
   }
-  return { db, owner: keeper.postgres.owner, close }
+  return { db, owner: server.owner, close }
 }
 
 async function keepRunning(directory: string, options: OpenOptions) {

@@ -14,6 +14,8 @@ export type MigrateOptions = {
   login?: string
   /** Default: the project's own db/migrations. */
   folder?: string
+  /** The last migration to apply; those after it wait. */
+  until?: string
   onProgress?: (sentence: string) => void
 }
 
@@ -40,7 +42,13 @@ export async function migrate(owner: DatabaseAddress, options: MigrateOptions = 
         checksum text not null,
         applied_real_at timestamptz not null
       )`)
-    const waiting = await listWaiting(client, readMigrations(options.folder ?? ownFolder))
+    const known = readMigrations(options.folder ?? ownFolder)
+    const { until } = options
+    if (until !== undefined && !known.some(({ name }) => name === until))
+      throw new StartError(
+        `migration ${until} is not known to this release: use the release that has it, or a later one`,
+      )
+    const waiting = (await listWaiting(client, known)).filter(({ name }) => until === undefined || name <= until)
     for (const migration of waiting) {
       options.onProgress?.(`applying ${migration.name}`)
       await apply(client, migration)

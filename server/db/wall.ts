@@ -81,10 +81,11 @@ export async function raiseWall(client: pg.ClientBase, login: string): Promise<v
     statements.push(`revoke all on function ${call} from public`, `grant execute on function ${call} to qunce_engine`)
   if (statements.length > 0) await client.query(['begin', ...statements, 'commit'].join(';\n'))
   for (const role of roles) {
-    const member = await client.query<{ is_member: boolean }>(`select pg_has_role($1, $2, 'member') as is_member`, [
-      login,
-      role,
-    ])
+    const member = await client.query<{ is_member: boolean }>(
+      `
+      select pg_has_role($1, $2, case when current_setting('server_version_num')::int < 160000 then 'member' else 'set' end) as is_member`,
+      [login, role],
+    )
     if (!member.rows[0]?.is_member) await client.query(`grant ${role} to ${quoted(login)}`)
   }
 }
