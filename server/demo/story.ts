@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { PlaybookDocument, VariableValues } from '#contract/playbook.ts'
 import type { Database } from '#server/db/database.ts'
 import type { AuditActor } from '#server/features/audit/index.ts'
 import { corpNow, findCorp } from '#server/features/corp/index.ts'
@@ -30,10 +31,24 @@ export async function beginStory(db: Database, corpId: CorpId, stopping: AbortSi
     const ids = playbook.slug === 'cold-start' ? launch : playbook.slug === 'standard-daily' ? others : []
     if (ids.length === 0) continue
     const { playbookId, version } = await createPlaybook(db, actor, { source: playbook.source, note: '模板首发' })
-    const input = { version, name: playbook.document.name, groupChatIds: ids, variables: {}, groupVariables: {} }
+    const input = {
+      version,
+      name: playbook.document.name,
+      groupChatIds: ids,
+      variables: examplesOf(playbook.document),
+      groupVariables: {},
+    }
     await applyPlaybook({ db }, actor, { kind: 'all' }, playbookId, input)
   }
 }
+
+/** What the document itself suggests for the variables that nothing else fills. */
+const examplesOf = ({ variables = {} }: PlaybookDocument): VariableValues =>
+  Object.fromEntries(
+    Object.entries(variables).flatMap(([name, { example, default: given, filled_from: source }]) =>
+      example === undefined || given !== undefined || source !== undefined ? [] : [[name, example]],
+    ),
+  )
 
 async function readProgress(db: Database, corpId: CorpId): Promise<{ isBegun: boolean; isRead: boolean }> {
   return db.corp(corpId, async (tx) => {

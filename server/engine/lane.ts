@@ -148,6 +148,16 @@ export async function releaseLanes(tx: CorpTx, held: Held, nextDue: Queue['nextD
       and h.fence = mine.fence and h.holder = ${held.holder}`.execute(tx)
 }
 
+/** Gives lanes back after a failure: what they had to do stays due, and nobody takes them for `waitMs`. */
+export async function putOffLanes(tx: EngineTx, held: Held, waitMs: number): Promise<void> {
+  await sql`
+    update lease h
+    set holder = null, leased_until_real_at = clock_timestamp() + ${waitMs} * interval '1 ms'
+    from ${fencesOf(held)}
+    where h.corp_id = ${held.corpId} and h.queue = ${held.queue} and h.lane = mine.lane
+      and h.fence = mine.fence and h.holder = ${held.holder}`.execute(tx)
+}
+
 /**
  * Tells a queue that lanes have something to do at a time, never putting off what they had. Belongs last in the
  * transaction that made the work: it locks the lanes until the commit.

@@ -11,6 +11,7 @@ import {
   listCorpIds,
   listDueQueues,
   prolongLease,
+  putOffLanes,
   releaseLanes,
 } from '#server/engine/lane.ts'
 import { LeaseLost, type Queue, type Work } from '#server/engine/queue.ts'
@@ -146,13 +147,7 @@ export class Engine {
     } finally {
       clearInterval(heartbeat)
     }
-    if (held)
-      await this.#release(
-        queue,
-        held,
-        item,
-        failed ? addMs(item.realNow, performance.now() - begunMs + failedRetryMs) : null,
-      )
+    if (held) await this.#release(queue, held, failed)
     if (!failed) onHandled?.(queue.name, performance.now() - begunMs, 'done')
   }
 
@@ -178,16 +173,12 @@ export class Engine {
     }
   }
 
-  /** A failed handler's lanes are tried again at `retryAt`; a failed release is left to run out. */
-  async #release(queue: Queue, held: Held, item: DueQueue, retryAt: RealInstant | null): Promise<void> {
+  /** A failed handler's lanes are tried again after a pause; a failed release is left to run out. */
+  async #release(queue: Queue, held: Held, failed: boolean): Promise<void> {
     const { db, log } = this.#options
     try {
-      await db.corp(item.corpId, (tx) =>
-        releaseLanes(tx, held, async (inner, corpId, lanes) => {
-          if (retryAt === null) return queue.nextDue(inner, corpId, lanes)
-          return lanes.map((lane) => ({ lane, dueRealAt: retryAt }))
-        }),
-      )
+      if (failed) await db.engine((tx) => putOffLanes(tx, held, failedRetryMs))
+      else await db.corp(held.corpId, (tx) => releaseLanes(tx, held, queue.nextDue))
     } catch (cause) {
       log.warn({ err: cause, queue: queue.name }, 'engine: lanes were not given back; their lease runs out')
     }

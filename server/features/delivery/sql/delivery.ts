@@ -151,28 +151,30 @@ export async function readOverloadedShares(
   limit: number,
 ): Promise<Map<string, number>> {
   const { rows } = await sql<{ group_chat_id: string; share: number }>`
-    with today as (
-      select group_chat_id, contact_id, count(*)::int as sends
+    with sent as (
+      select group_chat_id, contact_id
       from delivery
       where corp_id = ${corpId} and released_at >= ${dayStart}
         and state in ('due', 'waiting_staff', 'sent', 'reported', 'in_doubt')
-      group by group_chat_id, contact_id
-    ), member as (
-      select group_chat_id, contact_id
-      from membership
-      where corp_id = ${corpId} and group_chat_id = any(${groupChatIds}::uuid[])
-        and left_at is null and contact_id is not null
     ), load as (
-      select m.group_chat_id, m.contact_id,
-        coalesce(sum(t.sends), 0)
-          + coalesce((select sum(o.sends) from today o where o.contact_id = m.contact_id), 0) as sends
-      from member m
-      join membership also on also.corp_id = ${corpId} and also.contact_id = m.contact_id and also.left_at is null
-      left join today t on t.group_chat_id = also.group_chat_id and t.contact_id is null
-      group by m.group_chat_id, m.contact_id
+      select contact_id, sum(sends) as sends
+      from (
+        select m.contact_id, count(*) as sends
+        from sent
+        join membership m on m.corp_id = ${corpId} and m.group_chat_id = sent.group_chat_id
+          and m.left_at is null and m.contact_id is not null
+        where sent.contact_id is null
+        group by m.contact_id
+        union all
+        select contact_id, count(*) from sent where contact_id is not null group by contact_id
+      ) by_way
+      group by contact_id
     )
-    select group_chat_id, (avg((sends + 1 > ${limit})::int))::float8 as share
-    from load
-    group by group_chat_id`.execute(tx)
+    select m.group_chat_id, (avg((coalesce(load.sends, 0) + 1 > ${limit})::int))::float8 as share
+    from membership m
+    left join load on load.contact_id = m.contact_id
+    where m.corp_id = ${corpId} and m.group_chat_id = any(${groupChatIds}::uuid[])
+      and m.left_at is null and m.contact_id is not null
+    group by m.group_chat_id`.execute(tx)
   return new Map(rows.map((row) => [row.group_chat_id, row.share]))
 }
