@@ -5,7 +5,10 @@ import { createCorp, createEnvelope, readSecretKeys } from '#server/features/cor
 import type { CorpId } from '#server/kernel/ids.ts'
 import { realInstant, type RealInstant } from '#server/kernel/time.ts'
 
-const keys = readSecretKeys(randomBytes(32).toString('base64'))
+/** The key of the tests' run, as the environment would give it. */
+export const secretKeys = randomBytes(32).toString('base64')
+
+const keys = readSecretKeys(secretKeys)
 if (keys === null) throw new Error('32 random bytes are a key')
 
 /** Seals and opens what the tests' corps keep secret. */

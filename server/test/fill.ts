@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { exceptions } from '#db/exceptions.ts'
 import { newId } from '#server/db/new-id.ts'
 import type { Tables } from '#server/db/tables.ts'
+import type { SampleIds } from '#server/http/sample.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
 export type Row = Record<string, unknown>
@@ -126,14 +127,28 @@ function valueOf(table: Table, column: Column, mark: string): unknown {
   }
 }
 
+/** The id of each table's row, under the name that parameters carry. */
+export function idsOf(rows: Map<string, Row>, sessionId: string): SampleIds {
+  const ids = [...rows].flatMap(([table, row]) => {
+    const id = row[`${table}_id`]
+    return typeof id === 'string' ? [[`${camel(table)}Id`, id]] : []
+  })
+  return { ...Object.fromEntries(ids), sessionId } as SampleIds // every noun of it is a table
+}
+
+const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_all, letter: string) => letter.toUpperCase())
+
 /** A print of every table's rows, for telling whether anything changed anywhere. */
-export async function printTables(owner: Kysely<Tables>): Promise<Record<string, string>> {
-  const prints: Record<string, string> = {}
-  for (const { name } of await listTables(owner)) {
-    const { rows } = await sql<{ print: string }>`
-      select count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') as print
-      from ${sql.table(name)} t`.execute(owner)
-    prints[name] = rows[0]?.print ?? ''
-  }
-  return prints
+export async function printTables(
+  owner: Kysely<Tables>,
+  tables: readonly { name: string }[],
+): Promise<Map<string, string>> {
+  const prints = tables.map(
+    ({ name }) => sql`
+      select ${sql.lit(name)} as name,
+        count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') as print
+      from ${sql.table(name)} t`,
+  )
+  const { rows } = await sql<{ name: string; print: string }>`${sql.join(prints, sql` union all `)}`.execute(owner)
+  return new Map(rows.map(({ name, print }) => [name, print]))
 }

@@ -28,9 +28,12 @@ export type WecomRig = TestDatabase & {
   sync(cause: 'first' | 'repair' | 'asked'): Promise<void>
   /** Works until no callback, reading or synchronisation is waiting. */
   settle(): Promise<void>
+  isQuiet(): Promise<boolean>
   /** Has somebody of the sandbox do something. */
   act(action: object): Promise<unknown>
   faults(faults: readonly object[]): Promise<void>
+  /** Has the sandbox post its events to `url`; null stops them. */
+  pointCallbacks(url: string | null): Promise<void>
 }
 
 /** A corp on a sandbox of its own, with the queues that keep them in step and a door for callbacks. */
@@ -105,6 +108,7 @@ export async function wecomRig(options: Partial<SandboxOptions> = {}): Promise<W
     connections,
     callbackUrl,
     workUntil,
+    isQuiet,
     sync: async (cause) => {
       await db.corp(corpId, (tx) => startSync(tx, corpId, cause))
       await workUntil(isQuiet)
@@ -115,5 +119,6 @@ export async function wecomRig(options: Partial<SandboxOptions> = {}): Promise<W
     },
     act: (action) => ask('POST', 'actions', action),
     faults: async (faults) => void (await ask('PUT', 'faults', faults)),
+    pointCallbacks: async (url) => void (await ask('PUT', 'callback', { url })),
   }
 }

@@ -1,0 +1,29 @@
+import { sessionSamples } from '#server/features/session/index.ts'
+import type { Sample, SampleIds, Samples } from '#server/http/sample.ts'
+import type { TestRoute } from '#server/test/app.ts'
+
+/** What the features show of their routes. */
+const samples: Samples = { ...sessionSamples }
+
+/** A valid call of a route with the ids of one corp; undefined when its feature shows none and it needs one. */
+export function sampleOf(route: TestRoute, ids: SampleIds): Required<Sample> | undefined {
+  const shown = samples[route.name]?.(ids)
+  const names = [...route.url.matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? [])
+  const params = { ...paramsOf(names, ids), ...shown?.params }
+  const isComplete = names.every((name) => name in params) && (route.body === undefined || shown?.body !== undefined)
+  return isComplete ? { params, query: shown?.query ?? {}, body: shown?.body ?? {} } : undefined
+}
+
+/** Parameters that are named like an id of a sample need not be shown. */
+const paramsOf = (names: readonly string[], ids: SampleIds): Record<string, string> =>
+  Object.fromEntries(Object.entries(ids).filter(([name]) => names.includes(name)))
+
+/** The address of a call. */
+export function urlOf(route: TestRoute, { params, query }: Pick<Required<Sample>, 'params' | 'query'>): string {
+  const path = route.url.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(params[name] ?? ''))
+  const search = new URLSearchParams(query).toString()
+  return search === '' ? path : `${path}?${search}`
+}
+
+/** The names of the routes that the samples speak of. */
+export const sampledRoutes = (): string[] => Object.keys(samples)

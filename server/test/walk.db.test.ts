@@ -1,0 +1,243 @@
+/** Every route of the running server, met by everyone who must not get through it. */
+import type { LightMyRequestResponse } from 'fastify'
+import { describe, expect, it } from 'vitest'
+import { type Permission, mayDo, roles } from '#contract/permission.ts'
+import { csrfHeader } from '#contract/session.ts'
+import type { Sample, SampleIds } from '#server/http/sample.ts'
+import { routesOf, testApp, type TestRoute } from '#server/test/app.ts'
+import { buildCorp } from '#server/test/corp.ts'
+import { testDatabase } from '#server/test/database.ts'
+import { fillCorp, idsOf, listTables, printTables } from '#server/test/fill.ts'
+import { given } from '#server/test/given.ts'
+import { type SignedIn, signInAs, testOrigin } from '#server/test/http.ts'
+import { sampledRoutes, sampleOf, urlOf } from '#server/test/samples.ts'
+
+/** The routes that serve everyone, each with its reason. A route that is public and not named here fails. */
+const publicRoutes: Record<string, string> = {
+  'GET /api/v1/openapi.json': 'says what the API is, and nothing of anybody',
+  'GET /health': 'for whoever watches the process; tells nothing else',
+  'GET /ready': 'for whoever watches the process; tells nothing else',
+  'GET /metrics': 'for a collector on this machine; others are answered as if it were not there',
+  'GET /assets/*': 'the desk’s own program, the same for everyone',
+  'GET /*': 'the desk’s page, before one has signed in',
+  'POST /api/v1/session': 'where one signs in',
+  'GET /api/v1/session/wecom/start': 'where one signs in',
+  'GET /api/v1/session/wecom/callback': 'where WeCom sends one back to; the state proves the trip',
+  'GET /l/:code': 'a tracked link in a message: customers have no account',
+  'GET /wecom/:slug/callback': 'WeCom proves itself by its signature',
+  'POST /wecom/:slug/callback': 'WeCom proves itself by its signature',
+}
+
+/** Routes whose query others make up, so that unknown names in it are let be. */
+const foreignQueries = new Set([
+  'GET /api/v1/session/wecom/callback',
+  'GET /wecom/:slug/callback',
+  'POST /wecom/:slug/callback',
+])
+
+/** Routes that never end their answer. */
+const endless = new Set(['GET /api/v1/stream'])
+
+const { db, owner } = await testDatabase()
+const app = await testApp(db)
+const routes = routesOf(app)
+const guarded = routes.filter((route) => route.permission !== 'public')
+const changing = guarded.filter((route) => route.method !== 'GET')
+
+const [mine, other] = [await buildCorp(db), await buildCorp(db)]
+const mark = 'stranger-mark'
+const people = new Map<string, SignedIn>()
+for (const role of roles) people.set(role, await signInAs(app, db, mine.corpId, { role }))
+const stranger = await signInAs(app, db, other.corpId, { role: 'owner' })
+const ourIds = idsOf(await fillCorp(owner, mine.corpId, 'ours', given), somebody('viewer').sessionId)
+const theirIds = idsOf(await fillCorp(owner, other.corpId, mark, given), stranger.sessionId)
+const tables = await listTables(owner)
+const untouched = await printTables(owner, tables)
+
+function somebody(role: string): SignedIn {
+  const person = people.get(role)
+  if (!person) throw new Error(`nobody is ${role}`)
+  return person
+}
+
+function needSample(route: TestRoute, ids: SampleIds): Required<Sample> {
+  const sample = sampleOf(route, ids)
+  if (!sample) throw new Error(`${route.name} takes parameters or a body: its feature must show a valid call of it`)
+  return sample
+}
+
+const codeOf = (answer: LightMyRequestResponse): unknown => answer.json().error?.code
+
+const isInvalid = (answer: LightMyRequestResponse): boolean =>
+  answer.statusCode === 400 && codeOf(answer) === 'input_invalid'
+
+const callAs = (person: SignedIn, route: TestRoute, sample: Required<Sample>, headers?: Record<string, string>) =>
+  person.ask(route.method, urlOf(route, sample), route.body ? sample.body : undefined, headers)
+
+async function expectNothingChanged(): Promise<void> {
+  expect(await printTables(owner, tables)).toEqual(untouched)
+}
+
+describe('the list of routes', () => {
+  it('has no public route but those that are named with a reason', () => {
+    const open = routes.filter((route) => route.permission === 'public').map((route) => route.name)
+    expect(open.filter((name) => !(name in publicRoutes))).toEqual([])
+    expect(Object.keys(publicRoutes).filter((name) => !routes.some((route) => route.name === name))).toEqual([])
+  })
+
+  it('has a valid call of each route that takes parameters or a body, and none of a route there is not', () => {
+    const missing = guarded.filter((route) => !sampleOf(route, ourIds)).map((route) => route.name)
+    expect(missing).toEqual([])
+    expect(sampledRoutes().filter((name) => !routes.some((route) => route.name === name))).toEqual([])
+  })
+})
+
+describe.each(guarded.map((route) => ({ route, name: route.name })))('$name', ({ route }) => {
+  it('is refused without a session, and with a cookie that is none', async () => {
+    const sample = needSample(route, ourIds)
+    for (const cookie of [undefined, 'qunce.session_token=forged.c2lnbmF0dXJl']) {
+      const answer = await app.inject({
+        method: route.method,
+        url: urlOf(route, sample),
+        ...(route.body ? { payload: sample.body } : {}),
+        headers: { origin: testOrigin, host: 'qunce.test', ...(cookie === undefined ? {} : { cookie }) },
+      })
+      expect([answer.statusCode, codeOf(answer)]).toEqual([401, 'session_missing'])
+    }
+    await expectNothingChanged()
+  })
+
+  it('is refused to every role that does not hold its permission', async () => {
+    const permission = route.permission as Permission // guarded routes are not public
+    for (const role of roles.filter((each) => !mayDo(each, permission))) {
+      const answer = await callAs(somebody(role), route, needSample(route, ourIds))
+      expect([role, answer.statusCode, codeOf(answer)]).toEqual([role, 403, 'permission_missing'])
+    }
+    await expectNothingChanged()
+  })
+
+  it('shows and changes nothing of another corp, asked for by its ids', async () => {
+    const sample = needSample(route, theirIds)
+    const isAboutIds = JSON.stringify(sample) !== JSON.stringify(needSample(route, ourIds))
+    if (!isAboutIds || endless.has(route.name)) return
+    const answer = await callAs(somebody('owner'), route, sample)
+    const byPath = Object.keys(sample.params).length > 0
+    const refusals = byPath ? [403, 404] : [400, 403, 404, 409]
+    expect([answer.statusCode, answer.body]).toEqual([expect.toBeOneOf(refusals), answer.body])
+    expect(answer.body).not.toContain(mark)
+    await expectNothingChanged()
+  })
+})
+
+describe.each(changing.map((route) => ({ route, name: route.name })))('$name', ({ route }) => {
+  it('is refused without the session’s CSRF token, and from another site', async () => {
+    const elsewhere: Record<string, string>[] = [
+      { [csrfHeader]: '' },
+      { [csrfHeader]: stranger.csrfToken },
+      { origin: 'https://elsewhere.test' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+    ]
+    for (const headers of elsewhere) {
+      const answer = await callAs(somebody('owner'), route, needSample(route, ourIds), headers)
+      expect([headers, answer.statusCode, codeOf(answer)]).toEqual([headers, 403, 'csrf_refused'])
+    }
+    await expectNothingChanged()
+  })
+
+  it('refuses a body that is larger than it takes', async () => {
+    const payload = { filler: 'x'.repeat(route.bodyLimit + 1_000) }
+    const answer = await somebody('owner').ask(route.method, urlOf(route, needSample(route, ourIds)), payload)
+    expect([answer.statusCode, codeOf(answer)]).toEqual([413, 'body_too_large'])
+    await expectNothingChanged()
+  })
+})
+
+describe.each(guarded.filter(({ body }) => body).map((route) => ({ route, name: route.name })))(
+  '$name',
+  ({ route }) => {
+    const call = (body: object) => callAs(somebody('owner'), route, { ...needSample(route, ourIds), body })
+
+    it('refuses a field it does not know, by name', async () => {
+      const answer = await call({ ...needSample(route, ourIds).body, unexpected_field: 1 })
+      expect([answer.statusCode, codeOf(answer)]).toEqual([400, 'input_invalid'])
+      expect(answer.body).toContain('unexpected_field')
+      await expectNothingChanged()
+    })
+
+    it('refuses each field with a value of another kind, by name', async () => {
+      const { body } = needSample(route, ourIds)
+      for (const [field, value] of Object.entries(body)) {
+        const wrong = typeof value === 'object' ? 'not that' : { of: 'another kind' }
+        const answer = await call({ ...body, [field]: wrong })
+        expect([field, answer.statusCode, codeOf(answer)]).toEqual([field, 400, 'input_invalid'])
+        const fields = answer.json().error.details.map((detail: { field: string }) => detail.field.split('.')[0])
+        expect(fields).toContain(field)
+      }
+      await expectNothingChanged()
+    })
+
+    it('refuses a body that is no JSON, and one that is no object', async () => {
+      const { params, query } = needSample(route, ourIds)
+      for (const payload of ['{"a":', '[]', '"text"', 'null']) {
+        const person = somebody('owner')
+        const answer = await app.inject({
+          method: route.method,
+          url: urlOf(route, { params, query }),
+          payload,
+          headers: {
+            origin: testOrigin,
+            host: 'qunce.test',
+            cookie: person.cookie,
+            [csrfHeader]: person.csrfToken,
+            'content-type': 'application/json',
+          },
+        })
+        expect([payload, answer.statusCode]).toEqual([payload, 400])
+      }
+      await expectNothingChanged()
+    })
+  },
+)
+
+const asking = guarded.filter((route) => route.query && !foreignQueries.has(route.name))
+describe.each(asking.map((route) => ({ route, name: route.name })))('$name', ({ route }) => {
+  it('refuses a word behind the ? that it does not know, by name', async () => {
+    const sample = needSample(route, ourIds)
+    const answer = await callAs(somebody('owner'), route, {
+      ...sample,
+      query: { ...sample.query, unexpected_field: '1' },
+    })
+    expect([answer.statusCode, codeOf(answer)]).toEqual([400, 'input_invalid'])
+    expect(answer.body).toContain('unexpected_field')
+  })
+})
+
+describe.each(guarded.filter(({ params }) => params).map((route) => ({ route, name: route.name })))(
+  '$name',
+  ({ route }) => {
+    it('refuses ids that are none, and ids of nothing', async () => {
+      const sample = needSample(route, ourIds)
+      for (const id of ['x', "' or 1=1 --", '../../etc/passwd', '00000000-0000-4000-8000-000000000000']) {
+        const params = Object.fromEntries(Object.keys(sample.params).map((name) => [name, id]))
+        const answer = await callAs(somebody('owner'), route, { ...sample, params })
+        expect([id, answer.statusCode]).toEqual([id, expect.toBeOneOf([400, 404])])
+      }
+      await expectNothingChanged()
+    })
+  },
+)
+
+describe('a valid call', () => {
+  it.each(guarded.filter(({ name }) => !endless.has(name)).map((route) => ({ route, name: route.name })))(
+    '$name is valid, so that what is refused above is refused for its own reason',
+    async ({ route }) => {
+      const { permission } = route
+      const role = permission === 'public' ? 'owner' : (roles.find((each) => mayDo(each, permission)) ?? 'owner')
+      const person = await signInAs(app, db, mine.corpId, { role })
+      const answer = await callAs(person, route, needSample(route, { ...ourIds, sessionId: person.sessionId }))
+      const isRefusedAtTheDoor = [401, 403, 404, 413, 500].includes(answer.statusCode) || isInvalid(answer)
+      expect([isRefusedAtTheDoor, answer.body]).toEqual([false, answer.body])
+    },
+  )
+})
