@@ -89,10 +89,10 @@ export const publishPlaybook = z.strictObject({
 export const monthQuery = z.strictObject({
   month: z
     .string()
-    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .regex(/^20\d{2}-(0[1-9]|1[0-2])$/)
     .optional(),
   groupChatId: z.guid().optional(),
-  createdOn: localDate.optional(),
+  createdOn: localDate.refine((date) => date.startsWith('20'), 'A day lies in the years 2000 to 2099.').optional(),
 })
 export const monthPreview = z.object({
   month: z.string(),

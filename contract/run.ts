@@ -43,9 +43,12 @@ export const runPage = runListItem.extend({
     /** Sends of today that count as load, per person who got any. */
     loadPerPerson: z.number().nullable(),
     loadLimit: z.int(),
-    /** Distinct clicks ÷ members at send over the last 7 days; partial: only steps with a link (spec 30). */
+    /**
+     * Clicks ÷ members on the day of the post, last 7 days. Partial: only steps with a link, and WeCom names nobody, so
+     * who clicks twice counts twice (spec 30).
+     */
     clickOpenRate: z.number().nullable(),
-    /** Leaves on the day after a send ÷ members, last 7 days; exact. */
+    /** Leaves on the day after a post ÷ members on its day, over the last 7 days whose next day is over; exact. */
     nextDayLeaveRate: z.number().nullable(),
     quotaLeft: z.int(),
     quotaTotal: z.int(),
@@ -67,9 +70,11 @@ export const rowKinds = ['group_chat', 'staff', 'column'] as const
 
 /** The matrix: rows × columns of time. `from` is a local day; the span follows from the zoom. */
 export const matrixQuery = z.strictObject({
-  from: localDate.optional(),
+  /** Left out, the span holds today: 1 day by hours, 14 days, 8 weeks or 12 months. */
+  from: localDate.refine((date) => date.startsWith('20'), 'A day lies in the years 2000 to 2099.').optional(),
   zoom: z.enum(zooms).default('day'),
   rows: z.enum(rowKinds).default('group_chat'),
+  /** Part of a row's name. */
   search: z.string().trim().max(60).optional(),
   /** Only rows with something failed, in doubt, expired or asked of a person. */
   trouble: z.stringbool().default(false),
@@ -107,6 +112,11 @@ export const matrixColumn = z.object({
 export const matrix = z.object({
   corpTime: instant,
   columns: z.array(matrixColumn),
+  /**
+   * The first local day that this answer tells no plan of: steps further ahead are not stored yet and would take too long
+   * to compute for these rows. Empty cells from here on are unknown, not free.
+   */
+  plannedUntil: localDate,
   rows: z.array(
     z.object({
       key: z.string(),
@@ -120,6 +130,7 @@ export const matrix = z.object({
       cells: z.array(matrixCell),
     }),
   ),
+  /** Of all rows that the filters leave, not of this page alone; steps that are stored. */
   totals: stateCounts,
   rowTotal: z.int(),
   nextCursor: z.string().nullable(),
@@ -169,7 +180,7 @@ export const pauseBody = z.strictObject({ reason: z.string().trim().max(200).def
 export const groupChatPlanQuery = z.strictObject({
   month: z
     .string()
-    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .regex(/^20\d{2}-(0[1-9]|1[0-2])$/)
     .optional(),
 })
 
