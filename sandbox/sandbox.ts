@@ -12,6 +12,7 @@ import { madeAesKey, madeHex, madeWord } from './id.ts'
 import { Life } from './life/life.ts'
 import { runMediaJob } from './media-job.ts'
 import type { SandboxOptions } from './options.ts'
+import { openPage } from './page/page.ts'
 import { openGate } from './protocol/gate.ts'
 import { Limiter, SecretGuard } from './protocol/limit.ts'
 import { apiRoutes } from './protocol/routes.ts'
@@ -89,6 +90,7 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
   openGate(server, { world, routes: apiRoutes(guard), faults, limiter, beforeEach, afterEach })
   openAuthorize(server, world)
   openPictures(server, world)
+  openPage(server, world, options.sidebar)
   openControl(server, { world, outbox, faults, life, acting, limiter, guard, realNow })
   await server.listen({ port: options.port, host: options.host })
   const saving = setInterval(() => clock.save(), 1_000)

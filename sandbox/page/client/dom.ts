@@ -1,0 +1,54 @@
+type Child = Node | string | null | undefined | false
+type Prop = string | number | boolean | null | undefined | ((event: Event) => void)
+type Props = Record<string, Prop>
+
+/** Makes an element: `on…` properties listen, `null`, `undefined` and `false` are left out, anything else is an attribute. */
+export function h(tag: string, props: Props = {}, ...children: Child[]): HTMLElement {
+  const element = document.createElement(tag)
+  for (const [key, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue
+    if (typeof value === 'function') element.addEventListener(key.slice(2), value)
+    else element.setAttribute(key, value === true ? '' : String(value))
+  }
+  element.append(
+    ...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false),
+  )
+  return element
+}
+
+/** The element of the page's shell with this id. */
+export function part(id: string): HTMLElement {
+  const element = document.getElementById(id)
+  if (!element) throw new Error(`the page has no #${id}`)
+  return element
+}
+
+/** A person's or group chat's picture. */
+export function portrait(id: string): HTMLElement {
+  return h('img', { src: `/avatar/${encodeURIComponent(id)}.svg`, alt: '', loading: 'lazy' })
+}
+
+const icons: Record<string, string> = {
+  chats: 'M4 5h16v11H10l-4 3.5V16H4z',
+  staff: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7.5 8c.8-3.6 3.8-6 7.5-6s6.7 2.4 7.5 6z',
+}
+
+/** A line icon of the rail. */
+export function icon(name: string): SVGElement {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+  svg.setAttribute('viewBox', '0 0 24 24')
+  svg.setAttribute('fill', 'none')
+  svg.setAttribute('stroke', 'currentColor')
+  svg.setAttribute('stroke-width', '1.7')
+  svg.setAttribute('stroke-linejoin', 'round')
+  svg.setAttribute('aria-hidden', 'true')
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
+  path.setAttribute('d', icons[name] ?? '')
+  svg.append(path)
+  return svg
+}
+
+/** A value of unknown make as words: text and numbers as they are, anything else as nothing. */
+export function words(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
