@@ -122,7 +122,7 @@ async function describe(app: Http): Promise<void> {
   app.get('/api/v1/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, () => app.swagger())
 }
 
-/** Logs each request that changed or broke something, and measures all of them. */
+/** Logs each request by which someone changed something or that was refused, and measures all of them. */
 function observe(app: Http, metrics: Registry): void {
   const seconds = new Histogram({
     name: 'qunce_http_request_seconds',
@@ -135,8 +135,9 @@ function observe(app: Http, metrics: Registry): void {
     const route = request.routeOptions.url ?? '(none)'
     const labels = { method: request.method, route, status: String(reply.statusCode) }
     seconds.observe(labels, reply.elapsedTime / 1_000)
-    const facts = { ...labels, ms: Math.round(reply.elapsedTime), address: request.ip }
-    if (request.method === 'GET' && reply.statusCode < 400) request.log.debug(facts, 'answered')
-    else request.log.info(facts, 'answered')
+    const path = request.routeOptions.url === undefined ? { path: request.url.split('?')[0] } : {}
+    const facts = { ...labels, ...path, ms: Math.round(reply.elapsedTime), address: request.ip }
+    const isChange = request.method !== 'GET' && request.routeOptions.config.permission !== 'public'
+    request.log[isChange || reply.statusCode >= 400 ? 'info' : 'debug'](facts, 'answered')
   })
 }
