@@ -3,23 +3,12 @@ import { Gauge, Histogram } from 'prom-client'
 import type { Topic } from '#contract/stream.ts'
 import { Engine } from '#server/engine/loop.ts'
 import { createPulse } from '#server/engine/pulse.ts'
-import type { Queue } from '#server/engine/queue.ts'
-import { signalQueue } from '#server/engine/signal.ts'
 import { ensureCorp } from '#server/ensure-corp.ts'
-import {
-  type Connections,
-  createConnections,
-  createEnvelope,
-  getSlug,
-  readSecretKeys,
-} from '#server/features/corp/index.ts'
-import { followUpQueue, sendQueue } from '#server/features/delivery/index.ts'
-import { dispatchQueue, listUndecided, planQueue, runSubscriptions } from '#server/features/run/index.ts'
+import { type Connections, createConnections, createEnvelope, readSecretKeys } from '#server/features/corp/index.ts'
 import { ensureFirstAccount } from '#server/features/session/index.ts'
-import { staffTaskQueue, staffTaskSubscriptions } from '#server/features/staff-task/index.ts'
-import { inboxQueue, readingQueue, syncQueue } from '#server/features/sync/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { realInstant, type RealInstant } from '#server/kernel/time.ts'
+import { queuesOf } from '#server/queues.ts'
 import { serveApp, type Serving } from '#server/serve-app.ts'
 import type { App, Runtime } from '#server/runtime.ts'
 import { createSend } from '#server/wecom/index.ts'
@@ -44,7 +33,7 @@ export async function startApp(runtime: Runtime): Promise<App> {
   const connections = createConnections({ db, envelope, send, now, log })
   const pulse = createPulse(db, log)
   const touch = (corpId: CorpId, topic: Topic): void => pulse.touch(corpId, topic)
-  const queues = queuesOf(runtime, connections, touch)
+  const queues = queuesOf({ db, connections, touch, log })
   const wiring: Wiring = { runtime, connections, now, touch, queueNames: queues.map((queue) => queue.name) }
 
   const corp = role === 'engine' ? null : await ensureCorp({ db, envelope, now }, runtime, wiring.queueNames)
@@ -74,32 +63,6 @@ export async function startApp(runtime: Runtime): Promise<App> {
       close()
     },
   }
-}
-
-/** Every kind of work there is. */
-function queuesOf(runtime: Runtime, connections: Connections, touch: Wiring['touch']): Queue[] {
-  const { db, log } = runtime
-  const wecomOf = (corpId: CorpId) => connections.wecom(corpId)
-  const publicUrlOf = async (corpId: CorpId): Promise<string> => (await connections.of(corpId)).publicUrl
-  const slugOf = (corpId: CorpId): Promise<string> => db.engine((tx) => getSlug(tx, corpId), { readOnly: true })
-  const delivery = {
-    wecomOf,
-    touch,
-    log,
-    listUndecided,
-    deskUrlOf: async (corpId: CorpId) => `${await publicUrlOf(corpId)}/today`,
-  }
-  const taskUrlOf = async (corpId: CorpId): Promise<string> =>
-    `${await publicUrlOf(corpId)}/api/v1/session/wecom/start?corp=${await slugOf(corpId)}&to=/staff-tasks`
-  return [
-    planQueue({ touch }),
-    dispatchQueue({ touch, slugOf }),
-    sendQueue(delivery),
-    followUpQueue(delivery),
-    staffTaskQueue({ wecomOf, touch, taskUrlOf, log }),
-    signalQueue([...runSubscriptions, ...staffTaskSubscriptions], log),
-    ...[inboxQueue, readingQueue, syncQueue].map((make) => make({ wecomOf, touch, log })),
-  ]
 }
 
 function engineOptions({ metrics, sandbox }: Runtime) {

@@ -2,8 +2,10 @@ import type { CorpTx } from '#server/db/database.ts'
 import type { EngineLog } from '#server/engine/loop.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
+import type { Timing } from '#server/features/delivery/rules/timing.ts'
 import type { WecomClient } from '#server/wecom/index.ts'
 
+/** What the jobs are given. */
 export type DeliveryDeps = {
   wecomOf(corpId: CorpId): Promise<WecomClient>
   /** Tells screens that rows of a topic changed. */
@@ -15,5 +17,9 @@ export type DeliveryDeps = {
   listUndecided(tx: CorpTx, corpId: CorpId, staffIds: readonly string[], at: CorpInstant): Promise<ReadonlySet<string>>
   /** Where a manager looks at what staff have not done. */
   deskUrlOf(corpId: CorpId): Promise<string>
+  /** The usual when left out. */
+  timing?: Timing
   log: EngineLog
 }
+
+export type JobDeps = DeliveryDeps & { timing: Timing }

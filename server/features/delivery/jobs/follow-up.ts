@@ -1,11 +1,12 @@
 import { followUpQueueName } from '#server/features/delivery/queue-name.ts'
 import type { Queue, Work } from '#server/engine/queue.ts'
 import { closeDeliveries, type End } from '#server/features/delivery/commands/close.ts'
-import type { DeliveryDeps } from '#server/features/delivery/deps.ts'
+import type { DeliveryDeps, JobDeps } from '#server/features/delivery/deps.ts'
 import { appendMassSendEvent } from '#server/features/delivery/jobs/transition.ts'
 import { escalate, remind } from '#server/features/delivery/jobs/nudge.ts'
-import { actsDue, pollAfterMs, resultLagMs } from '#server/features/delivery/rules/follow-up.ts'
+import { actsDue } from '#server/features/delivery/rules/follow-up.ts'
 import { outcomeOf, type CancelReason, type RecipientResult } from '#server/features/delivery/rules/outcome.ts'
+import { usualTiming } from '#server/features/delivery/rules/timing.ts'
 import { listOpenRecipients } from '#server/features/delivery/sql/delivery.ts'
 import {
   changeMassSend,
@@ -23,7 +24,8 @@ const tendedAtOnce = 8
  * back what must not go out any more. An open send goes open → closing (asked back) → closed, or open → closed when
  * every recipient has a result.
  */
-export function followUpQueue(deps: DeliveryDeps): Queue {
+export function followUpQueue(given: DeliveryDeps): Queue {
+  const deps = { timing: usualTiming, ...given }
   return {
     name: followUpQueueName,
     async handle(work) {
@@ -49,22 +51,28 @@ export function followUpQueue(deps: DeliveryDeps): Queue {
   }
 }
 
-async function tend(deps: DeliveryDeps, wecom: WecomClient, work: Work, send: MassSend): Promise<void> {
+async function tend(deps: JobDeps, wecom: WecomClient, work: Work, send: MassSend): Promise<void> {
   if (send.state === 'in_doubt') return endUndecided(work, send)
   const { at, realAt } = work.now()
   if (send.state === 'open') {
     const waiting = { ...send, releasedAt: send.calledAt ?? send.dueAt }
     const acts = send.cancelReason ? (['cancel'] as const) : actsDue(waiting, at)
     for (const act of acts) {
-      if (act === 'cancel') return askBack(wecom, work, send, send.cancelReason ?? 'expired')
+      if (act === 'cancel') return askBack(deps, wecom, work, send, send.cancelReason ?? 'expired')
       await (act === 'remind' ? remind(wecom, work, send) : escalate(deps, wecom, work, send))
     }
   }
-  if (send.wakeRealAt !== null && !isBefore(realAt, send.wakeRealAt)) await reconcile(wecom, work, send)
+  if (send.wakeRealAt !== null && !isBefore(realAt, send.wakeRealAt)) await reconcile(deps, wecom, work, send)
 }
 
 /** Asks WeCom to stop what is not confirmed yet; what is left undone is known when results have had time to arrive. */
-async function askBack(wecom: WecomClient, work: Work, send: MassSend, reason: CancelReason): Promise<void> {
+async function askBack(
+  { timing }: JobDeps,
+  wecom: WecomClient,
+  work: Work,
+  send: MassSend,
+  reason: CancelReason,
+): Promise<void> {
   const { corpId } = work
   const isOurs = await work.transaction(async (tx) => {
     const { at, realAt } = work.now()
@@ -83,20 +91,20 @@ async function askBack(wecom: WecomClient, work: Work, send: MassSend, reason: C
       await changeMassSend(tx, corpId, send.massSendId, ['open'], soon, at)
       return
     }
-    const change = { state: 'closing', wakeAt: null, wakeRealAt: addMs(realAt, resultLagMs(rate)) } as const
+    const change = { state: 'closing', wakeAt: null, wakeRealAt: addMs(realAt, timing.resultLagMs(rate)) } as const
     if (await changeMassSend(tx, corpId, send.massSendId, ['open'], change, at))
       await appendMassSendEvent(tx, work, send, 'mass_send.cancelled', { reason })
   })
 }
 
 /** What WeCom knows of each recipient, put down; then either everything has ended or it is asked again later. */
-async function reconcile(wecom: WecomClient, work: Work, send: MassSend): Promise<void> {
+async function reconcile({ timing }: JobDeps, wecom: WecomClient, work: Work, send: MassSend): Promise<void> {
   const { corpId } = work
   const results = await readResults(wecom, send)
   await work.transaction(async (tx) => {
     const now = work.now()
     const waited = msBetween(send.calledAt ?? send.dueAt, now.at)
-    const later = { wakeRealAt: addMs(now.realAt, pollAfterMs(waited, now.rate)) }
+    const later = { wakeRealAt: addMs(now.realAt, timing.pollAfterMs(waited, now.rate)) }
     const from = ['open', 'closing'] as const
     if (results === null) {
       await changeMassSend(tx, corpId, send.massSendId, from, later, now.at)

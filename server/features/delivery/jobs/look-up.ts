@@ -1,28 +1,29 @@
 import { followUpQueueName } from '#server/features/delivery/queue-name.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import type { Work } from '#server/engine/queue.ts'
-import type { DeliveryDeps } from '#server/features/delivery/deps.ts'
+import type { JobDeps } from '#server/features/delivery/deps.ts'
 import { appendMassSendEvent, giveUp, opened } from '#server/features/delivery/jobs/transition.ts'
-import { resultLagMs } from '#server/features/delivery/rules/follow-up.ts'
 import { candidatesOf, judge, type ListedSend } from '#server/features/delivery/rules/look-up.ts'
 import { markDeliveries } from '#server/features/delivery/sql/delivery.ts'
 import { changeMassSend, listKnownMsgids, type MassSend } from '#server/features/delivery/sql/mass-send.ts'
 import { addMs, isBefore, latest, msBetween } from '#server/kernel/time.ts'
 import type { WecomClient } from '#server/wecom/index.ts'
 
-/** How long WeCom has to answer a create. */
-export const callTimeoutMs = 6_000
-
 /**
  * Puts a mass send whose answer nobody saw in doubt. The look-up waits until nothing can still be on its way: of an
  * orphan the call may still run where its process was only frozen; an ended call runs no more.
  */
-export async function startLookUp(work: Work, send: MassSend, call: 'ended' | 'orphan'): Promise<void> {
+export async function startLookUp(
+  { timing }: JobDeps,
+  work: Work,
+  send: MassSend,
+  call: 'ended' | 'orphan',
+): Promise<void> {
   await work.transaction(async (tx) => {
     const now = work.now()
     const begun = send.callStartedRealAt ?? now.realAt
-    const over = call === 'ended' ? now.realAt : latest(now.realAt, addMs(begun, callTimeoutMs))
-    const wakeRealAt = addMs(over, resultLagMs(now.rate))
+    const over = call === 'ended' ? now.realAt : latest(now.realAt, addMs(begun, timing.callTimeoutMs))
+    const wakeRealAt = addMs(over, timing.resultLagMs(now.rate))
     const change = { state: 'in_doubt', reason: 'answer_lost', wakeAt: send.expiresAt, wakeRealAt } as const
     if (!(await changeMassSend(tx, work.corpId, send.massSendId, ['calling'], change, now.at))) return
     await markDeliveries(tx, work.corpId, send.massSendId, 'in_doubt', 'answer_lost', now.at)
@@ -32,7 +33,7 @@ export async function startLookUp(work: Work, send: MassSend, call: 'ended' | 'o
 }
 
 /** Asks WeCom what became of it: taken up when it is there, tried again when it is not, put to a person otherwise. */
-export async function lookUpLost(deps: DeliveryDeps, work: Work, send: MassSend): Promise<void> {
+export async function lookUpLost(deps: JobDeps, work: Work, send: MassSend): Promise<void> {
   const { corpId } = work
   if (work.stopping.aborted || work.leftMs() < 5_000) return
   const wecom = await deps.wecomOf(corpId)
@@ -41,7 +42,7 @@ export async function lookUpLost(deps: DeliveryDeps, work: Work, send: MassSend)
   const verdict = judge(found)
   switch (verdict.kind) {
     case 'found':
-      return opened(work, send, verdict.msgid, [])
+      return opened(deps, work, send, verdict.msgid, [])
     case 'absent':
       return resubmit(work, send)
     case 'ambiguous':

@@ -1,11 +1,12 @@
 import type { Queue, Work } from '#server/engine/queue.ts'
 import { laneOf } from '#server/engine/queue.ts'
 import { newId } from '#server/db/new-id.ts'
-import type { DeliveryDeps } from '#server/features/delivery/deps.ts'
-import { callTimeoutMs, lookUpLost, startLookUp } from '#server/features/delivery/jobs/look-up.ts'
+import type { DeliveryDeps, JobDeps } from '#server/features/delivery/deps.ts'
+import { lookUpLost, startLookUp } from '#server/features/delivery/jobs/look-up.ts'
 import { giveUp, opened, takenBack } from '#server/features/delivery/jobs/transition.ts'
 import { sendQueueName } from '#server/features/delivery/queue-name.ts'
 import { coalesce } from '#server/features/delivery/rules/coalesce.ts'
+import { usualTiming } from '#server/features/delivery/rules/timing.ts'
 import { afterRefusal } from '#server/features/delivery/rules/refusal.ts'
 import { listOpenRecipients } from '#server/features/delivery/sql/delivery.ts'
 import {
@@ -21,8 +22,6 @@ import { addMs, isBefore, msBetween } from '#server/kernel/time.ts'
 import type { WecomResult } from '#server/wecom/index.ts'
 
 const callsAtOnce = 8
-/** A slot is waited for this long at most before its sender's mass send is made. */
-const gatherMs = 1_500
 
 /**
  * Makes mass sends of released deliveries and hands them to WeCom.
@@ -31,7 +30,8 @@ const gatherMs = 1_500
  * in_doubt (nobody knows). `calling` is committed before the call begins; found at the start of a handler it is an
  * orphan, since this process holds the lane alone, and its answer is looked up before anything is tried again.
  */
-export function sendQueue(deps: DeliveryDeps): Queue {
+export function sendQueue(given: DeliveryDeps): Queue {
+  const deps = { timing: usualTiming, ...given }
   return {
     name: sendQueueName,
     async handle(work) {
@@ -41,7 +41,8 @@ export function sendQueue(deps: DeliveryDeps): Queue {
       )
       const { realAt } = work.now()
       const isDue = (send: MassSend): boolean => send.wakeRealAt === null || !isBefore(realAt, send.wakeRealAt)
-      for (const orphan of sends.filter((send) => send.state === 'calling')) await startLookUp(work, orphan, 'orphan')
+      for (const orphan of sends.filter((send) => send.state === 'calling'))
+        await startLookUp(deps, work, orphan, 'orphan')
       await inParallel(
         sends.filter((send) => send.state === 'in_doubt' && send.wakeRealAt !== null && isDue(send)),
         (send) => lookUpLost(deps, work, send),
@@ -65,7 +66,7 @@ async function inParallel(sends: readonly MassSend[], act: (send: MassSend) => P
 }
 
 /** Puts released deliveries into mass sends, each slot of a sender at once. */
-async function gather(deps: DeliveryDeps, work: Work): Promise<void> {
+async function gather(deps: JobDeps, work: Work): Promise<void> {
   const { corpId } = work
   await work.transaction(async (tx) => {
     const { at, realAt } = work.now()
@@ -74,7 +75,7 @@ async function gather(deps: DeliveryDeps, work: Work): Promise<void> {
     const senders = [...new Set(waiting.map((item) => item.senderStaffId))]
     const undecided = await deps.listUndecided(tx, corpId, senders, at)
     const settled = waiting.filter(
-      (item) => !undecided.has(item.senderStaffId) || msBetween(item.releasedRealAt, realAt) > gatherMs,
+      (item) => !undecided.has(item.senderStaffId) || msBetween(item.releasedRealAt, realAt) > deps.timing.gatherMs,
     )
     for (const batch of coalesce(settled))
       await insertMassSend(
@@ -93,8 +94,9 @@ async function gather(deps: DeliveryDeps, work: Work): Promise<void> {
   })
 }
 
-async function callOne(deps: DeliveryDeps, work: Work, send: MassSend): Promise<void> {
+async function callOne(deps: JobDeps, work: Work, send: MassSend): Promise<void> {
   const { corpId } = work
+  const { callTimeoutMs } = deps.timing
   if (work.stopping.aborted || work.leftMs() < callTimeoutMs + 1_000) return
   const { at } = work.now()
   if (send.cancelReason) return takenBack(work, send, send.cancelReason)
@@ -113,19 +115,20 @@ async function callOne(deps: DeliveryDeps, work: Work, send: MassSend): Promise<
       chatIds: recipients.map((item) => item.wecom_chat_id),
       ...send.body,
     },
-    { timeoutMs: callTimeoutMs, beforeSend: refuseWhenLate(work) },
+    { timeoutMs: callTimeoutMs, beforeSend: refuseWhenLate(work, callTimeoutMs) },
   )
-  await recordAnswer(work, { ...send, attempts: send.attempts + 1 }, recipients, result)
+  await recordAnswer(deps, work, { ...send, attempts: send.attempts + 1 }, recipients, result)
 }
 
 /** The last look before the socket's write: a lease that may have run out makes no call. */
-const refuseWhenLate = (work: Work) => (): void => {
+const refuseWhenLate = (work: Work, callTimeoutMs: number) => (): void => {
   if (work.leftMs() < callTimeoutMs) throw new Error('the lease would run out during the call')
 }
 
 type Created = { msgid: string; failed: readonly string[] }
 
 async function recordAnswer(
+  deps: JobDeps,
   work: Work,
   send: MassSend,
   recipients: readonly { delivery_id: string; wecom_chat_id: string }[],
@@ -134,9 +137,9 @@ async function recordAnswer(
   if (result.ok) {
     const failed = new Set(result.value.failed)
     const unsendable = recipients.filter((item) => failed.has(item.wecom_chat_id)).map((item) => item.delivery_id)
-    await opened(work, send, result.value.msgid, unsendable)
+    await opened(deps, work, send, result.value.msgid, unsendable)
   } else if (result.kind === 'unknown') {
-    await startLookUp(work, send, 'ended')
+    await startLookUp(deps, work, send, 'ended')
   } else {
     const next = afterRefusal(result, send.attempts)
     if (next.kind === 'give_up') await giveUp(work, send, next.reason)

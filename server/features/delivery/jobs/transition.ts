@@ -2,8 +2,9 @@ import type { CorpTx } from '#server/db/database.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import type { Work } from '#server/engine/queue.ts'
 import { closeDeliveries } from '#server/features/delivery/commands/close.ts'
+import type { JobDeps } from '#server/features/delivery/deps.ts'
 import { followUpQueueName } from '#server/features/delivery/queue-name.ts'
-import { nextActAt, pollAfterMs } from '#server/features/delivery/rules/follow-up.ts'
+import { nextActAt } from '#server/features/delivery/rules/follow-up.ts'
 import { type CancelReason, notSent, type Outcome } from '#server/features/delivery/rules/outcome.ts'
 import { listOpenRecipients, markDeliveries } from '#server/features/delivery/sql/delivery.ts'
 import {
@@ -16,7 +17,13 @@ import { appendEvents, type EventDetail } from '#server/features/event/index.ts'
 import { addMs } from '#server/kernel/time.ts'
 
 /** WeCom has it: staff are asked to tap. Recipients that WeCom cannot reach end as failed. */
-export async function opened(work: Work, send: MassSend, msgid: string, unsendable: readonly string[]): Promise<void> {
+export async function opened(
+  { timing }: JobDeps,
+  work: Work,
+  send: MassSend,
+  msgid: string,
+  unsendable: readonly string[],
+): Promise<void> {
   const { corpId } = work
   await work.transaction(async (tx) => {
     const now = work.now()
@@ -31,7 +38,7 @@ export async function opened(work: Work, send: MassSend, msgid: string, unsendab
         reason: null,
         msgid,
         wakeAt,
-        wakeRealAt: addMs(now.realAt, pollAfterMs(0, now.rate)),
+        wakeRealAt: addMs(now.realAt, timing.pollAfterMs(0, now.rate)),
         candidates: null,
       },
       now.at,

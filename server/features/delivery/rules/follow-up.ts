@@ -52,14 +52,3 @@ function remindAt({ releasedAt, reminders, followUp }: WaitingForStaff): CorpIns
 
 const escalateAt = ({ releasedAt, escalatedAt, followUp }: WaitingForStaff): CorpInstant | null =>
   escalatedAt ? null : addMs(releasedAt, followUp.escalateAfterMinutes * minuteMs)
-
-/**
- * Real ms until results are asked for again: a tenth of how long it has waited, at the corp clock's rate, between 2 s
- * and 60 s. WeCom tells of confirmations only when asked.
- */
-export function pollAfterMs(waitedCorpMs: number, rate: number): number {
-  return Math.min(60_000, Math.max(2_000, waitedCorpMs / 10 / Math.max(rate, 1)))
-}
-
-/** Real ms for which results may lag behind what happened in the client: 10 s, less on a fast clock, never under 2 s. */
-export const resultLagMs = (rate: number): number => Math.max(2_000, 10_000 / Math.max(rate, 1))

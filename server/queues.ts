@@ -1,0 +1,47 @@
+/** Every kind of work the engine does, each with what its feature needs. */
+import type { Topic } from '#contract/stream.ts'
+import type { Database } from '#server/db/database.ts'
+import type { EngineLog } from '#server/engine/loop.ts'
+import type { Queue } from '#server/engine/queue.ts'
+import { signalQueue } from '#server/engine/signal.ts'
+import { type Connections, getSlug } from '#server/features/corp/index.ts'
+import { followUpQueue, sendQueue, type Timing } from '#server/features/delivery/index.ts'
+import { dispatchQueue, listUndecided, planQueue, runSubscriptions } from '#server/features/run/index.ts'
+import { staffTaskQueue, staffTaskSubscriptions } from '#server/features/staff-task/index.ts'
+import { inboxQueue, readingQueue, syncQueue } from '#server/features/sync/index.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import type { WecomLog } from '#server/wecom/index.ts'
+
+export type QueuesDeps = {
+  db: Database
+  connections: Connections
+  touch: (corpId: CorpId, topic: Topic) => void
+  log: EngineLog & WecomLog
+  /** How long calls to WeCom may take and what is waited between them; the usual when left out. */
+  timing?: Timing
+}
+
+export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Queue[] {
+  const wecomOf = (corpId: CorpId) => connections.wecom(corpId)
+  const publicUrlOf = async (corpId: CorpId): Promise<string> => (await connections.of(corpId)).publicUrl
+  const slugOf = (corpId: CorpId): Promise<string> => db.engine((tx) => getSlug(tx, corpId), { readOnly: true })
+  const delivery = {
+    wecomOf,
+    touch,
+    log,
+    listUndecided,
+    deskUrlOf: async (corpId: CorpId) => `${await publicUrlOf(corpId)}/today`,
+    ...(timing && { timing }),
+  }
+  const taskUrlOf = async (corpId: CorpId): Promise<string> =>
+    `${await publicUrlOf(corpId)}/api/v1/session/wecom/start?corp=${await slugOf(corpId)}&to=/staff-tasks`
+  return [
+    planQueue({ touch }),
+    dispatchQueue({ touch, slugOf }),
+    sendQueue(delivery),
+    followUpQueue(delivery),
+    staffTaskQueue({ wecomOf, touch, taskUrlOf, log }),
+    signalQueue([...runSubscriptions, ...staffTaskSubscriptions], log),
+    ...[inboxQueue, readingQueue, syncQueue].map((make) => make({ wecomOf, touch, log })),
+  ]
+}
