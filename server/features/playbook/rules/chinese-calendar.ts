@@ -72,17 +72,24 @@ const festivals: Record<MarketingDate, (year: number) => number> = {
   跨年: (year) => solar(year, 12, 31),
 }
 
-const remembered = new Map<string, number>()
-
-/** The epoch day of a marketing date in a Gregorian year. 腊八 is the one whose lunar year began the year before. */
-export function marketingDay(name: MarketingDate, year: number): number {
-  const key = `${name} ${year}`
-  const known = remembered.get(key)
-  if (known !== undefined) return known
-  const epochDay = festivals[name](year)
-  remembered.set(key, epochDay)
-  return epochDay
+/** What is worked out once for a name and a year. */
+function remember<N, T>(workOut: (name: N, year: number) => T): (name: N, year: number) => T {
+  const known = new Map<N, Map<number, T>>()
+  return (name, year) => {
+    const years = known.get(name) ?? new Map<number, T>()
+    known.set(name, years)
+    const found = years.get(year) ?? workOut(name, year)
+    years.set(year, found)
+    return found
+  }
 }
+
+/** The epoch day of a marketing date in a year. 腊八 closes the lunar year before, and in some years falls in December. */
+export const marketingDay = remember((name: MarketingDate, year) => festivals[name](year))
+
+/** Whether the day is that marketing date. */
+export const isMarketingDay = (name: MarketingDate, day: Day): boolean =>
+  marketingDay(name, day.year) === day.epochDay || marketingDay(name, day.year + 1) === day.epochDay
 
 const festivalOfHoliday: Record<Holiday, MarketingDate> = {
   元旦: '元旦',
@@ -112,21 +119,14 @@ export interface HolidayPeriod {
   last: number
 }
 
-const periods = new Map<string, HolidayPeriod>()
-
 /**
  * The unbroken run of days off around the festival, as published. Where 中秋 falls inside 国庆节 the two are one period.
  * A year without an arrangement gets the days the law names.
  */
-export function holidayPeriod(name: Holiday, year: number): HolidayPeriod {
-  const key = `${name} ${year}`
-  const known = periods.get(key)
-  if (known !== undefined) return known
+export const holidayPeriod = remember((name: Holiday, year): HolidayPeriod => {
   const festival = marketingDay(festivalOfHoliday[name], year)
-  const period = isArrangementPublished(year) ? publishedPeriod(festival) : legalPeriod(name, festival)
-  periods.set(key, period)
-  return period
-}
+  return isArrangementPublished(year) ? publishedPeriod(festival) : legalPeriod(name, festival)
+})
 
 function publishedPeriod(festival: number): HolidayPeriod {
   let first = festival
@@ -180,7 +180,7 @@ export function isDayType(day: Day, type: DayType): boolean {
 
 /** What the calendar says of a day: marketing dates, the holiday it belongs to, make-up work. */
 export function labelsOf(day: Day): string[] {
-  const dates: string[] = MARKETING_DATES.filter((name) => marketingDay(name, day.year) === day.epochDay)
+  const dates: string[] = MARKETING_DATES.filter((name) => isMarketingDay(name, day))
   const holidays = HOLIDAYS.filter((name) => {
     const { first, last } = holidayPeriod(name, day.year)
     return day.epochDay >= first && day.epochDay <= last && !dates.some((date) => date.startsWith(name))

@@ -67,6 +67,7 @@ export function occurrencesOf(
     const { memberCount, phaseByHand } = context.chat
     const phaseId = phaseOf(document, { groupDay, memberCount, byHand: phaseByHand })?.id ?? null
     const places = new Map<string, number>()
+    const today: PlannedOccurrence[] = []
     for (const winner of winnersOn(steps, day, phaseId)) {
       for (const due of winner.times) {
         const instant = dueInstant(playbook, context.zone, day, due.time)
@@ -81,12 +82,17 @@ export function occurrencesOf(
           place = rotationPlace(playbook, column.id, phaseId, epochDay, context.zone) + already
           places.set(column.id, already + 1)
         }
-        if (epochDay >= wanted) planned.push(toOccurrence(playbook, { winner, day, phaseId, instant, place }))
+        if (epochDay >= wanted) today.push(toOccurrence(playbook, { winner, day, phaseId, instant, place }))
       }
     }
+    planned.push(...today.sort(byDue))
   }
-  return planned.sort((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))
+  // Days follow one another, except where a zone leaves out a whole day and its times fall among the next one's.
+  const isInOrder = planned.every((each, i) => i === 0 || byDue(planned[i - 1] ?? each, each) <= 0)
+  return isInOrder ? planned : planned.sort(byDue)
 }
+
+const byDue = (a: PlannedOccurrence, b: PlannedOccurrence): number => Temporal.Instant.compare(a.dueAt, b.dueAt)
 
 function scheduledSteps(playbook: CompiledPlaybook, context: PlanContext, dayOne: number): ScheduledStep[] {
   const scope = { zone: context.zone, values: context.variables, dayOne }

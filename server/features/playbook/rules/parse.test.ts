@@ -230,7 +230,7 @@ const broken: { name: string; from: string; to: string; at: string; rule: string
   },
   {
     name: 'an address that is none',
-    from: "url: '{{商城}}'",
+    from: "url: '{{商城}}?c={{城市}}'",
     to: 'url: shop',
     at: 'shop }\nphases',
     rule: 'url_invalid',
@@ -604,24 +604,28 @@ const isTold = (reading: PlaybookReading): boolean =>
 describe('any source at all', () => {
   test('a mangled file gives a document or problems with their places, never an exception', () => {
     fc.assert(
-      fc.property(mangled, (source) => expect(isTold(parsePlaybook(source))).toBe(true)),
-      { numRuns: 60 },
+      fc.property(mangled, (source) => {
+        expect(isTold(parsePlaybook(source))).toBe(true)
+      }),
+      { numRuns: 40 },
     )
   })
 
   test('a document with a value exchanged does too', () => {
     fc.assert(
-      fc.property(rewritten, (source) => expect(isTold(parsePlaybook(source))).toBe(true)),
-      { numRuns: 40 },
+      fc.property(rewritten, (source) => {
+        expect(isTold(parsePlaybook(source))).toBe(true)
+      }),
+      { numRuns: 20 },
     )
   })
 
   test('any text does too', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (source) =>
-        expect(isTold(parsePlaybook(source))).toBe(true),
-      ),
-      { numRuns: 300 },
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (source) => {
+        expect(isTold(parsePlaybook(source))).toBe(true)
+      }),
+      { numRuns: 200 },
     )
   })
 })

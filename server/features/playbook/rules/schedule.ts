@@ -1,5 +1,5 @@
 import { WEEKDAYS, type Schedule, type VariableValues } from '#contract/playbook.ts'
-import { holidayPeriod, isArrangementPublished, isDayType, marketingDay } from './chinese-calendar.ts'
+import { holidayPeriod, isArrangementPublished, isDayType, isMarketingDay } from './chinese-calendar.ts'
 import { dayOf, epochDayOf, isNthWeekday, readDate, type Day } from './day.ts'
 import { isAfterUntil, wallTimes } from './recurrence.ts'
 import { readRule, type RecurrenceRule } from './rrule-text.ts'
@@ -122,9 +122,7 @@ function unboundedTimes(when: Schedule, at: string, scope: ScheduleScope): Times
             : [],
         )
     case 'marketing-date':
-      return byOffset(when.days ?? [0], (day) =>
-        when.names.some((name) => marketingDay(name, day.year) === day.epochDay),
-      )
+      return byOffset(when.days ?? [0], (day) => when.names.some((name) => isMarketingDay(name, day)))
     default:
       return when satisfies never
   }

@@ -33,8 +33,12 @@ const FORMS: Record<VariableDeclaration['type'], { holds: (text: string) => bool
 }
 
 /** How to repair a value that does not fit its declaration; null when it fits. */
-export const valueProblem = (declaration: VariableDeclaration, value: string | number): Words | null =>
-  FORMS[declaration.type].holds(String(value)) ? null : FORMS[declaration.type].form
+export function valueProblem(declaration: VariableDeclaration, value: string | number): Words | null {
+  const { holds, form } = FORMS[declaration.type]
+  if (String(value).includes('{{'))
+    return { zh: '直接写值，不能再用 {{变量}}', en: 'write the value itself, without {{variables}}' }
+  return holds(String(value)) ? null : form
+}
 
 export interface VariableRefusal {
   name: string
