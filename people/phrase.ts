@@ -9,7 +9,9 @@ export type Intent =
   | 'answer'
   | 'greet'
   | 'thanks'
-  | 'join-in'
+  | 'check-in'
+  | 'count'
+  | 'story'
   | 'interest'
   | 'bought'
   | 'reply'
@@ -67,19 +69,16 @@ const general: Record<Exclude<Intent, 'ask' | 'share' | 'answer'>, readonly stri
     '原来是这样，之前一直做错了',
     '转给我老公看看',
   ],
-  'join-in': [
-    '1',
-    '来了来了',
+  'check-in': [
     '打卡',
-    '我家也是',
-    '参加',
-    '+1',
-    '我先来：我家是自己睡整觉的',
     '已打卡，第三天',
-    '选 A',
-    '这个我有发言权',
-    '算我一个',
+    '打卡～今天也完成了',
+    '来打卡了',
+    '第五天打卡，坚持住',
+    '打卡！宝宝配合度满分',
   ],
+  count: ['1', '+1', '参加', '算我一个', '来了来了', '报名', '1，周末有空'],
+  story: ['这个我有发言权', '我家也是这样', '同问，等大家的', '我家反过来', '说来话长，晚点细说', '每天都在斗智斗勇'],
   interest: [
     '这个怎么下单呀',
     '还有吗？想要一份',
@@ -223,7 +222,9 @@ export function phrases(intent: Intent, topic?: Topic): readonly string[] {
     case 'chat':
     case 'greet':
     case 'thanks':
-    case 'join-in':
+    case 'check-in':
+    case 'count':
+    case 'story':
     case 'interest':
     case 'bought':
     case 'reply':

@@ -6,6 +6,8 @@ import { type MemberTraits, type Topic } from './traits.ts'
 /** What a reader takes from a message of the corp. */
 export type Post = {
   kind: 'greeting' | 'knowledge' | 'question' | 'promotion' | 'notice'
+  /** How a question wants to be answered: by checking in, by a 1 or a name on a list, or by telling. */
+  wants: 'check-in' | 'count' | 'story'
   topics: Topic[]
   urls: string[]
   hasCoupon: boolean
@@ -13,10 +15,10 @@ export type Post = {
 
 const words: Record<Topic, RegExp> = {
   milk: /奶粉|喂奶|母乳|奶瓶|配方|断奶|奶量/,
-  diaper: /纸尿裤|尿不湿|拉拉裤|红屁屁|尿布/,
+  diaper: /纸尿裤|尿不湿|拉拉裤|红屁屁|尿布|公斤穿/,
   food: /辅食|米粉|果泥|吃饭|挑食|食谱|营养|加餐/,
-  sleep: /睡|夜醒|哄睡|作息|闹觉/,
-  learning: /绘本|早教|启蒙|玩具|认知|亲子|故事|游戏/,
+  sleep: /睡|夜醒|落地醒|作息|闹觉/,
+  learning: /绘本|早教|启蒙|玩具|认知|亲子|故事|游戏|说话/,
   health: /发烧|咳嗽|疫苗|湿疹|过敏|补钙|维生素|感冒|体检/,
 }
 const promotion = /秒杀|限时|特价|立减|满减|优惠|折|包邮|抢|下单|拼团|[¥￥]\s*\d|福利价|清仓|预售/
@@ -39,6 +41,7 @@ export function readPost(text: string, links: readonly string[]): Post {
           : greeting.test(text)
             ? 'greeting'
             : 'notice',
+    wants: /打卡/.test(text) ? 'check-in' : /扣\s*1|接龙|投票|报名/.test(text) ? 'count' : 'story',
     topics: topicsOf(text),
     urls: [...new Set(urls)],
     hasCoupon: coupon.test(text),

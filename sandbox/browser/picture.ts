@@ -23,15 +23,15 @@ export function openPictures(server: FastifyInstance, world: World): void {
   server.get<{ Params: { file: string } }>('/avatar/:file', (request, reply) => {
     const id = request.params.file.replace(/\.svg$/, '')
     const person = world.store.row<{ name: string }>(
-      'select name from staff where userid = ? union all select name from contact where external_userid = ? union all select name from group_chat where chat_id = ?',
-      id,
+      'select name from staff where userid = ? union all select name from contact where external_userid = ?',
       id,
       id,
     )
+    const tiles = person ? [{ id, name: person.name }] : firstMembers(world, id)
     return reply
       .type('image/svg+xml')
       .header('cache-control', 'public, max-age=86400')
-      .send(avatar(person?.name ?? '?', id))
+      .send(tiles.length > 1 ? mosaic(tiles) : avatar(tiles[0] ?? { id, name: '?' }))
   })
   server.get<{ Params: { key: string } }>('/media/:key', (request, reply) => {
     const media = findMedia(world, request.params.key)
@@ -90,11 +90,36 @@ document.getElementById('done').textContent=answer.ok?name+' 已${way.kind === '
   )
 }
 
+type Face = { id: string; name: string }
+
+/** Four members whose pictures make that of their group chat. */
+function firstMembers(world: World, chatId: string): Face[] {
+  return world.store.rows<Face>(
+    `select member_id as id, coalesce((select name from contact where external_userid = member_id), (select name from staff where userid = member_id), '?') as name
+     from membership where chat_id = ? order by joined_at, member_id limit 4`,
+    chatId,
+  )
+}
+
 /** A square with the first character of a name, its colour from the id. */
-function avatar(name: string, id: string): string {
+function avatar(face: Face): string {
+  return svg(square(face, 0, 0, 40))
+}
+
+/** A group chat's picture, as WeChat makes it: its first members, small. */
+function mosaic(faces: Face[]): string {
+  const tiles = faces.map((face, index) => square(face, 2 + (index % 2) * 19, 2 + Math.floor(index / 2) * 19, 17))
+  return svg(`<rect width="40" height="40" fill="#d8dcda"/>${tiles.join('')}`)
+}
+
+function square(face: Face, x: number, y: number, size: number): string {
   let sum = 0
-  for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973
-  const letter = Array.from(name)[0] ?? '?'
-  const colour = colours[sum % colours.length] ?? '#555'
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" fill="${colour}"/><text x="20" y="21" fill="#fff" font-size="19" font-family="system-ui,'PingFang SC','Microsoft YaHei','Noto Sans SC',sans-serif" text-anchor="middle" dominant-baseline="central">${escapeHtml(letter)}</text></svg>`
+  for (const character of face.id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973
+  const letter = escapeHtml(Array.from(face.name)[0] ?? '?')
+  const middle = size / 2
+  return `<rect x="${x}" y="${y}" width="${size}" height="${size}" fill="${colours[sum % colours.length] ?? '#555'}"/><text x="${x + middle}" y="${y + middle + size / 40}" font-size="${size * 0.48}">${letter}</text>`
+}
+
+function svg(content: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" fill="#fff" font-family="system-ui,'PingFang SC','Microsoft YaHei','Noto Sans SC',sans-serif" text-anchor="middle" dominant-baseline="central">${content}</svg>`
 }

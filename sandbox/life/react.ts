@@ -1,4 +1,4 @@
-import { isQuestion, reactions, readPost, topicsOf, type Reaction } from '#people/post.ts'
+import { isQuestion, reactions, readPost, topicsOf, type Post, type Reaction } from '#people/post.ts'
 import { answeredBy, repliesAt, wording, type Remark } from '#people/talk.ts'
 import { corpDay, daysBetween, type CorpDay } from '../world/day.ts'
 import type { Message } from '../world/message.ts'
@@ -25,7 +25,7 @@ export function reactToPost(scene: Scene, message: Message & { kind: 'group' }):
   )) {
     if (played.has(person)) continue
     for (const reaction of reactions(world.corp.seed, seen, person, cast.traits(person))) {
-      planReaction(scene, { chatId, day, nth, topics: post.topics, kind: post.kind }, person, reaction)
+      planReaction(scene, { chatId, day, nth, post }, person, reaction)
     }
   }
 }
@@ -34,15 +34,14 @@ type Occasion = {
   chatId: string
   day: CorpDay
   nth: number
-  topics: ReturnType<typeof topicsOf>
-  kind: ReturnType<typeof readPost>['kind']
+  post: Post
 }
 
 function planReaction({ world, agenda }: Scene, occasion: Occasion, person: string, reaction: Reaction): void {
   const { chatId, day, nth } = occasion
   const key = `${reaction.kind} ${chatId} ${nth} ${person}`
-  const say = (intent: Remark['intent']): void => {
-    const text = wording(world.corp.seed, { intent, person, day, key })
+  const say = (said: Pick<Remark, 'intent' | 'topic'>): void => {
+    const text = wording(world.corp.seed, { ...said, person, day, key })
     agenda.put(reaction.at, key, { kind: 'speak', chatId, person, text, answer: true })
   }
   switch (reaction.kind) {
@@ -50,24 +49,34 @@ function planReaction({ world, agenda }: Scene, occasion: Occasion, person: stri
       agenda.put(reaction.at, key, { kind: 'click', person, url: reaction.url })
       break
     case 'buy':
-      if (reaction.tells) say('bought')
+      if (reaction.tells) say({ intent: 'bought' })
       break
     case 'answer':
-      say(answerIntent[occasion.kind])
+      say(answerTo(occasion.post))
       break
     default:
       reaction satisfies never
   }
 }
 
-/** What people say to a post of each kind. */
-const answerIntent = {
-  greeting: 'greet',
-  knowledge: 'thanks',
-  question: 'join-in',
-  promotion: 'interest',
-  notice: 'thanks',
-} as const
+/** What people say to a post: to a question on a topic, how it is with them. */
+function answerTo(post: Post): Pick<Remark, 'intent' | 'topic'> {
+  switch (post.kind) {
+    case 'greeting':
+      return { intent: 'greet' }
+    case 'knowledge':
+    case 'notice':
+      return { intent: 'thanks' }
+    case 'promotion':
+      return { intent: 'interest' }
+    case 'question': {
+      const topic = post.topics[0]
+      return post.wants === 'story' && topic !== undefined ? { intent: 'share', topic } : { intent: post.wants }
+    }
+    default:
+      return post.kind satisfies never
+  }
+}
 
 /** Another member may answer what a member asks. */
 export function reactToQuestion({ world, agenda, played }: Scene, message: Message & { kind: 'group' }): void {

@@ -34,25 +34,36 @@ export function openPage(server: FastifyInstance, world: World, sidebar: string 
   }).replaceAll('<', '\\u003c')
   const shell = readText('page.html').replace('__BOOT__', () => boot)
   const style = readText('page.css')
-  const scripts = new Map(modules.map((name) => [`${name}.ts`, script(`client/${name}.ts`)]))
-  const sdk = script('sdk.ts')
+  const scripts = new Map<string, string>()
+  const scriptOf = (path: string): string => {
+    const source = scripts.get(path) ?? script(path)
+    scripts.set(path, source)
+    return source
+  }
   server.get('/', (_request, reply) => reply.type('text/html').send(shell))
   server.get('/page/page.css', (_request, reply) => reply.type('text/css').send(style))
   server.get<{ Params: { file: string } }>('/page/client/:file', (request, reply) => {
-    const source = scripts.get(request.params.file)
-    return source === undefined
-      ? reply.code(404).type('text/plain').send('no such script')
-      : reply.type('text/javascript').send(source)
+    const { file } = request.params
+    return modules.includes(file.replace(/\.ts$/, ''))
+      ? reply.type('text/javascript').send(scriptOf(`client/${file}`))
+      : reply.code(404).type('text/plain').send('no such script')
   })
   for (const path of sdkPaths) {
     server.get(path, (_request, reply) =>
-      reply.type('text/javascript').header('access-control-allow-origin', '*').send(sdk),
+      reply.type('text/javascript').header('access-control-allow-origin', '*').send(scriptOf('sdk.ts')),
     )
   }
 }
 
+/** A module as browsers take it. Node warns that stripping types by call is experimental, which says nothing to those who run this. */
 function script(path: string): string {
-  return stripTypeScriptTypes(readText(path))
+  const { emitWarning } = process
+  process.emitWarning = () => undefined
+  try {
+    return stripTypeScriptTypes(readText(path))
+  } finally {
+    process.emitWarning = emitWarning
+  }
 }
 
 function readText(path: string): string {

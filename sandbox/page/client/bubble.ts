@@ -13,25 +13,25 @@ const routeNames: Record<string, string> = {
   sidebar: '侧边栏',
 }
 
-/** Messages as WeChat shows them: times over each run, one's own on the right. */
-export function conversationLines(messages: Message[], staff: ReadonlySet<string>): HTMLElement[] {
+/** Messages as WeChat shows them: times over each run, one's own on the right; those after `newAfter` come in with a movement. */
+export function conversationLines(messages: Message[], staff: ReadonlySet<string>, newAfter: number): HTMLElement[] {
   const lines: HTMLElement[] = []
   let before = 0
   for (const message of messages) {
     const at = Date.parse(message.corpTime)
     if (at - before > pauseMs) lines.push(h('div', { class: 'moment' }, momentText(message.corpTime, state.now)))
     before = at
-    lines.push(line(message, staff))
+    lines.push(line(message, staff, message.seq > newAfter))
   }
   return lines
 }
 
-function line(message: Message, staff: ReadonlySet<string>): HTMLElement {
+function line(message: Message, staff: ReadonlySet<string>, isNew: boolean): HTMLElement {
   const mine = message.sender === state.acting?.id
   const route = routeNames[message.route]
   return h(
     'article',
-    { class: mine ? 'line mine' : 'line' },
+    { class: `line${mine ? ' mine' : ''}${isNew ? ' new' : ''}` },
     portrait(message.sender),
     h(
       'div',

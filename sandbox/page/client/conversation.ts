@@ -21,6 +21,7 @@ type Room = {
 }
 
 let shown = ''
+let shownTo = Infinity
 
 /** A group chat as its members see it. */
 export async function showChat(chatId: string): Promise<void> {
@@ -86,15 +87,18 @@ async function show(room: Room): Promise<void> {
     const atEnd = old.scrollHeight - old.scrollTop - old.clientHeight < 80
     main.querySelector('.bar h2')?.replaceChildren(room.title)
     old.replaceChildren(...body(room, messages, staff))
+    shownTo = messages.at(-1)?.seq ?? 0
     if (atEnd) old.scrollTop = old.scrollHeight
     return
   }
   shown = key
+  shownTo = Infinity
   const scroll = h(
     'div',
     { class: 'scroll', role: 'log', 'aria-label': `${room.title}的消息` },
     ...body(room, messages, staff),
   )
+  shownTo = messages.at(-1)?.seq ?? 0
   main.replaceChildren(heading(room), scroll, speaker ? composer(room) : chooser(room))
   scroll.scrollTop = scroll.scrollHeight
 }
@@ -106,7 +110,7 @@ export function leaveRoom(): void {
 
 function body(room: Room, messages: Message[], staff: ReadonlySet<string>): HTMLElement[] {
   const notice = room.notice === '' ? [] : [h('p', { class: 'notice' }, `群公告：${room.notice}`)]
-  if (messages.length > 0) return [...notice, ...conversationLines(messages, staff)]
+  if (messages.length > 0) return [...notice, ...conversationLines(messages, staff, shownTo)]
   return [...notice, h('p', { class: 'moment' }, '还没有消息')]
 }
 
