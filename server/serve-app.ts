@@ -1,7 +1,10 @@
 import type { Wiring } from '#server/app.ts'
 import { auditRoutes } from '#server/features/audit/index.ts'
+import { deliveryRoutes } from '#server/features/delivery/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
+import { playbookRoutes } from '#server/features/playbook/index.ts'
 import { sessionFeature } from '#server/features/session/index.ts'
+import { staffTaskRoutes } from '#server/features/staff-task/index.ts'
 import { callbackRoutes } from '#server/features/sync/index.ts'
 import { readBeats } from '#server/engine/pulse.ts'
 import { createHttp, type Http } from '#server/http/http.ts'
@@ -25,6 +28,9 @@ export async function serveApp({ runtime, connections, now, touch }: Wiring): Pr
   session.register(http)
   auditRoutes(http, { db })
   linkRoutes(http, { db, touch })
+  deliveryRoutes(http, { db, touch })
+  playbookRoutes(http, { db, touch })
+  staffTaskRoutes(http, { db, touch })
   callbackRoutes(http, { db, connections, now, log })
   const streams = streamRoutes(http, {
     readBeats: (corpId) => readBeats(db, corpId),

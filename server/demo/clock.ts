@@ -17,6 +17,8 @@ export type DemoClockOptions = {
   storyBeganAt: CorpInstant
   wantedRate: number
   viewers: () => number
+  /** Corp ms by which the modelled staff are behind. */
+  staffLateMs: () => number
   log: Logger
 }
 
@@ -68,13 +70,13 @@ export class DemoClock {
   }
 
   async #tick(): Promise<void> {
-    const { deps, corpId, control, storyBeganAt, viewers } = this.#options
+    const { deps, corpId, control, storyBeganAt, viewers, staffLateMs } = this.#options
     if (viewers() > 0) this.#watchedMs = performance.now()
     const now = await deps.db.corp(corpId, (tx) => corpNow(tx, corpId), { readOnly: true })
     const shown = await control.readClock()
     const { rate, held } = demoRate({
       wantedRate: this.#wantedRate,
-      lagMs: await readLagMs(deps.db, corpId),
+      lagMs: Math.max(await readLagMs(deps.db, corpId), staffLateMs()),
       unwatchedMs: performance.now() - this.#watchedMs,
       storyDays: (now.at.epochMilliseconds - storyBeganAt.epochMilliseconds) / 86_400_000,
       isActing: shown.held,

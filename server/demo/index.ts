@@ -32,17 +32,6 @@ export async function startDemo(options: DemoOptions): Promise<{ begin(): Promis
   const deps = { db, envelope, now }
   await setBack(deps, corpId, control)
   const readNow = async () => (await db.corp(corpId, (tx) => corpNow(tx, corpId), { readOnly: true })).at
-  const clock = new DemoClock({
-    deps,
-    corpId,
-    control,
-    storyBeganAt: await firstFactAt(wiring, corp),
-    wantedRate: config.demoSpeed,
-    viewers: () => serving.streams.viewers(),
-    log,
-  })
-  demoRoutes(serving.http, { db, corpId, clock, control, sandboxUrl: sandbox.base, topRate: config.demoSpeed, touch })
-  const stopping = new AbortController()
   const phones = new Phones({
     serverUrl: publicUrl,
     corpSlug: slug,
@@ -51,6 +40,18 @@ export async function startDemo(options: DemoOptions): Promise<{ begin(): Promis
     corpNowMs: async () => (await readNow()).epochMilliseconds,
     log,
   })
+  const clock = new DemoClock({
+    deps,
+    corpId,
+    control,
+    storyBeganAt: await firstFactAt(wiring, corp),
+    wantedRate: config.demoSpeed,
+    viewers: () => serving.streams.viewers(),
+    staffLateMs: () => phones.lateMs,
+    log,
+  })
+  demoRoutes(serving.http, { db, corpId, clock, control, sandboxUrl: sandbox.base, topRate: config.demoSpeed, touch })
+  const stopping = new AbortController()
   let story: Promise<void> = Promise.resolve()
   return {
     async begin() {

@@ -1,11 +1,15 @@
 import type { Logger } from 'pino'
+import { csrfHeader } from '#contract/session.ts'
 import { taskDelayMs } from '#server/demo/rules.ts'
 import type { SandboxControl } from '#server/demo/control.ts'
 import { staffTaskItem, staffTaskPage } from '#contract/staff-task.ts'
 import { z } from 'zod'
 
-const lookEveryMs = 1_000
+const lookEveryMs = 250
 
+type Session = { cookie: string; csrfToken: string }
+
+const ownSession = z.object({ csrfToken: z.string() })
 const listAnswer = z.object({ items: z.array(staffTaskItem) })
 
 export type PhoneOptions = {
@@ -26,13 +30,19 @@ export type PhoneOptions = {
  */
 export class Phones {
   readonly #options: PhoneOptions
-  readonly #cookies = new Map<string, string>()
+  readonly #sessions = new Map<string, Session>()
   #timer: NodeJS.Timeout | undefined
   #busy: Promise<void> = Promise.resolve()
   #isStopped = false
+  readonly #late = new Map<string, number>()
 
   constructor(options: PhoneOptions) {
     this.#options = options
+  }
+
+  /** Corp ms by which the slowest phone is behind what its owner would have done by now. */
+  get lateMs(): number {
+    return Math.max(0, ...this.#late.values())
   }
 
   start(): void {
@@ -53,7 +63,7 @@ export class Phones {
   async #lookAtAll(): Promise<void> {
     const { listUserids, log } = this.#options
     try {
-      for (const userid of await listUserids()) if (!this.#isStopped) await this.#look(userid)
+      await Promise.all((await listUserids()).map((userid) => this.#look(userid)))
     } catch (cause) {
       log.debug({ err: cause }, 'demo: a phone did not get through; it looks again')
     }
@@ -61,12 +71,15 @@ export class Phones {
 
   async #look(userid: string): Promise<void> {
     const { items } = listAnswer.parse(await this.#get(userid, '/api/v1/staff-tasks?state=waiting&limit=50'))
-    const now = await this.#options.corpNowMs()
     for (const item of items) {
       const delay = taskDelayMs(userid, item.staffTaskId)
-      if (delay === null || now < Temporal.Instant.from(item.dueAt).epochMilliseconds + delay) continue
+      const lateMs =
+        (await this.#options.corpNowMs()) - Temporal.Instant.from(item.dueAt).epochMilliseconds - (delay ?? 0)
+      if (delay === null || lateMs < 0 || this.#isStopped) continue
+      this.#late.set(userid, lateMs)
       await this.#send(userid, item.staffTaskId)
     }
+    this.#late.delete(userid)
   }
 
   async #send(userid: string, staffTaskId: string): Promise<void> {
@@ -96,31 +109,35 @@ export class Phones {
 
   async #fetch(userid: string, path: string, body?: object): Promise<Response> {
     const { serverUrl } = this.#options
-    const cookie = this.#cookies.get(userid) ?? (await this.#signIn(userid))
+    const session = this.#sessions.get(userid) ?? (await this.#signIn(userid))
     const response = await fetch(new URL(path, serverUrl), {
       method: body ? 'POST' : 'GET',
       headers: {
-        cookie,
+        cookie: session.cookie,
+        [csrfHeader]: session.csrfToken,
         origin: new URL(serverUrl).origin,
         ...(body && { 'content-type': 'application/json' }),
       },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(10_000),
     })
-    if (response.status === 401) this.#cookies.delete(userid)
+    if (response.status === 401) this.#sessions.delete(userid)
     return response
   }
 
   /** The three redirects of WeCom's OAuth, as a phone follows them. */
-  async #signIn(userid: string): Promise<string> {
+  async #signIn(userid: string): Promise<Session> {
     const { serverUrl, corpSlug } = this.#options
     const begun = await hop(new URL(`/api/v1/session/wecom/start?corp=${corpSlug}&to=/`, serverUrl), '')
     const asked = new URL(begun.location)
     asked.searchParams.set('as', userid)
     const vouched = await hop(asked, '')
     const arrived = await hop(new URL(vouched.location), begun.cookies)
-    this.#cookies.set(userid, arrived.cookies)
-    return arrived.cookies
+    const cookie = arrived.cookies
+    const me = await fetch(new URL('/api/v1/session', serverUrl), { headers: { cookie } })
+    const session = { cookie, ...ownSession.parse(await me.json()) }
+    this.#sessions.set(userid, session)
+    return session
   }
 }
 
