@@ -1,9 +1,8 @@
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { createAllowance } from '#server/features/corp/allowance.ts'
 import type { Envelope } from '#server/features/corp/envelope.ts'
-import { findCorp, listSecrets, type SecretName } from '#server/features/corp/sql.ts'
+import { getCorp, listSecrets, type SecretName } from '#server/features/corp/sql.ts'
 import { createTokenStore } from '#server/features/corp/tokens.ts'
-import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { RealInstant } from '#server/kernel/time.ts'
 import {
@@ -92,8 +91,7 @@ export function createConnections(options: ConnectionOptions): Connections {
 }
 
 async function readSettings(tx: CorpTx, corpId: CorpId, envelope: Envelope): Promise<Settings> {
-  const corp = await findCorp(tx, corpId)
-  if (!corp) throw new AppError('not_found', { details: [{ field: 'corp', value: corpId, rule: 'exists' }] })
+  const corp = await getCorp(tx, corpId)
   const secrets = new Map((await listSecrets(tx, corpId)).map(({ name, sealed }) => [name, sealed]))
   const open = (name: SecretName): string => {
     const sealed = secrets.get(name)

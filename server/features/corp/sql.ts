@@ -46,6 +46,13 @@ export async function findCorp(tx: CorpTx, corpId: CorpId): Promise<CorpRow | nu
   }
 }
 
+/** The corp's row; throws `not_found`. */
+export async function getCorp(tx: CorpTx, corpId: CorpId): Promise<CorpRow> {
+  const corp = await findCorp(tx, corpId)
+  if (!corp) throw new AppError('not_found', { details: [{ field: 'corp', value: corpId, rule: 'exists' }] })
+  return corp
+}
+
 export async function insertCorp(
   tx: CorpTx,
   corpId: CorpId,

@@ -2,6 +2,8 @@
 export { applyDismissed, applyJoined, applyLeft } from '#server/features/group-chat/commands/apply-callback.ts'
 export type { Source } from '#server/features/group-chat/commands/record-members.ts'
 export { type ReadChat, storeChats, type StoredChats } from '#server/features/group-chat/commands/store-chats.ts'
+export { type GroupChatRouteDeps, groupChatRoutes } from '#server/features/group-chat/routes.ts'
+export { groupChatSamples } from '#server/features/group-chat/samples.ts'
 export { ageInDays, readLagMs, type Stage, stageOf } from '#server/features/group-chat/rules.ts'
 export {
   groupChatCreated,
