@@ -22,7 +22,7 @@ export function linkRoutes(app: Http, deps: LinkDeps): void {
   const corpBySlug = rememberCorps(deps.db)
   app.get(
     '/l/:code',
-    { config: { permission: 'public', rateLimit: { max: 600, timeWindow: 60_000 } }, schema: { params, hide: true } },
+    { config: { permission: 'public', rateLimit: { max: 6_000, timeWindow: 60_000 } }, schema: { params, hide: true } },
     async (request, reply) => {
       const { code } = request.params
       const slug = slugOfCode(code)
