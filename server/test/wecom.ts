@@ -37,10 +37,11 @@ export type WecomRig = TestDatabase & {
 }
 
 /** A corp on a sandbox of its own, with the queues that keep them in step and a door for callbacks. */
-export async function wecomRig(options: Partial<SandboxOptions> = {}): Promise<WecomRig> {
+export async function wecomRig(options: Partial<SandboxOptions> & { realNow?: () => number } = {}): Promise<WecomRig> {
   const database = await testDatabase()
   const { db, owner } = database
-  const sandbox = await startSandbox({ ...defaults, people: false, groupChats: 5, members: 12, staff: 4, ...options })
+  const small = { people: false, groupChats: 5, members: 12, staff: 4 }
+  const sandbox = await startSandbox({ ...defaults, ...small, ...options }, options.realNow)
   const { send, close } = createSend()
   const { base, oauth, corpid, agentid, secret, token, aeskey, control } = sandbox.connection
   const slug = `w${newId().replaceAll('-', '').slice(-11)}`

@@ -1,0 +1,257 @@
+import { sql } from 'kysely'
+import pino from 'pino'
+import { afterAll } from 'vitest'
+import type { PlaybookDocument, VariableValues } from '#contract/playbook.ts'
+import type { SandboxOptions } from '#sandbox/options.ts'
+import { Engine } from '#server/engine/loop.ts'
+import type { Queue } from '#server/engine/queue.ts'
+import type { AuditActor } from '#server/features/audit/index.ts'
+import { corpNow, setCorpClock } from '#server/features/corp/index.ts'
+import { createPlaybook } from '#server/features/playbook/index.ts'
+import { applyPlaybook } from '#server/features/run/index.ts'
+import { corpInstant, type CorpInstant, isBefore } from '#server/kernel/time.ts'
+import { queuesOf } from '#server/queues.ts'
+import { envelope, realNow } from '#server/test/corp.ts'
+import { playbookSource } from '#server/test/playbook-source.ts'
+import { wecomRig, type WecomRig } from '#server/test/wecom.ts'
+
+/** The queues of the calendar path; those that read from WeCom have their own clockwork. */
+const calendarQueues = ['plan', 'dispatch', 'send', 'follow_up', 'staff_task', 'signal']
+
+export type Chat = { groupChatId: string; wecomChatId: string; name: string; ownerStaffId: string; owner: string }
+
+/** A message that the sandbox's people saw, as its ledger tells. */
+export type Seen = {
+  seq: number
+  corpTime: string
+  route: string
+  msgid: string
+  sender: string
+  chatId: string
+  text: string
+}
+
+export type CalendarRig = WecomRig & {
+  actor: AuditActor
+  /** The corp's group chats, by name. */
+  chats: Chat[]
+  now(): Promise<CorpInstant>
+  /** Moves both clocks to a local time of the corp, stopping wherever something is due, and works it off. */
+  advanceTo(localTime: string): Promise<void>
+  /** Moves both clocks there at once, as if nothing had been at work meanwhile, and works off what is due then. */
+  jumpTo(localTime: string): Promise<void>
+  /** Works until nothing is due. What waits for real time to pass is not waited for: its time has come. */
+  settle(): Promise<void>
+  publish(parts: Partial<PlaybookDocument> & { id: string }): Promise<{ playbookId: string; version: number }>
+  apply(
+    playbook: { playbookId: string; version: number },
+    chats: readonly Chat[],
+    given?: { variables?: VariableValues; groupVariables?: Record<string, VariableValues> },
+  ): Promise<string>
+  /** Stops the engine, as a crash does not: what is under way ends. */
+  stopEngine(): Promise<void>
+  startEngine(): Promise<void>
+  ledger(): Promise<Seen[]>
+  /** The mass sends that wait on the phones of the chats' owners. */
+  openTasks(): Promise<{ userid: string; msgid: string; text: string }[]>
+  /** Each owner taps what waits on the phone. */
+  confirmAll(): Promise<void>
+}
+
+/**
+ * A corp on a sandbox, both clocks standing still at 07:00 on a Monday, with everything that sends at work. A handler
+ * that fails fails the test that is waiting for it.
+ */
+export async function calendarRig(
+  options: Partial<SandboxOptions> & { processes?: number; realNow?: () => number } = {},
+): Promise<CalendarRig> {
+  const { processes = 1, ...sandboxOptions } = options
+  const rig = await wecomRig({
+    groupChats: 4,
+    members: 6,
+    staff: 2,
+    start: '2026-11-23T07:00:00+08:00',
+    rate: 0,
+    resultLag: 0,
+    ...sandboxOptions,
+  })
+  const { db, owner, corpId, connections, sandbox } = rig
+  await rig.sync('first')
+  const zone = 'Asia/Shanghai'
+  const actor = { corpId, staffId: null, name: '运营', address: null }
+  const failures: Error[] = []
+  const log = failingLog(failures)
+  const queues: Queue[] = queuesOf({ db, connections, touch: () => undefined, log })
+  const calendar = queues.filter((queue) => calendarQueues.includes(queue.name))
+  let engines: Engine[] = []
+
+  const startEngine = async (): Promise<void> => {
+    engines = Array.from({ length: processes }, () => new Engine({ db, queues: calendar, log, idlePollMs: 10 }))
+    for (const engine of engines) await engine.start()
+  }
+  const stopEngine = async (): Promise<void> => {
+    await Promise.all(engines.map((engine) => engine.stop()))
+    engines = []
+  }
+  await startEngine()
+  afterAll(stopEngine)
+
+  const now = async (): Promise<CorpInstant> => (await db.corp(corpId, (tx) => corpNow(tx, corpId))).at
+  const setClock = (at: CorpInstant): Promise<unknown> =>
+    setCorpClock(
+      { db, envelope, now: realNow, tell: ({ at }) => tellSandbox(sandbox.connection.control, at) },
+      corpId,
+      {
+        at,
+      },
+    )
+
+  /** Brings what waits for real time to now. */
+  const bringForward = async (): Promise<void> => {
+    await sql`update mass_send set wake_real_at = clock_timestamp() where wake_real_at > clock_timestamp()`.execute(
+      owner,
+    )
+    await sql`update signal set published_real_at = clock_timestamp() where published_real_at > clock_timestamp()`.execute(
+      owner,
+    )
+    await sql`
+      update lane set due_real_at = clock_timestamp()
+      where queue = any(${calendarQueues}) and due_real_at > clock_timestamp()`.execute(owner)
+  }
+  const isIdle = async (): Promise<boolean> => {
+    const { rows } = await sql`
+      select 1
+      from lane l
+      join corp_clock c on c.corp_id = l.corp_id
+      join lease h on h.corp_id = l.corp_id and h.queue = l.queue and h.lane = l.lane
+      where l.queue = any(${calendarQueues}) and (l.due_real_at <= clock_timestamp()
+        or l.due_at <= c.origin_at + (clock_timestamp() - c.anchor_real_at) * c.rate
+        or h.leased_until_real_at is not null)
+      limit 1`.execute(owner)
+    return rows.length === 0
+  }
+  const settle = async (): Promise<void> => {
+    const until = performance.now() + 30_000
+    for (let before = ''; ;) {
+      await bringForward()
+      do {
+        const [failure] = failures.splice(0)
+        if (failure) throw failure
+        if (performance.now() > until) throw new Error('not settled after 30 s')
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      } while (!(await isIdle()))
+      const after = await printOf(rig)
+      if (after === before) return
+      before = after
+    }
+  }
+  const nextDue = async (): Promise<CorpInstant | null> => {
+    const { rows } = await sql<{ at: CorpInstant | null }>`
+      select min(due_at) as at from lane where queue = any(${calendarQueues})`.execute(owner)
+    return rows[0]?.at ?? null
+  }
+  const instantOf = (localTime: string): CorpInstant =>
+    corpInstant(Temporal.PlainDateTime.from(localTime).toZonedDateTime(zone).toInstant())
+  const advanceTo = async (localTime: string): Promise<void> => {
+    const target = instantOf(localTime)
+    await settle()
+    for (let due = await nextDue(); due && isBefore(due, target); due = await nextDue()) {
+      // The clocks show whole milliseconds.
+      await setClock(corpInstant(due.round({ smallestUnit: 'millisecond', roundingMode: 'ceil' })))
+      await settle()
+    }
+    await setClock(target)
+    await settle()
+  }
+  const openTasks = async () => {
+    const userids = [...new Set(chats.map((chat) => chat.owner))]
+    const found = await Promise.all(
+      userids.map(async (userid) => {
+        const answer = await fetch(`${sandbox.connection.control}/staff/${userid}/tasks`)
+        const { tasks } = (await answer.json()) as { tasks: { msgid: string; state: string; text: string }[] } // the sandbox's own
+        return tasks.filter((task) => task.state === 'open').map(({ msgid, text }) => ({ userid, msgid, text }))
+      }),
+    )
+    return found.flat()
+  }
+  const { rows: chats } = await sql<Chat>`
+    select g.group_chat_id as "groupChatId", g.wecom_chat_id as "wecomChatId", g.name,
+      g.owner_staff_id as "ownerStaffId", s.wecom_userid as owner
+    from group_chat g
+    join staff s on s.corp_id = g.corp_id and s.staff_id = g.owner_staff_id
+    order by g.name`.execute(owner)
+
+  return {
+    ...rig,
+    actor,
+    chats,
+    now,
+    settle,
+    advanceTo,
+    async jumpTo(localTime) {
+      await setClock(instantOf(localTime))
+      await settle()
+    },
+    publish: (parts) => createPlaybook(db, actor, { source: playbookSource(parts), note: '' }),
+    async apply({ playbookId, version }, to, given = {}) {
+      const { runId } = await applyPlaybook({ db }, actor, { kind: 'all' }, playbookId, {
+        version,
+        name: '执行',
+        groupChatIds: to.map((chat) => chat.groupChatId),
+        variables: given.variables ?? {},
+        groupVariables: given.groupVariables ?? {},
+      })
+      await settle()
+      return runId
+    },
+    startEngine,
+    stopEngine,
+    ledger: () => readLedger(sandbox.connection.control),
+    openTasks,
+    async confirmAll() {
+      for (const { userid, msgid } of await openTasks()) await rig.act({ kind: 'confirm', userid, msgid })
+    },
+  }
+}
+
+/** Everything the sandbox's people saw of the corp, in order. */
+export async function readLedger(control: string): Promise<Seen[]> {
+  const entries: Seen[] = []
+  for (let cursor = '0'; ;) {
+    const answer = await fetch(`${control}/ledger?cursor=${cursor}`)
+    const page = (await answer.json()) as { entries: Seen[]; nextCursor: string } // the sandbox's own
+    entries.push(...page.entries)
+    if (page.entries.length === 0) return entries
+    cursor = page.nextCursor
+  }
+}
+
+async function tellSandbox(control: string, at: CorpInstant): Promise<void> {
+  const answer = await fetch(`${control}/clock`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ corpTime: at.toString(), rate: 0 }),
+  })
+  if (!answer.ok) throw new Error(`the sandbox refused its clock: ${await answer.text()}`)
+}
+
+/** What a round of work may change, in one string. */
+async function printOf({ owner }: WecomRig): Promise<string> {
+  const { rows } = await sql<{ print: string }>`
+    select concat_ws(' ',
+      (select md5(string_agg(concat_ws(' ', delivery_id, state, reason), ',' order by delivery_id)) from delivery),
+      (select md5(string_agg(concat_ws(' ', mass_send_id, state, msgid, reminders, escalated_at, cancel_reason,
+        candidates), ',' order by mass_send_id)) from mass_send),
+      (select md5(string_agg(concat_ws(' ', occurrence_id, state, reason, wake_at), ',' order by occurrence_id))
+        from occurrence),
+      (select md5(string_agg(concat_ws(' ', staff_task_id, state, reminders, escalated_at), ',' order by staff_task_id))
+        from staff_task),
+      (select count(*) from signal)) as print`.execute(owner)
+  return rows[0]?.print ?? ''
+}
+
+/** A log that keeps what failed. A database that was away, and a call that WeCom did not take, are no failures of ours. */
+const failingLog = (failures: Error[]) =>
+  Object.assign(pino({ level: 'silent' }), {
+    error: ({ err }: { err?: unknown }, message: string) => failures.push(new Error(message, { cause: err })),
+  })
