@@ -1,7 +1,7 @@
 // The way in for every npm script. Runs on any Node from 20 on and needs nothing installed: it installs the locked
 // packages when they changed, then hands over to the Node that is one of them. Progress goes to standard error, so that
 // standard output belongs to the command alone.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -63,7 +63,10 @@ function isAlive(pid) {
   }
 }
 
-/** Runs `work` while no other process installs into this folder. A lock whose holder died is taken over. */
+/**
+ * Runs `work` while no other process installs into this folder. The lock names who holds it: this process and, from
+ * `alsoHeldBy` on, the npm it started, which may outlive it. A lock whose holders are dead is taken over.
+ */
 async function alone(work) {
   const lock = join(tmpdir(), `qunce-install-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`)
   const own = String(process.pid)
@@ -74,20 +77,20 @@ async function alone(work) {
       if (readFileSync(lock, 'utf8') === own) break
     } catch (error) {
       if (error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error
-      const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0
-      if (holder !== 0 && !isAlive(holder)) rmSync(lock, { force: true })
+      const holders = existsSync(lock) ? readFileSync(lock, 'utf8').split(' ').filter(Boolean).map(Number) : []
+      if (holders.length > 0 && !holders.some(isAlive)) rmSync(lock, { force: true })
       else if (!told) say('waiting for another installation in this folder')
       told = true
     }
   }
   try {
-    work()
+    await work((pid) => writeFileSync(lock, `${own} ${pid}`))
   } finally {
     rmSync(lock, { force: true })
   }
 }
 
-function install() {
+async function install(alsoHeldBy) {
   if (isStamped()) return
   if (!isInstalled()) {
     say('installing packages (npm ci); this happens once per release')
@@ -96,9 +99,10 @@ function install() {
     const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm, ...options]] : ['npm', options]
     // NODE_ENV=production would leave out the packages that build the desk and run the tests.
     const env = { ...process.env, NODE_ENV: '' }
-    const done = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2] })
-    if (done.status !== 0)
-      fail('npm ci failed, see above: it needs the npm registry, or a cache of an earlier installation')
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 2, 2] })
+    alsoHeldBy(child.pid)
+    const code = await new Promise((resolve) => child.on('error', () => resolve(127)).on('close', resolve))
+    if (code !== 0) fail('npm ci failed, see above: it needs the npm registry, or a cache of an earlier installation')
     if (!existsSync(pinnedNode))
       fail(
         `no Node 26 for ${process.platform}-${process.arch}: run npm without --omit=optional, on Linux or macOS, x64 or arm64`,
