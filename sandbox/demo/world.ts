@@ -178,7 +178,7 @@ function seedChat(world: World, chat: PlannedChat, people: string[], tagIds: str
     chat.owner,
     JSON.stringify([chat.department]),
   )
-  admit(world, { chatId, memberId: chat.owner, type: 1, at: chat.createdAt, scene: 1, nickname: '群主' })
+  admit(world, { chatId, memberId: chat.owner, type: 1, at: chat.createdAt, scene: 1, nickname: '' })
   if (colleague) {
     admit(world, {
       chatId,

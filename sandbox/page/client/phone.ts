@@ -184,12 +184,12 @@ function friendRow(place: Phone, friend: Friend): HTMLElement {
       h(
         'button',
         { class: 'tool', type: 'button', title: '客户删除这位员工', onclick: () => void remove('contact') },
-        '被删',
+        '对方删除',
       ),
     h(
       'button',
       { class: 'tool', type: 'button', title: '员工删除这位客户', onclick: () => void remove('staff') },
-      '删除',
+      '删除对方',
     ),
   )
 }
