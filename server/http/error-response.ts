@@ -35,6 +35,8 @@ function refusalOf(error: unknown, request: FastifyRequest): AppError {
   if (isFastifyRefusal(error)) {
     if (error.statusCode === 413) return new AppError('body_too_large', { cause: error })
     if (error.statusCode === 415) return new AppError('media_type_unsupported', { cause: error })
+    if (error.code === 'FST_ERR_BAD_URL' || error.code === 'FST_ERR_MAX_PARAM_LENGTH')
+      return new AppError('input_invalid', { details: [{ field: 'address', rule: error.message }], cause: error })
     if (error.statusCode === 404) return new AppError('not_found', { cause: error })
     return new AppError('input_invalid', { details: [{ field: 'body', rule: error.message }], cause: error })
   }

@@ -141,6 +141,18 @@ describe('a refusal', () => {
     expect(JSON.parse(entry)).toMatchObject({ level: 50, reqId: answer.json().error.requestId })
   })
 
+  it('of an address that is none has the same form as any other', async () => {
+    const { app } = await server()
+    app.get('/api/v1/things/:thing', { config: { permission: 'public' } }, () => 'ok')
+    for (const thing of ['%zz', 'x'.repeat(200)]) {
+      const answer = await app.inject(`/api/v1/things/${thing}`)
+      expect([answer.statusCode, answer.json().error]).toMatchObject([
+        400,
+        { code: 'input_invalid', details: [{ field: 'address' }] },
+      ])
+    }
+  })
+
   it('of an unknown address is not_found', async () => {
     const { app } = await server()
     expect((await app.inject('/api/v1/nothing')).json().error.code).toBe('not_found')

@@ -58,6 +58,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     bodyLimit: 1_048_576,
     trustProxy: deps.publicUrl === undefined ? false : 'loopback, uniquelocal',
     routerOptions: { ignoreTrailingSlash: true },
