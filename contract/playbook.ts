@@ -16,7 +16,6 @@ export {
   DEFAULT_PRIORITY,
   governorOfDocument,
   playbookDocument,
-  PLAYBOOK_FORMAT,
   type Column,
   type Phase,
   type PlaybookDocument,
@@ -28,7 +27,6 @@ export { catchUpOf, governorOf, type CatchUp, type Governor, type GovernorSectio
 export { WEEKDAYS, type Weekday, type Words } from './playbook/primitive.ts'
 export type { PlaybookProblem } from './playbook/problem.ts'
 export {
-  DAY_TYPES,
   HOLIDAYS,
   MARKETING_DATES,
   type DayType,
@@ -37,10 +35,5 @@ export {
   type Schedule,
   type ScheduleKind,
 } from './playbook/schedule.ts'
-export { METRICS, STAGES, type Stage } from './playbook/setup.ts'
-export {
-  BUILT_IN_VARIABLES,
-  VARIABLE_TYPES,
-  type VariableDeclaration,
-  type VariableValues,
-} from './playbook/variable.ts'
+export { STAGES, type Stage } from './playbook/setup.ts'
+export { BUILT_IN_VARIABLES, type VariableDeclaration, type VariableValues } from './playbook/variable.ts'

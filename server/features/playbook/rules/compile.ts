@@ -3,7 +3,8 @@ import type { Words } from '#contract/playbook.ts'
 import { localTimeToInstant, type CorpInstant } from '#server/kernel/time.ts'
 import type { Day } from './day.ts'
 import { describeSchedule } from './describe.ts'
-import { dependsOnGroupChat, specificityOf, timesOf, type TimesOn } from './schedule.ts'
+import type { TimesOn } from './due-time.ts'
+import { dependsOnGroupChat, specificityOf, timesOf } from './schedule.ts'
 
 /** A step with all that does not change from day to day or from group chat to group chat. */
 export interface CompiledStep {
@@ -30,7 +31,8 @@ export interface DueInstant {
 
 export interface CompiledPlaybook {
   steps: readonly CompiledStep[]
-  hasInOrderColumn: boolean
+  /** Whether which content comes up hangs on what the group chat has had: plans then begin where the chat's own did. */
+  hasHistory: boolean
   variantKeys: ReadonlyMap<string, readonly string[]>
   /** Schedules the calendar alone decides, by zone: the same for every group chat. */
   shared: Map<string, ReadonlyMap<string, TimesOn>>
@@ -49,24 +51,27 @@ export function compile(document: PlaybookDocument): CompiledPlaybook {
   const slots = new Map(document.slots?.map((slot) => [slot.id, slot]))
   const columns = new Map(document.columns?.map((column) => [column.id, column]))
   const steps = document.tracks.flatMap((track) => track.steps.map((step) => ({ trackId: track.id, step })))
+  const compiledSteps = steps.map(({ trackId, step }, order): CompiledStep => {
+    const slotAt = step.slot === undefined ? null : (slots.get(step.slot)?.at ?? null)
+    const at = (step.when.kind === 'moment' ? undefined : step.when.at) ?? slotAt
+    return {
+      trackId,
+      step,
+      order,
+      at: at ?? '00:00',
+      column: columns.get(step.column ?? '') ?? null,
+      phases: step.phases === undefined ? null : new Set(step.phases),
+      priority: step.priority ?? DEFAULT_PRIORITY,
+      specificity: specificityOf(step.when),
+      isPerGroupChat: dependsOnGroupChat(step.when),
+      schedule: describeSchedule(step.when, at),
+    }
+  })
   const playbook: CompiledPlaybook = {
-    steps: steps.map(({ trackId, step }, order) => {
-      const slotAt = step.slot === undefined ? null : (slots.get(step.slot)?.at ?? null)
-      const at = (step.when.kind === 'moment' ? undefined : step.when.at) ?? slotAt
-      return {
-        trackId,
-        step,
-        order,
-        at: at ?? '00:00',
-        column: columns.get(step.column ?? '') ?? null,
-        phases: step.phases === undefined ? null : new Set(step.phases),
-        priority: step.priority ?? DEFAULT_PRIORITY,
-        specificity: specificityOf(step.when),
-        isPerGroupChat: dependsOnGroupChat(step.when),
-        schedule: describeSchedule(step.when, at),
-      }
-    }),
-    hasInOrderColumn: document.columns?.some((column) => column.pick === 'in-order') ?? false,
+    steps: compiledSteps,
+    hasHistory: compiledSteps.some(
+      (each) => each.column !== null && (each.column.pick === 'in-order' || each.isPerGroupChat),
+    ),
     variantKeys: new Map(
       document.contents.map((content) => [
         content.id,

@@ -25,6 +25,7 @@ export function foresee(document: PlaybookDocument): Finding[] {
   return [
     ...stepsThatNeverGo(document, trials),
     ...overCap(document, trials, governor),
+    ...overWeek(document, trials, governor),
     ...tooClose(document, trials, governor),
     ...inQuietHours(document, trials, governor),
     ...(plain === undefined ? [] : [...repeats(document, plain), ...mixFindings(document, plain)]),
@@ -109,6 +110,29 @@ function overCap(document: PlaybookDocument, trials: readonly Trial[], governor:
         zh: '把其中的步骤放进同一个时段竞争，或提高上限',
         en: 'let some of these steps compete in one slot, or raise the cap',
       },
+    },
+  ]
+}
+
+function overWeek(document: PlaybookDocument, trials: readonly Trial[], governor: Governor): Finding[] {
+  const cap = governor.groupPerWeek
+  if (cap === null) return []
+  const weeks = trials.flatMap((trial) => [
+    ...Map.groupBy(trial.planned, ({ localDate }) => localDate.subtract({ days: localDate.dayOfWeek - 1 }).toString()),
+  ])
+  const over = weeks.find(([, sends]) => sends.length > cap)
+  if (over === undefined) return []
+  const [monday, sends] = over
+  return [
+    {
+      path: ['governor', 'group_per_week'],
+      value: `${sends.length}`,
+      rule: 'cap_below_volume',
+      message: {
+        zh: `上限每周 ${cap} 条，但像 ${monday} 这一周会有 ${sends.length} 条`,
+        en: `the cap is ${cap} a week, but a week such as that of ${monday} has ${sends.length}`,
+      },
+      repair: { zh: '减少步骤，或提高上限', en: 'drop some steps, or raise the cap' },
     },
   ]
 }

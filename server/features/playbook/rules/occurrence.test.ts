@@ -505,6 +505,31 @@ describe('which content comes up', () => {
     expect('abcabcabcabcabc').toContain(sequence)
   })
 
+  test('in rotation goes on through the column where the step’s days differ from chat to chat', () => {
+    const document = documentOf(
+      [
+        inSlot('cycle', { kind: 'group-day', every: 2 }, { column: 'c' }),
+        inSlot('friday', { kind: 'weekly', days: ['fri'] }, { column: 'c', priority: 1 }),
+      ],
+      column('rotate'),
+    )
+    // Cycle on 1, 3, 5, 7, 9, 11 March; Friday the 6th is the calendar's own.
+    const all = contents(document, '2026-03-01', '2026-03-11')
+    expect(all).toHaveLength(7)
+    expect(all).not.toMatch(/(.)\1/)
+    expect(contents(document, '2026-03-04', '2026-03-11')).toBe(all.slice(2))
+  })
+
+  test('a rule without start whose days the calendar settles is the same for all group chats', () => {
+    const document = documentOf(
+      [inSlot('s', { kind: 'rrule', rule: 'FREQ=WEEKLY;BYDAY=TU,FR' }, { column: 'c' })],
+      column('rotate'),
+    )
+    const old = contents(document, '2026-03-01', '2026-03-31')
+    expect(old).toHaveLength(9) // Tuesdays 3 to 31 and Fridays 6 to 27
+    expect(contents(document, '2026-03-10', '2026-03-31', { created: '2026-03-10T00:00' })).toBe(old.slice(2))
+  })
+
   test('of a list goes by its place among the days, also when the first days were missed', () => {
     const document = documentOf([
       step({

@@ -11,7 +11,7 @@ import {
 } from './compile.ts'
 import { dayOf, epochDayOf, type Day } from './day.ts'
 import { phaseOf } from './phase.ts'
-import { rotationPlace } from './pick.ts'
+import { placesOf } from './pick.ts'
 import { restsOnUnpublishedYear, timesOf } from './schedule.ts'
 import { winnersOn, type ScheduledStep, type Winner } from './slot.ts'
 
@@ -59,29 +59,19 @@ export function occurrencesOf(
   const begin = Math.max(dayOne, appliedOn)
   const wanted = Math.max(begin, epochDayOf(from))
   const end = epochDayOf(to)
-  const inOrderCounts = new Map<string, number>()
+  const places = placesOf(playbook, context.zone)
   const planned: PlannedOccurrence[] = []
-  for (let epochDay = playbook.hasInOrderColumn ? begin : wanted; epochDay < end; epochDay += 1) {
+  for (let epochDay = playbook.hasHistory ? begin : wanted; epochDay < end; epochDay += 1) {
     const day = dayOf(epochDay)
     const groupDay = epochDay - dayOne + 1
     const { memberCount, phaseByHand } = context.chat
     const phaseId = phaseOf(document, { groupDay, memberCount, byHand: phaseByHand })?.id ?? null
-    const places = new Map<string, number>()
     const today: PlannedOccurrence[] = []
     for (const winner of winnersOn(steps, day, phaseId)) {
       for (const due of winner.times) {
         const instant = dueInstant(playbook, context.zone, day, due.time)
         if (epochDay === appliedOn && Temporal.Instant.compare(instant.dueAt, context.appliedAt) < 0) continue
-        const column = winner.compiled.column
-        let place = due.position
-        if (column?.pick === 'in-order') {
-          place = inOrderCounts.get(column.id) ?? 0
-          inOrderCounts.set(column.id, place + 1)
-        } else if (column !== null && epochDay >= wanted) {
-          const already = places.get(column.id) ?? 0
-          place = rotationPlace(playbook, column.id, phaseId, epochDay, context.zone) + already
-          places.set(column.id, already + 1)
-        }
+        const place = winner.compiled.column === null ? due.position : places.next(winner.compiled, day, phaseId)
         if (epochDay >= wanted) today.push(toOccurrence(playbook, { winner, day, phaseId, instant, place }))
       }
     }

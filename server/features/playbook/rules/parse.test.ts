@@ -428,6 +428,11 @@ describe('warnings', () => {
       'cap_below_volume',
     ],
     [
+      'more a week than the cap',
+      { governor: { group_per_week: 6 }, ...track(step({ id: 'a', when: { kind: 'daily', at: '09:00' } })) },
+      'cap_below_volume',
+    ],
+    [
       'two messages in one hour',
       track(
         step({ id: 'a', when: { kind: 'daily', at: '09:00' } }),

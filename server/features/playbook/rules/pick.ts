@@ -1,6 +1,38 @@
-import { sharedTimes, type CompiledPlaybook } from './compile.ts'
-import { dayOf, epochDayOf } from './day.ts'
+import { sharedTimes, type CompiledPlaybook, type CompiledStep } from './compile.ts'
+import { dayOf, epochDayOf, type Day } from './day.ts'
 import { winnersOn, type ScheduledStep } from './slot.ts'
+
+/** Which content of its column comes up, asked in the order in which a group chat's plan goes by. */
+export interface Places {
+  next(compiled: CompiledStep, day: Day, phaseId: string | null): number
+}
+
+/**
+ * In order: how often the column has gone out in this group chat. In rotation: the calendar's own place for the day, and
+ * on top how often steps that differ from chat to chat have gone out here. Counted from 0, beyond the column's length.
+ */
+export function placesOf(playbook: CompiledPlaybook, zone: string): Places {
+  const counts = new Map<string, { epochDay: number; before: number; own: number; today: number }>()
+  return {
+    next(compiled, day, phaseId) {
+      const column = compiled.column
+      if (column === null) return 0
+      const last = counts.get(column.id) ?? { epochDay: day.epochDay, before: 0, own: 0, today: 0 }
+      const isNewDay = last.epochDay !== day.epochDay
+      const before = isNewDay ? last.before + last.own : last.before
+      const today = isNewDay ? 0 : last.today
+      const counted = column.pick === 'in-order' || compiled.isPerGroupChat ? 1 : 0
+      counts.set(column.id, {
+        epochDay: day.epochDay,
+        before,
+        own: (isNewDay ? 0 : last.own) + counted,
+        today: today + 1,
+      })
+      const base = column.pick === 'in-order' ? 0 : rotationPlace(playbook, column.id, phaseId, day.epochDay, zone)
+      return base + before + today
+    },
+  }
+}
 
 /** Where every rotation begins; days before it all get the first content. */
 const ROTATION_EPOCH = epochDayOf(new Temporal.PlainDate(2020, 1, 1))
@@ -10,7 +42,7 @@ const ROTATION_EPOCH = epochDayOf(new Temporal.PlainDate(2020, 1, 1))
  * a phase: without group age, variables and what group chats have been through. So all group chats in a phase get the
  * same content on the same day, and one mass send carries it.
  */
-export function rotationPlace(
+function rotationPlace(
   playbook: CompiledPlaybook,
   columnId: string,
   phaseId: string | null,

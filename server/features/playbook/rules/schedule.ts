@@ -1,14 +1,8 @@
 import { WEEKDAYS, type Schedule, type VariableValues } from '#contract/playbook.ts'
 import { holidayPeriod, isArrangementPublished, isDayType, isMarketingDay } from './chinese-calendar.ts'
 import { dayOf, epochDayOf, isNthWeekday, readDate, type Day } from './day.ts'
-import { isAfterUntil, wallTimes } from './recurrence.ts'
-import { readRule, type RecurrenceRule } from './rrule-text.ts'
-
-/** A time a step is due on some day: HH:MM, and its place in the schedule's own list of days or minutes. */
-export interface DueTime {
-  time: string
-  position: number
-}
+import { clock, type DueTime, type TimesOn } from './due-time.ts'
+import { isRuleOfTheCalendar, LONG_AGO, ruleSpecificity, ruleTimes } from './rule-times.ts'
 
 /** What a schedule may ask of its surroundings. Without `dayOne` only what the calendar alone decides is answered. */
 export interface ScheduleScope {
@@ -17,8 +11,6 @@ export interface ScheduleScope {
   /** Epoch day of the group chat's Day 1. */
   dayOne: number | null
 }
-
-export type TimesOn = (day: Day) => readonly DueTime[]
 
 const NONE: readonly DueTime[] = []
 
@@ -40,7 +32,7 @@ const resolveDay = (written: string, values: VariableValues): number | null => {
 /** Whether the schedule differs from group chat to group chat: by its age, or by a variable. */
 export const dependsOnGroupChat = (when: Schedule): boolean =>
   when.kind === 'group-day' ||
-  (when.kind === 'rrule' && when.start === undefined) ||
+  (when.kind === 'rrule' && when.start === undefined && !isRuleOfTheCalendar(when.rule)) ||
   JSON.stringify(when).includes('{{')
 
 /**
@@ -101,7 +93,7 @@ function unboundedTimes(when: Schedule, at: string, scope: ScheduleScope): Times
     case 'monthly':
       return whenever((day) => when.days.some((each) => isMonthDay(day, each)))
     case 'rrule':
-      return ruleTimes(when.rule, when.start, at, scope)
+      return ruleTimes(when.rule, ruleStart(when, scope), at, scope.zone)
     case 'group-day':
       return groupDayTimes(when, at, scope.dayOne)
     case 'countdown': {
@@ -126,6 +118,12 @@ function unboundedTimes(when: Schedule, at: string, scope: ScheduleScope): Times
     default:
       return when satisfies never
   }
+}
+
+/** DTSTART's day: as written, else long ago where any start does, else the group chat's Day 1. */
+function ruleStart(when: Extract<Schedule, { kind: 'rrule' }>, scope: ScheduleScope): number | null {
+  if (when.start !== undefined) return resolveDay(when.start, scope.values)
+  return isRuleOfTheCalendar(when.rule) ? LONG_AGO : scope.dayOne
 }
 
 type MonthDay = Extract<Schedule, { kind: 'monthly' }>['days'][number]
@@ -178,8 +176,6 @@ function groupDayTimes(
   }
 }
 
-const clock = (time: Temporal.PlainTime): string => time.toString({ smallestUnit: 'minute' })
-
 function momentTimes(moment: string | null, minutes: readonly number[], zone: string): TimesOn | null {
   if (moment === null || readDate(moment.slice(0, 10)) === null) return null
   const start = Temporal.PlainDateTime.from(moment).toZonedDateTime(zone)
@@ -192,81 +188,35 @@ function momentTimes(moment: string | null, minutes: readonly number[], zone: st
   return (day) => byDay.get(day.epochDay) ?? NONE
 }
 
-/** Days expanded at once; a rule is asked in blocks so that any window finds the same times. */
-const BLOCK_DAYS = 400
-
-function ruleTimes(text: string, startDate: string | undefined, at: string, scope: ScheduleScope): TimesOn | null {
-  const reading = readRule(text)
-  const startDay = startDate === undefined ? scope.dayOne : resolveDay(startDate, scope.values)
-  if (!reading.ok || startDay === null) return null
-  const start = dayOf(startDay).date.toPlainDateTime(Temporal.PlainTime.from(at))
-  const blocks = new Map<number, Map<number, DueTime[]>>()
-  return (day) => {
-    const block = Math.floor(day.epochDay / BLOCK_DAYS)
-    const times = blocks.get(block) ?? blockTimes(reading.rule, start, block, scope.zone)
-    blocks.set(block, times)
-    return times.get(day.epochDay) ?? NONE
-  }
-}
-
-function blockTimes(
-  rule: RecurrenceRule,
-  start: Temporal.PlainDateTime,
-  block: number,
-  zone: string,
-): Map<number, DueTime[]> {
-  const byDay = new Map<number, DueTime[]>()
-  const end = dayOf((block + 1) * BLOCK_DAYS).date.toPlainDateTime()
-  for (const wall of wallTimes(rule, start, dayOf(block * BLOCK_DAYS).date.toPlainDateTime(), end)) {
-    if (rule.until !== null && isAfterUntil(rule, wall.toZonedDateTime(zone))) break
-    const epochDay = epochDayOf(wall.toPlainDate())
-    byDay.set(epochDay, [...(byDay.get(epochDay) ?? []), { time: clock(wall.toPlainTime()), position: 0 }])
-  }
-  return byDay
-}
-
 /** How narrow a schedule is: of the steps in one slot the narrowest goes out (spec 10: date > month > week > day). */
 export function specificityOf(when: Schedule): number {
   return kindSpecificity(when) + (when.on_days === undefined ? 0 : 1)
 }
 
-const DAY = 10
-const WORKING_DAY = 15
-const WEEK = 20
-const MONTH = 30
-const DATE = 40
+const SPECIFICITY = { day: 10, workingDay: 15, week: 20, month: 30, date: 40 } as const
 
 function kindSpecificity(when: Schedule): number {
   switch (when.kind) {
     case 'daily':
-      return DAY
+      return SPECIFICITY.day
     case 'weekdays':
-      return WORKING_DAY
+      return SPECIFICITY.workingDay
     case 'weekly':
-      return WEEK
+      return SPECIFICITY.week
     case 'monthly':
-      return MONTH
+      return SPECIFICITY.month
     case 'rrule':
-      return ruleSpecificity(when.rule)
+      return SPECIFICITY[ruleSpecificity(when.rule)]
     case 'group-day':
-      return when.days === undefined ? WEEK : DATE
+      return when.days === undefined ? SPECIFICITY.week : SPECIFICITY.date
     case 'countdown':
     case 'moment':
     case 'holiday':
     case 'marketing-date':
-      return DATE
+      return SPECIFICITY.date
     default:
       return when satisfies never
   }
-}
-
-function ruleSpecificity(text: string): number {
-  const reading = readRule(text)
-  if (!reading.ok) return DAY
-  const { frequency, parts } = reading.rule
-  if (frequency === 'YEARLY' || parts.has('BYYEARDAY') || (parts.has('BYMONTH') && parts.has('BYMONTHDAY'))) return DATE
-  if (frequency === 'MONTHLY' || parts.has('BYMONTHDAY')) return MONTH
-  return frequency === 'WEEKLY' || parts.has('BYDAY') ? WEEK : DAY
 }
 
 /** Years whose holiday arrangement this day's answer rests on without its being published yet. */

@@ -1,7 +1,7 @@
 import type { WhyPart } from '#contract/playbook/occurrence.ts'
 import type { CompiledStep } from './compile.ts'
 import type { Day } from './day.ts'
-import type { DueTime, TimesOn } from './schedule.ts'
+import type { DueTime, TimesOn } from './due-time.ts'
 
 export interface ScheduledStep {
   compiled: CompiledStep
