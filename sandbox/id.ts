@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * A stable digest of a name: the same parts give the same bytes in every run.
  */
 function digest(parts: readonly (string | number)[]): Buffer {
-  return createHash('sha256').update(parts.join('\u0000')).digest()
+  return hash('sha512', parts.join('\u0000'), 'buffer')
 }
 
 /** `length` characters of [A-Za-z0-9_-] made from the parts, behind `prefix`; the whole is `length` long. */
@@ -41,5 +41,15 @@ export function madeAesKey(seed: string): string {
 
 /** SHA-256 in hexadecimal. */
 export function contentHash(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
+  return hash('sha256', content, 'hex')
+}
+
+/** The three names of one person of WeChat: external_userid (wm…), unionid and openid, made of one digest. */
+export function contactIds(seed: string, number: number): { externalUserid: string; unionid: string; openid: string } {
+  const text = digest([seed, 'contact', number]).toString('base64url')
+  return {
+    externalUserid: `wm${text.slice(0, 30)}`,
+    unionid: `oz${text.slice(30, 56)}`,
+    openid: `o${text.slice(56, 83)}`,
+  }
 }

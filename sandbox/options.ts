@@ -73,7 +73,7 @@ export function readCommandLine(argv: string[]): CommandLine {
     )
     .option(
       '--callback <url>',
-      'where events are posted; verified at the start. Absent: none until PUT /_sandbox/callback',
+      'where events are posted. Absent: nowhere until PUT /_sandbox/callback',
     )
     .option(
       '--result-lag <ms>',

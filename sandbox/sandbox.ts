@@ -13,7 +13,7 @@ import { Life } from './life/life.ts'
 import { runMediaJob } from './media-job.ts'
 import type { SandboxOptions } from './options.ts'
 import { openPage } from './page/page.ts'
-import { openGate } from './protocol/gate.ts'
+import { answerFailure, openGate } from './protocol/gate.ts'
 import { Limiter, SecretGuard } from './protocol/limit.ts'
 import { apiRoutes } from './protocol/routes.ts'
 import { Store } from './store.ts'
@@ -78,13 +78,13 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
       store.writeSetting('seeded', 'yes')
     })
   }
-  life.catchUp()
   const limiter = new Limiter()
   const guard = new SecretGuard()
   const acting = new Acting(world, life)
   await server.register(multipart, { limits: { fileSize: bodyLimit, files: 1 } })
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   server.removeContentTypeParser(['application/json', 'text/plain'])
+  server.setErrorHandler((error, request, reply) => answerFailure(world, error, request, reply))
   const beforeEach = (): void => life.catchUp()
   const afterEach = (): void => life.schedule()
   openGate(server, { world, routes: apiRoutes(guard), faults, limiter, beforeEach, afterEach })
@@ -97,7 +97,10 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
   life.schedule()
   outbox.wake()
   const origin = world.origin()
-  if (options.callback !== undefined) outbox.pointAt(options.callback)
+  if (options.callback !== undefined) {
+    life.catchUp() // what happened before the callback was known calls nobody back
+    outbox.pointAt(options.callback)
+  }
   return {
     connection: {
       base: origin,

@@ -113,8 +113,8 @@ create table if not exists chat_day (
   chat_id text not null, day text not null, posts integer not null default 0, promotions integer not null default 0,
   messages integer not null default 0, members integer,
   primary key (chat_id, day)) strict, without rowid;
-create table if not exists member_join (chat_id text not null, member_id text not null, at integer not null) strict;
-create index if not exists member_join_chat on member_join (chat_id, at);
+create table if not exists former_member (chat_id text not null, joined_at integer not null) strict;
+create index if not exists former_member_chat on former_member (chat_id, joined_at);
 create table if not exists owner_transfer (
   chat_id text not null, former_owner text not null, new_owner text not null, kind text not null, at integer not null) strict;
 create index if not exists owner_transfer_chat on owner_transfer (chat_id, at);

@@ -116,7 +116,10 @@ export function openControl(server: FastifyInstance, control: Control): void {
 }
 
 /** Points the callbacks at a URL that passes WeCom's verification; null stops them. */
-async function pointCallback({ world, outbox }: Control, request: FastifyRequest): Promise<{ url: string | null }> {
+async function pointCallback(
+  { world, outbox, life }: Control,
+  request: FastifyRequest,
+): Promise<{ url: string | null }> {
   const { url } = z.object({ url: z.url({ protocol: /^https?$/ }).nullable() }).parse(bodyOf(request))
   const refused = url === null ? undefined : await verifyUrl(url, world.corp, world.realNow())
   if (refused !== undefined) {
@@ -125,6 +128,7 @@ async function pointCallback({ world, outbox }: Control, request: FastifyRequest
       `${url} did not pass the URL verification: ${refused}. It must answer the decrypted echostr within 1 s.`,
     )
   }
+  life.catchUp()
   outbox.pointAt(url ?? undefined)
   return { url }
 }

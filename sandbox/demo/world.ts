@@ -1,5 +1,6 @@
 import { draw } from '#people/draw.ts'
 import { madeHex, madeId } from '../id.ts'
+import { createContact } from '../world/contact.ts'
 import { admit } from '../world/group-chat.ts'
 import type { World } from '../world/world.ts'
 import { chatTopics, contactName, departments, groupNickname, notice, regions, staff, tagGroups } from './names.ts'
@@ -219,18 +220,7 @@ function joinTime(chat: PlannedChat, start: number, at: number): number {
 }
 
 function seedContact(world: World, roll: (purpose: string) => number, people: string[]): string {
-  const { store, corp } = world
-  const number = store.next('contact')
-  const externalUserid = madeId('wm', 32, corp.seed, 'contact', number)
-  const { name, gender } = contactName(roll('kind'), roll('first'), roll('second'))
-  store.run(
-    'insert into contact (external_userid, name, gender, type, unionid, openid) values (?, ?, ?, 1, ?, ?)',
-    externalUserid,
-    name,
-    gender,
-    madeId('oz', 28, corp.seed, 'unionid', number),
-    madeId('o', 28, corp.seed, 'openid', number),
-  )
+  const externalUserid = createContact(world, contactName(roll('kind'), roll('first'), roll('second')))
   people.push(externalUserid)
   return externalUserid
 }
@@ -262,7 +252,7 @@ function seedFriend(
     )
     for (const [group, ids] of tagIds.entries()) {
       const id = ids[Math.floor(roll(`tag ${group}`) * ids.length)]
-      if (id !== undefined && roll(`tagged ${group}`) < 0.7) {
+      if (id !== undefined && roll(`tagged ${group}`) < 0.45) {
         world.store.run(
           'insert into follow_tag (userid, external_userid, tag_id) values (?, ?, ?)',
           userid,

@@ -143,6 +143,30 @@ function sendUnknown(reply: FastifyReply, world: World, path: string, ip: string
     .send({ errcode: error.errcode, errmsg: hintedMessage(error, world.realNow(), ip) })
 }
 
+/** What the server itself refuses: a body over the limit (40206) or a file over it (45001); anything else is a fault of the sandbox. */
+export function answerFailure(
+  world: World,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  const refusal =
+    code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+      ? new WecomError(40206, 'request body is too large')
+      : code === 'FST_REQ_FILE_TOO_LARGE'
+        ? new WecomError(45001, 'media size out of limit')
+        : new WecomError(-1, 'system busy')
+  if (refusal.errcode === -1) {
+    process.stderr.write(
+      `sandbox: ${request.method} ${request.url.split('?', 1)[0]} failed: ${error instanceof Error ? error.stack : String(error)}\n`,
+    )
+  }
+  return reply
+    .code(refusal.errcode === -1 ? 500 : 200)
+    .send({ errcode: refusal.errcode, errmsg: hintedMessage(refusal, world.realNow(), request.ip) })
+}
+
 /** The connection ends without an answer. */
 function cutOff(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.hijack()

@@ -1,4 +1,4 @@
-import { madeId } from '../id.ts'
+import { contactIds, madeId } from '../id.ts'
 import type { World } from './world.ts'
 
 export type Contact = {
@@ -55,16 +55,14 @@ export function findFollow(world: World, userid: string, externalUserid: string)
 
 /** A person of WeChat who was unknown to the corp until now. */
 export function createContact(world: World, made: { name: string; gender: number }): string {
-  const { seed } = world.corp
-  const number = world.store.next('contact')
-  const externalUserid = madeId('wm', 32, seed, 'contact', number)
+  const { externalUserid, unionid, openid } = contactIds(world.corp.seed, world.store.next('contact'))
   world.store.run(
     'insert into contact (external_userid, name, gender, type, unionid, openid) values (?, ?, ?, 1, ?, ?)',
     externalUserid,
     made.name,
     made.gender,
-    madeId('oz', 28, seed, 'unionid', number),
-    madeId('o', 28, seed, 'openid', number),
+    unionid,
+    openid,
   )
   return externalUserid
 }

@@ -83,12 +83,6 @@ export function admit(world: World, admission: Admission): void {
     admission.nickname ?? '',
     admission.state ?? null,
   )
-  world.store.run(
-    'insert into member_join (chat_id, member_id, at) values (?, ?, ?)',
-    admission.chatId,
-    admission.memberId,
-    admission.at,
-  )
 }
 
 export type JoinRefusal = 'group_chat_unknown' | 'group_chat_dismissed' | 'group_chat_full' | 'already_member'
@@ -119,12 +113,10 @@ export function leaveGroupChat(
   const chat = findGroupChat(world, leave.chatId)
   if (!chat) return 'group_chat_unknown'
   if (chat.owner === leave.memberId) return 'owner_cannot_leave'
-  const gone = world.store.run(
-    'delete from membership where chat_id = ? and member_id = ?',
-    leave.chatId,
-    leave.memberId,
-  )
-  if (gone === 0) return 'not_a_member'
+  const member = findMember(world, leave.chatId, leave.memberId)
+  if (!member) return 'not_a_member'
+  world.store.run('delete from membership where chat_id = ? and member_id = ?', leave.chatId, leave.memberId)
+  world.store.run('insert into former_member (chat_id, joined_at) values (?, ?)', leave.chatId, member.joined_at)
   emitMemberChange(world, chat, 'del_member', { QuitScene: leave.removed ? 1 : 0 }, leave.memberId)
   return undefined
 }

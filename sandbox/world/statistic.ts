@@ -42,11 +42,15 @@ export function statisticOf(world: World, owners: string[], from: number, to: nu
     to,
   )
   const joined = world.store.row<{ count: number }>(
-    `select count(*) as count from member_join j join group_chat g on g.chat_id = j.chat_id
-     where g.owner in (select value from json_each(?)) and j.at >= ? and j.at < ?`,
-    list,
+    `select sum(
+       (select count(*) from membership m where m.chat_id = g.chat_id and m.joined_at >= ? and m.joined_at < ?) +
+       (select count(*) from former_member f where f.chat_id = g.chat_id and f.joined_at >= ? and f.joined_at < ?)) as count
+     from group_chat g where g.owner in (select value from json_each(?))`,
     from,
     to,
+    from,
+    to,
+    list,
   )
   const said = world.store.row<{ chats: number; messages: number | null }>(
     `select count(distinct d.chat_id) as chats, sum(d.messages) as messages from chat_day d join group_chat g on g.chat_id = d.chat_id
