@@ -21,7 +21,7 @@ export const wecomEventKinds = [
 ] as const
 export type WecomEventKind = (typeof wecomEventKinds)[number]
 
-export const timelineQuery = pageQuery
+export const timelineQuery = pageQuery.strict()
 
 /** One fact on a timeline, the latest first, with the names to tell it by. */
 export const timelineItem = z.object({

@@ -1,11 +1,16 @@
 import type { Wiring } from '#server/app.ts'
 import { auditRoutes } from '#server/features/audit/index.ts'
+import { contactRoutes } from '#server/features/contact/index.ts'
+import { corpRoutes, createEnvelope, readSecretKeys } from '#server/features/corp/index.ts'
 import { deliveryRoutes } from '#server/features/delivery/index.ts'
+import { groupChatRoutes } from '#server/features/group-chat/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
 import { playbookRoutes } from '#server/features/playbook/index.ts'
 import { sessionFeature } from '#server/features/session/index.ts'
+import { staffRoutes } from '#server/features/staff/index.ts'
 import { staffTaskRoutes } from '#server/features/staff-task/index.ts'
-import { callbackRoutes } from '#server/features/sync/index.ts'
+import { callbackRoutes, syncRoutes } from '#server/features/sync/index.ts'
+import { tagRoutes } from '#server/features/tag/index.ts'
 import { readBeats } from '#server/engine/pulse.ts'
 import { createHttp, type Http } from '#server/http/http.ts'
 import { type Streams, streamRoutes } from '#server/http/stream.ts'
@@ -26,12 +31,20 @@ export async function serveApp({ runtime, connections, now, touch }: Wiring): Pr
     publicUrl: config.publicUrl,
   })
   session.register(http)
+  const keys = readSecretKeys(secretKeys)
+  if (!keys) throw new Error('main.ts hands over keys of the right form')
+  corpRoutes(http, { db, now, touch, envelope: createEnvelope(keys) })
+  staffRoutes(http, { db })
   auditRoutes(http, { db })
+  contactRoutes(http, { db })
+  tagRoutes(http, { db })
+  groupChatRoutes(http, { db, touch })
   linkRoutes(http, { db, touch })
   deliveryRoutes(http, { db, touch })
   playbookRoutes(http, { db, touch })
   staffTaskRoutes(http, { db, touch })
   callbackRoutes(http, { db, connections, now, log })
+  syncRoutes(http, { db, touch })
   const streams = streamRoutes(http, {
     readBeats: (corpId) => readBeats(db, corpId),
     log,

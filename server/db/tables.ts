@@ -83,6 +83,12 @@ export interface ContactTagTable {
   tagged_real_at: RealInstant
 }
 
+export interface ContactTokenTable {
+  corp_id: CorpId
+  token: string
+  contact_id: string
+}
+
 export interface CorpTable {
   corp_id: CorpId
   name: string
@@ -166,6 +172,7 @@ export interface DeliveryTable {
   released_real_at: RealInstant
   mass_send_id: string | null
   changed_at: CorpInstant
+  cancel_reason: 'paused' | 'withdrawn' | null
 }
 
 export interface DepartmentTable {
@@ -308,6 +315,7 @@ export interface OccurrenceTable {
   delivery_id: string | null
   why: ColumnType<unknown, string | undefined, string>
   changed_at: CorpInstant
+  decision: 'send_late' | 'skip' | null
 }
 
 export interface OccurrenceStateTable {
@@ -596,6 +604,7 @@ export interface Tables {
   contact_follow: ContactFollowTable
   contact_identity: ContactIdentityTable
   contact_tag: ContactTagTable
+  contact_token: ContactTokenTable
   corp: CorpTable
   corp_clock: CorpClockTable
   corp_directory: CorpDirectoryTable

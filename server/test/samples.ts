@@ -1,9 +1,30 @@
+import { contactSamples } from '#server/features/contact/index.ts'
+import { corpSamples } from '#server/features/corp/index.ts'
+import { deliverySamples } from '#server/features/delivery/index.ts'
+import { groupChatSamples } from '#server/features/group-chat/index.ts'
+import { galleryPlaybooks, playbookSamples } from '#server/features/playbook/index.ts'
 import { sessionSamples } from '#server/features/session/index.ts'
+import { staffSamples } from '#server/features/staff/index.ts'
+import { staffTaskSamples } from '#server/features/staff-task/index.ts'
 import type { Sample, SampleIds, Samples } from '#server/http/sample.ts'
 import type { TestRoute } from '#server/test/app.ts'
 
 /** What the features show of their routes. */
-const samples: Samples = { ...sessionSamples }
+const samples: Samples = {
+  ...contactSamples,
+  ...corpSamples,
+  ...deliverySamples,
+  ...groupChatSamples,
+  ...playbookSamples,
+  ...sessionSamples,
+  ...staffSamples,
+  ...staffTaskSamples,
+}
+
+/** Playbooks that are fit for use: too long to show beside a route. One is new to a corp, one is its next version. */
+const sources = new Map((await galleryPlaybooks()).map(({ slug, source }) => [slug, source]))
+const sourceOf = ({ params }: Sample): string | undefined =>
+  params?.['playbookId'] === undefined ? sources.get('cold-start') : `${sources.get('standard-daily')}\n# next\n`
 
 /** A valid call of a route with the ids of one corp; undefined when its feature shows none and it needs one. */
 export function sampleOf(route: TestRoute, ids: SampleIds): Required<Sample> | undefined {
@@ -11,7 +32,10 @@ export function sampleOf(route: TestRoute, ids: SampleIds): Required<Sample> | u
   const names = [...route.url.matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? [])
   const params = { ...paramsOf(names, ids), ...shown?.params }
   const isComplete = names.every((name) => name in params) && (route.body === undefined || shown?.body !== undefined)
-  return isComplete ? { params, query: shown?.query ?? {}, body: shown?.body ?? {} } : undefined
+  if (!isComplete) return undefined
+  const body =
+    shown?.body !== undefined && 'source' in shown.body ? { ...shown.body, source: sourceOf(shown) } : shown?.body
+  return { params, query: shown?.query ?? {}, body: body ?? {} }
 }
 
 /** Parameters that are named like an id of a sample need not be shown. */

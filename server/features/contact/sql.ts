@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import { naturalId } from '#server/db/natural-id.ts'
+import { insertTokens, type Named, replaceTokens } from '#server/features/contact/token-sql.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
 import type { WecomContact } from '#server/wecom/index.ts'
@@ -38,17 +39,29 @@ export async function ensureContacts(
   const unknown = people.filter((one) => !known.has(one.externalUserid))
   await insertContacts(tx, corpId, unknown)
   const named = people.filter((one) => known.has(one.externalUserid) && one.name !== '')
-  if (named.length > 0)
-    await sql`
-      update contact c
-      set name = given.name
-      from unnest(
-        ${named.map((one) => known.get(one.externalUserid) ?? null)}::uuid[],
-        ${named.map((one) => one.name)}::text[]) as given (contact_id, name)
-      where c.corp_id = ${corpId} and c.contact_id = given.contact_id
-        and c.synced_real_at is null and c.name <> given.name`.execute(tx)
+  if (named.length > 0) await renameUndescribed(tx, corpId, named, known)
   return unknown.length === 0 ? known : findContactIds(tx, corpId, externalUserids)
 }
+
+async function renameUndescribed(
+  tx: CorpTx,
+  corpId: CorpId,
+  named: readonly Met[],
+  ids: ReadonlyMap<string, string>,
+): Promise<void> {
+  const { rows } = await sql<{ contact_id: string; name: string }>`
+    update contact c
+    set name = given.name
+    from unnest(
+      ${named.map((one) => ids.get(one.externalUserid) ?? null)}::uuid[],
+      ${named.map((one) => one.name)}::text[]) as given (contact_id, name)
+    where c.corp_id = ${corpId} and c.contact_id = given.contact_id
+      and c.synced_real_at is null and c.name <> given.name
+    returning c.contact_id, c.name`.execute(tx)
+  await replaceTokens(tx, corpId, rows.map(namedOf))
+}
+
+const namedOf = (row: { contact_id: string; name: string }): Named => ({ contactId: row.contact_id, name: row.name })
 
 const byExternalUserid = (a: Met, b: Met): number => (a.externalUserid < b.externalUserid ? -1 : 1)
 
@@ -63,6 +76,11 @@ async function insertContacts(tx: CorpTx, corpId: CorpId, people: readonly Met[]
       ${people.map((one) => one.name)}::text[],
       ${people.map((one) => one.metAt)}::timestamptz[]) as given (contact_id, name, first_seen_at)
     on conflict do nothing`.execute(tx)
+  await insertTokens(
+    tx,
+    corpId,
+    people.map((one, at) => ({ contactId: ids[at] ?? '', name: one.name })),
+  )
   await insertIdentities(
     tx,
     corpId,
@@ -103,23 +121,35 @@ export async function describeContacts(
 ): Promise<number> {
   const described = contacts.filter((one) => ids.has(one.externalUserid))
   const contactIds = described.map((one) => ids.get(one.externalUserid) ?? '')
-  const { rows } = await sql`
+  const { rows } = await sql<{ contact_id: string; name: string; is_renamed: boolean }>`
+    with given as (
+      select distinct on (contact_id) *
+      from unnest(
+        ${contactIds}::uuid[],
+        ${described.map((one) => one.name)}::text[],
+        ${described.map((one) => one.avatarUrl)}::text[],
+        ${described.map((one) => one.kind)}::text[],
+        ${described.map((one) => one.gender)}::text[],
+        ${described.map((one) => one.company)}::text[])
+        as one (contact_id, name, avatar_url, wecom_kind, gender, company)
+      order by contact_id
+    ), before as (
+      select c.contact_id, c.name
+      from contact c
+      join given on given.contact_id = c.contact_id
+      where c.corp_id = ${corpId}
+    )
     update contact c
     set name = given.name, avatar_url = given.avatar_url, wecom_kind = given.wecom_kind, gender = given.gender,
       company = given.company, synced_real_at = ${readRealAt}
-    from unnest(
-      ${contactIds}::uuid[],
-      ${described.map((one) => one.name)}::text[],
-      ${described.map((one) => one.avatarUrl)}::text[],
-      ${described.map((one) => one.kind)}::text[],
-      ${described.map((one) => one.gender)}::text[],
-      ${described.map((one) => one.company)}::text[])
-      as given (contact_id, name, avatar_url, wecom_kind, gender, company)
+    from given
+    join before on before.contact_id = given.contact_id
     where c.corp_id = ${corpId} and c.contact_id = given.contact_id
       and (c.synced_real_at is null or c.synced_real_at <= ${readRealAt})
       and (c.synced_real_at is null or (c.name, c.avatar_url, c.wecom_kind, c.gender, c.company) is distinct from
         (given.name, given.avatar_url, given.wecom_kind, given.gender, given.company))
-    returning 1`.execute(tx)
+    returning c.contact_id, c.name, before.name <> given.name as is_renamed`.execute(tx)
+  await replaceTokens(tx, corpId, rows.filter((row) => row.is_renamed).map(namedOf))
   await insertIdentities(
     tx,
     corpId,

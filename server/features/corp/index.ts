@@ -14,4 +14,6 @@ export {
 } from '#server/features/corp/commands.ts'
 export { type Connection, type Connections, createConnections } from '#server/features/corp/connection.ts'
 export { createEnvelope, type Envelope, readSecretKeys, SealBroken } from '#server/features/corp/envelope.ts'
+export { type CorpRouteDeps, corpRoutes } from '#server/features/corp/routes.ts'
+export { corpSamples } from '#server/features/corp/samples.ts'
 export { type CorpRow, findCorp, findCorpBySlug, getCorp, getSlug, listDirectory } from '#server/features/corp/sql.ts'

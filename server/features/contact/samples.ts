@@ -1,0 +1,11 @@
+import type { Samples } from '#server/http/sample.ts'
+
+export const contactSamples = {
+  'GET /api/v1/contacts': () => ({ query: { search: '小明' } }),
+  'GET /api/v1/contacts/:contactId': ({ contactId }) => ({ params: { contactId } }),
+  'GET /api/v1/contacts/:contactId/timeline': ({ contactId }) => ({ params: { contactId } }),
+  'PUT /api/v1/contacts/:contactId/opt-out': ({ contactId }) => ({
+    params: { contactId },
+    body: { isOptedOut: true, reason: '客户要求' },
+  }),
+} as const satisfies Samples
