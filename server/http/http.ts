@@ -23,6 +23,7 @@ import { type Authenticate, guard } from '#server/http/access.ts'
 import { serveDesk } from '#server/http/desk.ts'
 import { answerError } from '#server/http/error-response.ts'
 import { probes } from '#server/http/probes.ts'
+import { refuseBrokenText } from '#server/http/text.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 
 /** The HTTP server that routes are registered on; its routes take and give zod schemas. */
@@ -69,6 +70,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
 
   await headers(app, deps.publicUrl)
   guard(app, deps.authenticate, deps.publicUrl === undefined ? undefined : new URL(deps.publicUrl).origin)
+  app.addHook('preValidation', async (request) => refuseBrokenText(request))
   await app.register(cookie)
   await app.register(compress, { encodings: ['gzip', 'identity'], threshold: 1_024 })
   await app.register(rateLimit, {

@@ -138,16 +138,18 @@ export function idsOf(rows: Map<string, Row>, sessionId: string): SampleIds {
 
 const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_all, letter: string) => letter.toUpperCase())
 
-/** A print of every table's rows, for telling whether anything changed anywhere. */
+/** A print of every table's rows, all or one corp's, for telling whether anything changed anywhere. */
 export async function printTables(
   owner: Kysely<Tables>,
   tables: readonly { name: string }[],
+  corpId?: CorpId,
 ): Promise<Map<string, string>> {
+  const which = corpId === undefined ? sql`` : sql` where t.corp_id = ${corpId}`
   const prints = tables.map(
     ({ name }) => sql`
       select ${sql.lit(name)} as name,
         count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') as print
-      from ${sql.table(name)} t`,
+      from ${sql.table(name)} t${which}`,
   )
   const { rows } = await sql<{ name: string; print: string }>`${sql.join(prints, sql` union all `)}`.execute(owner)
   return new Map(rows.map(({ name, print }) => [name, print]))

@@ -1,7 +1,25 @@
+import { createHash } from 'node:crypto'
+import { galleryPlaybooks } from '#server/features/playbook/index.ts'
 import type { Given } from '#server/test/fill.ts'
 
-/** What the catalogue does not tell of a row that makes sense. */
+const [playbook] = await galleryPlaybooks().then((all) => all.filter(({ slug }) => slug === 'standard-daily'))
+if (!playbook) throw new Error('the gallery holds standard-daily')
+const { source, document } = playbook
+const [track] = document.tracks
+const [step] = track?.steps ?? []
+const [content] = document.contents
+
+/** What the catalogue does not tell of rows that make sense together: one run of a playbook of the gallery. */
 export const given: Given = {
+  audit: { action: 'run.applied' },
   membership: { staff_id: undefined },
   quota_use: { quota: 10 },
+  playbook: { slug: document.id },
+  playbook_version: {
+    source,
+    source_hash: createHash('sha256').update(source).digest('hex'),
+    document: JSON.stringify(document),
+  },
+  delivery: { caps: '[]' },
+  occurrence: { track_id: track?.id, step_id: step?.id, content_id: content?.id },
 }

@@ -236,7 +236,7 @@ describe('a valid call', () => {
       const role = permission === 'public' ? 'owner' : (roles.find((each) => mayDo(each, permission)) ?? 'owner')
       const person = await signInAs(app, db, mine.corpId, { role })
       const answer = await callAs(person, route, needSample(route, { ...ourIds, sessionId: person.sessionId }))
-      const isRefusedAtTheDoor = [401, 403, 404, 413, 500].includes(answer.statusCode) || isInvalid(answer)
+      const isRefusedAtTheDoor = [401, 403, 404, 413, 422, 500].includes(answer.statusCode) || isInvalid(answer)
       expect([isRefusedAtTheDoor, answer.body]).toEqual([false, answer.body])
     },
   )

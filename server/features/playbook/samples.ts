@@ -4,7 +4,7 @@ const source = 'format: playbook/1\nid: sample\n'
 
 export const playbookSamples = {
   'GET /api/v1/playbooks': () => ({ query: { search: 'a' } }),
-  'POST /api/v1/gallery/:slug/copy': () => ({ params: { slug: 'nothing' } }),
+  'POST /api/v1/gallery/:slug/copy': () => ({ params: { slug: 'cold-start' } }),
   'POST /api/v1/playbooks': () => ({ body: { source } }),
   'POST /api/v1/playbooks/check': () => ({ body: { source } }),
   'GET /api/v1/playbooks/:playbookId': ({ playbookId }) => ({ params: { playbookId } }),
