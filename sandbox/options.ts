@@ -71,10 +71,7 @@ export function readCommandLine(argv: string[]): CommandLine {
         .choices(['day', 'week', 'month'])
         .default(defaults.quota),
     )
-    .option(
-      '--callback <url>',
-      'where events are posted. Absent: nowhere until PUT /_sandbox/callback',
-    )
+    .option('--callback <url>', 'where events are posted. Absent: nowhere until PUT /_sandbox/callback')
     .option(
       '--result-lag <ms>',
       'real time until a sent message shows in results',

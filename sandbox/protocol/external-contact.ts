@@ -158,7 +158,7 @@ function presentServed(row: ServedContact): Record<string, unknown> {
     is_customer: row.is_customer === 1,
     tmp_openid: `t${row.external_userid.slice(2)}`,
     ...(row.is_customer === 1 ? { external_userid: row.external_userid } : {}),
-    name: `${Array.from(row.name)[0] ?? ''}**`,
+    name: `***${Array.from(row.name).at(-1) ?? ''}`,
     ...(row.follow_userid === null ? {} : { follow_userid: row.follow_userid }),
     ...(row.chat_id === null ? {} : { chat_id: row.chat_id, chat_name: row.chat_name }),
     add_time: seconds(row.added_at),

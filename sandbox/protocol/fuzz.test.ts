@@ -142,6 +142,6 @@ test(
     )
     const reached = [...codes.values()].reduce((sum, seen) => sum + seen.size, 0)
     expect(codes.size).toBe(routes.length)
-    expect(reached).toBeGreaterThan(2 * routes.length) // on average more than two ways through each
+    expect(reached).toBeGreaterThan(1.5 * routes.length) // refused by more than one rule, or answered too
   },
 )

@@ -93,10 +93,16 @@ async function answerCall(
   }
 }
 
-/** Old /cgi-bin/crm/* addresses still work (D92109), and user/getuserinfo is the old name of auth/getuserinfo (D91023). */
+/** Old names that are not simply /cgi-bin/crm/* for /cgi-bin/externalcontact/* (D92109): clients of 2019 still use them. */
+const oldNames: Record<string, string> = {
+  '/cgi-bin/crm/get_customer_contacts': '/cgi-bin/externalcontact/get_follow_user_list',
+  '/cgi-bin/crm/get_external_contact_list': '/cgi-bin/externalcontact/list',
+  '/cgi-bin/crm/get_external_contact': '/cgi-bin/externalcontact/get',
+  '/cgi-bin/user/getuserinfo': '/cgi-bin/auth/getuserinfo',
+}
+
 function officialPath(path: string): string {
-  if (path.startsWith('/cgi-bin/crm/')) return path.replace('/cgi-bin/crm/', '/cgi-bin/externalcontact/')
-  return path === '/cgi-bin/user/getuserinfo' ? '/cgi-bin/auth/getuserinfo' : path
+  return oldNames[path] ?? path.replace(/^\/cgi-bin\/crm\//, '/cgi-bin/externalcontact/')
 }
 
 function queryOf(request: FastifyRequest): Record<string, string> {
