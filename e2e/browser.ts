@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll } from 'vitest'
+import { atEnd } from './at-end.ts'
 import { findChromium } from './chromium.ts'
 
 const flags = [
@@ -18,7 +18,7 @@ const flags = [
 ]
 
 /**
- * A real Chromium with a profile of its own, closed after the calling file's last test. Speaks Chinese and is 1440 × 900
+ * A real Chromium with a profile of its own, closed after the calling test, or the file. Speaks Chinese and is 1440 × 900
  * unless told otherwise.
  */
 export async function openBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
@@ -34,7 +34,7 @@ export async function openBrowser(options: BrowserContextOptions = {}): Promise<
     viewport: { width: 1440, height: 900 },
     ...options,
   })
-  afterAll(async () => {
+  atEnd(async () => {
     await browser.close()
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
   })

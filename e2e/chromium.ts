@@ -69,11 +69,14 @@ function fontConfiguration(): string {
       )
   })
   const file = join(folder, 'fonts.conf')
-  const places = [folder, '/usr/share/fonts'].map((place) => `<dir>${place}</dir>`).join('')
-  writeFileSync(
-    file,
-    `<?xml version="1.0"?><fontconfig>${places}<cachedir>${join(folder, 'cache')}</cachedir></fontconfig>\n`,
+  const places = [folder, '/usr/share/fonts'].map((place) => `<dir>${place}</dir>`)
+  const preferred = ['sans-serif', 'system-ui'].map(
+    (family) =>
+      `<alias binding="same"><family>${family}</family><prefer><family>Noto Sans SC</family></prefer></alias>`,
   )
+  const cacheFolder = `<cachedir>${join(folder, 'cache')}</cachedir>`
+  const lines = ['<?xml version="1.0"?><fontconfig>', ...places, ...preferred, cacheFolder, '</fontconfig>', '']
+  writeFileSync(file, lines.join('\n'))
   return file
 }
 

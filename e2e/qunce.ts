@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
+import { atEnd } from './at-end.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -20,16 +20,20 @@ export type RunningQunce = Started & {
   stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
 }
 
-/** A folder for QUNCE_HOME, removed after the calling file's last test. */
+/** A folder for QUNCE_HOME, removed after the calling test, or the file. */
 export function newHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'qunce-e2e-'))
-  afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }))
+  atEnd(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }))
   return home
 }
 
-/** Starts Qunce as `npm start` does, on a free port; stopped after the calling file's last test at the latest. */
-export async function startQunce(home: string, environment: Record<string, string> = {}): Promise<RunningQunce> {
-  const child = spawn(process.execPath, [join(root, 'scripts', 'run.mjs'), 'start', '--json'], {
+/** Starts Qunce as `npm start` does, on a free port; stopped after the calling test, or the file, at the latest. */
+export async function startQunce(
+  home: string,
+  environment: Record<string, string> = {},
+  ...options: string[]
+): Promise<RunningQunce> {
+  const child = spawn(process.execPath, [join(root, 'scripts', 'run.mjs'), 'start', '--json', ...options], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PORT: '0', QUNCE_HOME: home, ...environment },
@@ -42,7 +46,7 @@ export async function startQunce(home: string, environment: Record<string, strin
     await ended
     return child.exitCode ?? child.signalCode
   }
-  afterAll(() => stop())
+  atEnd(() => stop())
   const line = await Promise.race([once(createInterface(child.stdout), 'line'), ended])
   if (typeof line[0] !== 'string' || !line[0].startsWith('{')) throw new Error(`Qunce did not start: ${lines.join('')}`)
   const started = JSON.parse(line[0]) as Started // server/main.ts prints it

@@ -46,6 +46,15 @@ describe('npm start', () => {
     await expectNothingLeft()
   })
 
+  it('runs as an API and an engine of its own, on one database that lives until both have ended', async () => {
+    const api = await startQunce(home, {}, '--role', 'api')
+    const engine = await startQunce(home, {}, '--role', 'engine')
+    await api.stop('SIGKILL')
+    expect(left().some((line) => line.includes('supervise.sh'))).toBe(true)
+    expect(await engine.stop()).toBe(0)
+    await expectNothingLeft()
+  })
+
   it('says in a sentence what keeps it from starting', async () => {
     const qunce = await startQunce(home)
     const { port } = new URL(qunce.url)
