@@ -17,8 +17,3 @@ export function atMinute(day: Day, minute: number): number {
 export function weekday(date: string): number {
   return Temporal.PlainDate.from(date).dayOfWeek
 }
-
-/** Whole days from one ISO date to a later one. */
-export function daysFrom(earlier: string, later: string): number {
-  return Math.round((Date.parse(later) - Date.parse(earlier)) / 86_400_000)
-}

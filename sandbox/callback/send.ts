@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { decrypt, encrypt, getSignature } from '@wecom/crypto'
+import { encrypt, getSignature } from '@wecom/crypto'
 import type { Corp } from '../world/world.ts'
 import { envelopeXml } from './event.ts'
 
@@ -53,12 +53,6 @@ function signedUrl(url: string, corp: Corp, sealed: string, realNow: number): UR
   target.searchParams.set('timestamp', timestamp)
   target.searchParams.set('nonce', nonce)
   return target
-}
-
-/** Opens an envelope as a receiver would: for tests and for readers who want to see how it is done. */
-export function openEnvelope(corp: Corp, sealed: string): { message: string; receiver: string } {
-  const { message, id } = decrypt(corp.aeskey, sealed)
-  return { message, receiver: id }
 }
 
 function reasonOf(error: unknown): string {
