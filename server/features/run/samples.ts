@@ -1,0 +1,36 @@
+import type { Samples } from '#server/http/sample.ts'
+
+const apply = (groupChatId: string) => ({ version: 1, name: '一次试用', groupChatIds: [groupChatId] })
+
+export const runSamples = {
+  'GET /api/v1/runs': () => ({ query: { active: 'true' } }),
+  'GET /api/v1/runs/:runId': ({ runId }) => ({ params: { runId } }),
+  'GET /api/v1/runs/:runId/matrix': ({ runId }) => ({ params: { runId }, query: { zoom: 'day' } }),
+  'GET /api/v1/runs/:runId/pause-effect': ({ runId }) => ({ params: { runId } }),
+  'POST /api/v1/runs/:runId/pause': ({ runId }) => ({ params: { runId }, body: { reason: 'a sample' } }),
+  'POST /api/v1/runs/:runId/resume': ({ runId }) => ({ params: { runId } }),
+  'GET /api/v1/occurrences/:occurrenceId/why': ({ occurrenceId }) => ({ params: { occurrenceId } }),
+  'POST /api/v1/occurrences/:occurrenceId/decision': ({ occurrenceId }) => ({
+    params: { occurrenceId },
+    body: { decision: 'skip' },
+  }),
+  'GET /api/v1/group-chats/:groupChatId/plan': ({ groupChatId }) => ({ params: { groupChatId } }),
+  'GET /api/v1/playbooks/:playbookId/versions/:version/month': ({ playbookId, groupChatId }) => ({
+    params: { playbookId, version: '1' },
+    query: { groupChatId },
+  }),
+  'POST /api/v1/playbooks/:playbookId/apply-preview': ({ playbookId, groupChatId }) => ({
+    params: { playbookId },
+    body: apply(groupChatId),
+  }),
+  'POST /api/v1/playbooks/:playbookId/apply': ({ playbookId, groupChatId }) => ({
+    params: { playbookId },
+    body: apply(groupChatId),
+  }),
+  'GET /api/v1/playbooks/:playbookId/pause-effect': ({ playbookId }) => ({ params: { playbookId } }),
+  'POST /api/v1/playbooks/:playbookId/pause': ({ playbookId }) => ({
+    params: { playbookId },
+    body: { reason: 'a sample' },
+  }),
+  'POST /api/v1/playbooks/:playbookId/resume': ({ playbookId }) => ({ params: { playbookId } }),
+} as const satisfies Samples

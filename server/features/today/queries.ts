@@ -1,0 +1,95 @@
+import type { Today } from '#contract/today.ts'
+import type { CorpTx } from '#server/db/database.ts'
+import { quotaWindow } from '#server/features/governor/index.ts'
+import { documentOf, type Name, type Names, namesOf } from '#server/features/playbook/index.ts'
+import { corpDay, readQuota } from '#server/features/run/index.ts'
+import type { Scope } from '#server/features/staff/index.ts'
+import {
+  type AttentionRow,
+  countDue,
+  countFlow,
+  countRuns,
+  type FlowRow,
+  listAttention,
+  listComing,
+  listWaiting,
+} from '#server/features/today/sql.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import { addMs, type CorpInstant, startOfDay } from '#server/kernel/time.ts'
+
+const hourMs = 60 * 60_000
+const spanMs = 5 * 60_000
+
+/** Rows that each list shows; the totals beside them count the rest. */
+const shown = { attention: 20, waiting: 20, coming: 20 }
+
+/** What a person can still do something about was due in the last day; older failures are history, seen in the matrix. */
+const attentionMs = 24 * hourMs
+
+/** What needs the reader now, of the group chats and staff in the scope. */
+export async function readToday(tx: CorpTx, corpId: CorpId, scope: Scope): Promise<Today> {
+  const { zone, at, today, massSendMode: mode, pausedAt } = await corpDay(tx, corpId)
+  const dayEnd = startOfDay(today.add({ days: 1 }), zone)
+  const attention = await listAttention(tx, corpId, scope, addMs(at, -attentionMs), shown.attention)
+  const waiting = await listWaiting(tx, corpId, scope, shown.waiting)
+  const coming = await listComing(tx, corpId, scope, at, addMs(at, hourMs), shown.coming)
+  const from = addMs(at, -hourMs)
+  const names = await readNames(tx, corpId, [...attention, ...coming])
+  return {
+    corpTime: at.toString(),
+    counts: await countDue(tx, corpId, scope, startOfDay(today, zone), dayEnd),
+    attention: attention.map((row) => attentionItem(row, names(row))),
+    attentionTotal: attention[0]?.total ?? 0,
+    waiting: waiting.map(({ total: _total, oldestDueAt, ...row }) => ({ ...row, oldestDueAt: oldestDueAt.toString() })),
+    waitingTotal: waiting[0]?.total ?? 0,
+    nextHour: coming.map((row) => ({
+      dueAt: row.dueAt.toString(),
+      runId: row.runId,
+      runName: row.runName,
+      ...stepNames(names(row)),
+      groupChats: row.groupChats,
+    })),
+    nextHourTotal: coming[0]?.total ?? 0,
+    lastHour: spansOf(from, await countFlow(tx, corpId, scope, from, at, spanMs)),
+    quota: { mode, ...(await readQuota(tx, corpId, scope, null, { mode, ...quotaWindow(mode, today) })) },
+    runs: await countRuns(tx, corpId, scope),
+    pausedAt: pausedAt?.toString() ?? null,
+  }
+}
+
+const attentionItem = (row: AttentionRow, name: Name): Today['attention'][number] => ({
+  occurrenceId: row.occurrenceId,
+  massSendId: row.massSendId,
+  kind: row.kind,
+  reason: row.reason,
+  groupChat: { groupChatId: row.groupChatId, name: row.groupChatName },
+  groupChats: row.groupChats,
+  run: { runId: row.runId, name: row.runName },
+  ...stepNames(name),
+  sender: row.sender,
+  dueAt: row.dueAt.toString(),
+  expiresAt: row.expiresAt?.toString() ?? null,
+  candidates: row.candidates.map((msgid) => ({ msgid, createdAt: null })),
+})
+
+type StepOf = { playbookId: string; version: number; stepId: string }
+
+/** The names of steps, each document read once; the process keeps documents, so this seldom asks the database. */
+async function readNames(tx: CorpTx, corpId: CorpId, steps: readonly StepOf[]): Promise<(step: StepOf) => Name> {
+  const names = new Map<string, Names>()
+  for (const { playbookId, version } of steps) {
+    const key = `${playbookId} ${version}`
+    if (!names.has(key)) names.set(key, namesOf(await documentOf(tx, corpId, playbookId, version)))
+  }
+  return ({ playbookId, version, stepId }) =>
+    names.get(`${playbookId} ${version}`)?.step(stepId) ?? { name: stepId, nameEn: null }
+}
+
+const stepNames = ({ name, nameEn }: Name) => ({ stepName: name, stepNameEn: nameEn })
+
+/** Twelve spans of five minutes, the last one ending now. */
+const spansOf = (from: CorpInstant, rows: readonly FlowRow[]): Today['lastHour'] =>
+  Array.from({ length: hourMs / spanMs }, (_, span) => {
+    const { sent = 0, clicks = 0, joined = 0, left = 0 } = rows.find((row) => row.span === span) ?? {}
+    return { from: addMs(from, span * spanMs).toString(), sent, clicks, joined, left }
+  })
