@@ -6,11 +6,13 @@ import { deliveryRoutes } from '#server/features/delivery/index.ts'
 import { groupChatRoutes } from '#server/features/group-chat/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
 import { playbookRoutes } from '#server/features/playbook/index.ts'
+import { playbookRunRoutes, runRoutes } from '#server/features/run/index.ts'
 import { sessionFeature } from '#server/features/session/index.ts'
 import { staffRoutes } from '#server/features/staff/index.ts'
 import { staffTaskRoutes } from '#server/features/staff-task/index.ts'
 import { callbackRoutes, syncRoutes } from '#server/features/sync/index.ts'
 import { tagRoutes } from '#server/features/tag/index.ts'
+import { todayRoutes } from '#server/features/today/index.ts'
 import { readBeats } from '#server/engine/pulse.ts'
 import { createHttp, type Http } from '#server/http/http.ts'
 import { type Streams, streamRoutes } from '#server/http/stream.ts'
@@ -43,6 +45,9 @@ export async function serveApp({ runtime, connections, now, touch }: Wiring): Pr
   deliveryRoutes(http, { db, touch })
   playbookRoutes(http, { db, touch })
   staffTaskRoutes(http, { db, touch })
+  runRoutes(http, { db, touch })
+  playbookRunRoutes(http, { db, touch })
+  todayRoutes(http, { db })
   callbackRoutes(http, { db, connections, now, log })
   syncRoutes(http, { db, touch })
   const streams = streamRoutes(http, {

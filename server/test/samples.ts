@@ -3,6 +3,7 @@ import { corpSamples } from '#server/features/corp/index.ts'
 import { deliverySamples } from '#server/features/delivery/index.ts'
 import { groupChatSamples } from '#server/features/group-chat/index.ts'
 import { galleryPlaybooks, playbookSamples } from '#server/features/playbook/index.ts'
+import { runSamples } from '#server/features/run/index.ts'
 import { sessionSamples } from '#server/features/session/index.ts'
 import { staffSamples } from '#server/features/staff/index.ts'
 import { staffTaskSamples } from '#server/features/staff-task/index.ts'
@@ -16,6 +17,7 @@ const samples: Samples = {
   ...deliverySamples,
   ...groupChatSamples,
   ...playbookSamples,
+  ...runSamples,
   ...sessionSamples,
   ...staffSamples,
   ...staffTaskSamples,
