@@ -1,4 +1,4 @@
-import { addMs, latest, msBetween, realInstant, type RealInstant } from '#server/kernel/time.ts'
+import { addMs, isBefore, latest, msBetween, realInstant, type RealInstant } from '#server/kernel/time.ts'
 
 /** How many calls WeCom lets a corp make, shared by all processes (D90312). */
 export type Allowance = {
@@ -12,44 +12,52 @@ export type Span = 'minute' | 'hour'
 
 const spanMs: Record<Span, number> = { minute: 60_000, hour: 3_600_000 }
 
-/** The ceilings of one API for one corp (D90312); a ticket is an hour's matter, anything else has both. */
-export function ceilingsOf(api: string): Partial<Record<Span, number>> {
+/** The ceilings of one API for one corp (D90312): a ticket is an hour's matter, anything else has both. */
+export function spansOf(api: string): { span: Span; ceiling: number }[] {
   switch (api) {
     case 'get_jsapi_ticket':
     case 'ticket/get':
-      return { hour: 100 }
+      return [{ span: 'hour', ceiling: 100 }]
     default:
-      return { minute: 10_000, hour: 150_000 }
+      return [
+        { span: 'minute', ceiling: 10_000 },
+        { span: 'hour', ceiling: 150_000 },
+      ]
   }
 }
 
-/** The calls of one span: the window that holds now, and the one before it. */
+/**
+ * A span's calls are counted in parts, a sixth of it each. WeCom does not say whether its minute is the clock's or the
+ * last 60 seconds: the part that runs and the six before it always hold the last 60 seconds whole, so while they hold
+ * no more than the ceiling, neither reading of the rule is broken.
+ */
+const partsInSpan = 6
+
+/** One part of a span, by its start. */
+export type Part = { startsRealAt: RealInstant; used: number }
+
+/** The calls of one span: its running part and those before it that still count. */
 export type Window = {
   span: Span
-  startsRealAt: RealInstant
   ceiling: number
-  used: number
-  usedBefore: number
+  parts: readonly Part[]
   blockedUntilRealAt: RealInstant | null
 }
 
-/** The start of the window of `span` that holds `now`. */
-export const windowStart = (span: Span, now: RealInstant): RealInstant =>
-  realInstant(Temporal.Instant.fromEpochMilliseconds(Math.floor(now.epochMilliseconds / spanMs[span]) * spanMs[span]))
+const partMs = (span: Span): number => spanMs[span] / partsInSpan
 
-/** The start of the window before the one that starts at `start`. */
-export const windowBefore = (span: Span, start: RealInstant): RealInstant => addMs(start, -spanMs[span])
+/** The start of the part that holds `now`. */
+export const partStart = (span: Span, now: RealInstant): RealInstant =>
+  realInstant(Temporal.Instant.fromEpochMilliseconds(Math.floor(now.epochMilliseconds / partMs(span)) * partMs(span)))
 
-/** The start of the window after the one that starts at `start`. */
-export const windowAfter = (span: Span, start: RealInstant): RealInstant => addMs(start, spanMs[span])
+/** The start of the part after the one that starts at `start`. */
+export const nextPart = (span: Span, start: RealInstant): RealInstant => addMs(start, partMs(span))
 
-/**
- * How many of the `wanted` calls may go out now, and how long to wait when none may.
- *
- * WeCom does not say whether its minute is the clock's or the last 60 seconds, so the window before counts with the
- * share of it that the last 60 seconds still cover: no 60 seconds ever hold more than the ceiling, give or take how
- * evenly the calls of the window before were spread.
- */
+/** The start of the oldest part that counts at `now`. */
+export const oldestPart = (span: Span, now: RealInstant): RealInstant =>
+  addMs(partStart(span, now), -partsInSpan * partMs(span))
+
+/** How many of the `wanted` calls may go out now, and how long to wait when none may. */
 export function grant(
   windows: readonly Window[],
   wanted: number,
@@ -59,24 +67,22 @@ export function grant(
   let waitMs = 0
   for (const window of windows) {
     const blockedMs = window.blockedUntilRealAt ? msBetween(now, window.blockedUntilRealAt) : 0
-    const free = blockedMs > 0 ? 0 : Math.floor(freeOf(window, now))
-    granted = Math.max(0, Math.min(granted, free))
-    if (free < 1) waitMs = Math.max(waitMs, blockedMs, untilFree(window, now))
+    const counting = window.parts.filter((part) => !isBefore(part.startsRealAt, oldestPart(window.span, now)))
+    const free = window.ceiling - counting.reduce((sum, part) => sum + part.used, 0)
+    granted = Math.max(0, Math.min(granted, blockedMs > 0 ? 0 : free))
+    waitMs = Math.max(waitMs, blockedMs, free > 0 ? 0 : untilFree(window.span, counting, free, now))
   }
   return { granted, waitMs: granted > 0 ? 0 : Math.max(1, Math.ceil(waitMs)) }
 }
 
-function freeOf(window: Window, now: RealInstant): number {
-  const passed = msBetween(window.startsRealAt, now) / spanMs[window.span]
-  return window.ceiling - window.used - window.usedBefore * Math.max(0, 1 - passed)
-}
-
-/** Milliseconds until the window before has faded enough for one call, at most until the next window. */
-function untilFree(window: Window, now: RealInstant): number {
-  const toNext = spanMs[window.span] - msBetween(window.startsRealAt, now)
-  const missing = 1 - freeOf(window, now)
-  if (missing <= 0) return 0
-  return window.usedBefore === 0 ? toNext : Math.min(toNext, (missing / window.usedBefore) * spanMs[window.span])
+/** Milliseconds until enough old parts have gone for one call to be free. */
+function untilFree(span: Span, counting: readonly Part[], free: number, now: RealInstant): number {
+  let freed = free
+  for (const part of counting.toSorted((a, b) => (isBefore(a.startsRealAt, b.startsRealAt) ? -1 : 1))) {
+    freed += part.used
+    if (freed > 0) return msBetween(now, addMs(part.startsRealAt, (partsInSpan + 1) * partMs(span)))
+  }
+  return partMs(span)
 }
 
 /** Permits a process takes at once: one statement in many calls, and little lost when it dies. */
@@ -94,12 +100,13 @@ export function blockAfterRefusal(
   now: RealInstant,
 ): { span: Span; until: RealInstant } {
   const hour = windows.find((window) => window.span === 'hour')
+  const usedInHour = hour?.parts.reduce((sum, part) => sum + part.used, 0) ?? 0
   const minute = windows.find((window) => window.span === 'minute')
   const satOut = minute?.blockedUntilRealAt ? msBetween(minute.blockedUntilRealAt, now) : null
   const isHour =
     api === 'gettoken' ||
     !minute ||
-    (hour !== undefined && hour.used > hour.ceiling * 0.95) ||
+    (hour !== undefined && usedInHour > hour.ceiling * 0.95) ||
     (satOut !== null && satOut >= 0 && satOut < spanMs.minute)
   const span = isHour ? 'hour' : 'minute'
   const known = windows.find((window) => window.span === span)?.blockedUntilRealAt ?? now
@@ -108,47 +115,44 @@ export function blockAfterRefusal(
 
 /** An allowance of one process, for programs that have no database. */
 export function createMemoryAllowance(now: () => RealInstant): Allowance {
-  const used = new Map<string, { counts: Map<number, number>; blocked: Partial<Record<Span, RealInstant>> }>()
-  const windowsOf = (
-    api: string,
-    at: RealInstant,
-  ): { state: NonNullable<ReturnType<typeof used.get>>; windows: Window[] } => {
-    const state = used.get(api) ?? { counts: new Map<number, number>(), blocked: {} }
-    used.set(api, state)
-    const windows = (Object.entries(ceilingsOf(api)) as [Span, number][]).map(([span, ceiling]) => {
-      // keys of Span
-      const startsRealAt = windowStart(span, at)
-      const count = (start: RealInstant) => state.counts.get(keyOf(span, start)) ?? 0
-      return {
-        span,
-        startsRealAt,
-        ceiling,
-        used: count(startsRealAt),
-        usedBefore: count(windowBefore(span, startsRealAt)),
-        blockedUntilRealAt: state.blocked[span] ?? null,
-      }
-    })
-    return { state, windows }
+  const known = new Map<string, Window[]>()
+  const windowsOf = (api: string, at: RealInstant): Window[] => {
+    const windows = (known.get(api) ?? freshWindows(api)).map((window) => ({
+      ...window,
+      parts: window.parts.filter((part) => !isBefore(part.startsRealAt, oldestPart(window.span, at))),
+    }))
+    known.set(api, windows)
+    return windows
   }
   return {
     async take(api) {
       const at = now()
-      const { state, windows } = windowsOf(api, at)
+      const windows = windowsOf(api, at)
       const { granted, waitMs } = grant(windows, 1, at)
       if (granted === 0) return { ok: false, waitMs }
-      for (const { span, startsRealAt, used: before } of windows)
-        state.counts.set(keyOf(span, startsRealAt), before + 1)
+      known.set(
+        api,
+        windows.map((window) => ({ ...window, parts: withOneMore(window.parts, partStart(window.span, at)) })),
+      )
       return { ok: true }
     },
     async block(api) {
       const at = now()
-      const { state, windows } = windowsOf(api, at)
+      const windows = windowsOf(api, at)
       const { span, until } = blockAfterRefusal(api, windows, at)
-      state.blocked[span] = until
+      known.set(
+        api,
+        windows.map((window) => (window.span === span ? { ...window, blockedUntilRealAt: until } : window)),
+      )
       return { waitMs: msBetween(at, until) }
     },
   }
 }
 
-/** Minutes are told from hours by their sign. */
-const keyOf = (span: Span, start: RealInstant): number => (span === 'minute' ? 1 : -1) * start.epochMilliseconds
+const freshWindows = (api: string): Window[] =>
+  spansOf(api).map(({ span, ceiling }) => ({ span, ceiling, parts: [], blockedUntilRealAt: null }))
+
+function withOneMore(parts: readonly Part[], start: RealInstant): Part[] {
+  const running = parts.find((part) => part.startsRealAt.equals(start))
+  return [...parts.filter((part) => part !== running), { startsRealAt: start, used: (running?.used ?? 0) + 1 }]
+}

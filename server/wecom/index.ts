@@ -18,14 +18,14 @@ export {
   type Allowance,
   batchOf,
   blockAfterRefusal,
-  ceilingsOf,
   createMemoryAllowance,
   grant,
+  nextPart,
+  oldestPart,
+  partStart,
   type Span,
+  spansOf,
   type Window,
-  windowAfter,
-  windowBefore,
-  windowStart,
 } from '#server/wecom/allowance.ts'
 export type { WecomContact, WecomContactBatch, WecomFollow } from '#server/wecom/endpoint/contact.ts'
 export type { WecomDepartment, WecomStaff } from '#server/wecom/endpoint/directory.ts'

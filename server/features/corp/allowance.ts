@@ -6,13 +6,13 @@ import {
   type Allowance,
   batchOf,
   blockAfterRefusal,
-  ceilingsOf,
   grant,
+  nextPart,
+  oldestPart,
+  partStart,
   type Span,
+  spansOf,
   type Window,
-  windowAfter,
-  windowBefore,
-  windowStart,
 } from '#server/wecom/index.ts'
 
 export type AllowanceOptions = { db: Database; corpId: CorpId; now: () => RealInstant }
@@ -22,7 +22,7 @@ type Hand = { permits: number; endsRealAt: RealInstant; askAgainRealAt: RealInst
 
 /**
  * The allowance of a corp in table `wecom_allowance`, for all processes. A process takes permits by the handful, so
- * that most calls cost no statement; what it has not used when the minute ends is lost, at most 0.5% of the ceiling.
+ * that most calls cost no statement; what it has not used when the running part ends is lost, 0.5% of the ceiling at most.
  */
 export function createAllowance(options: AllowanceOptions): Allowance {
   const hands = new Map<string, Hand>()
@@ -66,8 +66,8 @@ async function takePermits({ db, corpId, now }: AllowanceOptions, api: string): 
     const realNow = now()
     const windows = await lockWindows(tx, corpId, api, realNow)
     const { granted, waitMs } = grant(windows, batchOf(windows), realNow)
-    if (granted > 0) await addUse(tx, corpId, api, windows, granted)
-    const ends = windows.map((window) => windowAfter(window.span, window.startsRealAt))
+    if (granted > 0) await addUse(tx, corpId, api, windows, granted, realNow)
+    const ends = windows.map(({ span }) => nextPart(span, partStart(span, realNow)))
     return {
       permits: granted,
       endsRealAt: earliest(ends[0] ?? realNow, ...ends),
@@ -76,25 +76,28 @@ async function takePermits({ db, corpId, now }: AllowanceOptions, api: string): 
   })
 }
 
-/** The API's windows as they stand, locked: the current ones are made if they are new, the ones long past go. */
+/** The API's windows as they stand, locked. Running parts that are new are made, and those long past go. */
 async function lockWindows(tx: CorpTx, corpId: CorpId, api: string, now: RealInstant): Promise<Window[]> {
-  const ceilings = Object.entries(ceilingsOf(api)) as [Span, number][] // the keys of a record of Span
-  const current = ceilings.map(([span, ceiling]) => ({ span, ceiling, startsRealAt: windowStart(span, now) }))
-  const past = current.map(({ span, startsRealAt }) => ({ span, startsRealAt: windowBefore(span, startsRealAt) }))
+  const spans = spansOf(api)
+  const starts = spans.map(({ span }) => partStart(span, now))
+  const oldest = spans.map(({ span }) => oldestPart(span, now))
   const made = await sql`
     insert into wecom_allowance (corp_id, api, span, starts_real_at, used, ceiling)
     select ${corpId}, ${api}, span, starts_real_at, 0, ceiling
     from unnest(
-      ${current.map((window) => window.span)}::text[],
-      ${current.map((window) => window.startsRealAt)}::timestamptz[],
-      ${current.map((window) => window.ceiling)}::integer[]) as given (span, starts_real_at, ceiling)
+      ${spans.map(({ span }) => span)}::text[],
+      ${starts}::timestamptz[],
+      ${spans.map(({ ceiling }) => ceiling)}::integer[]) as given (span, starts_real_at, ceiling)
     on conflict do nothing
     returning span`.execute(tx)
+  const given = sql`
+    unnest(${spans.map(({ span }) => span)}::text[], ${oldest}::timestamptz[]) as given (span, oldest_real_at)`
   if (made.rows.length > 0)
     await sql`
-      delete from wecom_allowance
-      where corp_id = ${corpId} and api = ${api}
-        and starts_real_at < ${earliest(now, ...past.map((window) => window.startsRealAt))}`.execute(tx)
+      delete from wecom_allowance a
+      using ${given}
+      where a.corp_id = ${corpId} and a.api = ${api} and a.span = given.span
+        and a.starts_real_at < given.oldest_real_at`.execute(tx)
   const { rows } = await sql<{
     span: Span
     starts_real_at: RealInstant
@@ -103,23 +106,17 @@ async function lockWindows(tx: CorpTx, corpId: CorpId, api: string, now: RealIns
   }>`
     select a.span, a.starts_real_at, a.used, a.blocked_until_real_at
     from wecom_allowance a
-    join unnest(
-      ${[...past, ...current].map((window) => window.span)}::text[],
-      ${[...past, ...current].map((window) => window.startsRealAt)}::timestamptz[]) as given (span, starts_real_at)
-      on a.span = given.span and a.starts_real_at = given.starts_real_at
+    join ${given} on a.span = given.span and a.starts_real_at >= given.oldest_real_at
     where a.corp_id = ${corpId} and a.api = ${api}
     order by a.span, a.starts_real_at
     for update of a`.execute(tx)
-  return current.map(({ span, ceiling, startsRealAt }) => {
+  return spans.map(({ span, ceiling }) => {
     const mine = rows.filter((row) => row.span === span)
-    const isCurrent = (row: { starts_real_at: RealInstant }) => row.starts_real_at.equals(startsRealAt)
     const blocks = mine.flatMap((row) => row.blocked_until_real_at ?? [])
     return {
       span,
-      startsRealAt,
       ceiling,
-      used: mine.find(isCurrent)?.used ?? 0,
-      usedBefore: mine.find((row) => !isCurrent(row))?.used ?? 0,
+      parts: mine.map((row) => ({ startsRealAt: row.starts_real_at, used: row.used })),
       blockedUntilRealAt: blocks[0] ? latest(blocks[0], ...blocks) : null,
     }
   })
@@ -131,27 +128,27 @@ async function addUse(
   api: string,
   windows: readonly Window[],
   granted: number,
+  now: RealInstant,
 ): Promise<void> {
   await sql`
     update wecom_allowance a
     set used = a.used + ${granted}
     from unnest(
-      ${windows.map((window) => window.span)}::text[],
-      ${windows.map((window) => window.startsRealAt)}::timestamptz[]) as given (span, starts_real_at)
+      ${windows.map(({ span }) => span)}::text[],
+      ${windows.map(({ span }) => partStart(span, now))}::timestamptz[]) as given (span, starts_real_at)
     where a.corp_id = ${corpId} and a.api = ${api}
       and a.span = given.span and a.starts_real_at = given.starts_real_at`.execute(tx)
 }
 
-/** Notes the block on the windows that it begins and ends in, so that it is seen until a while after its end. */
+/** Notes the block on the parts that it begins and ends in, so that it is seen until a while after its end. */
 async function blockApi(tx: CorpTx, corpId: CorpId, api: string, now: RealInstant): Promise<RealInstant> {
   const windows = await lockWindows(tx, corpId, api, now)
   const { span, until } = blockAfterRefusal(api, windows, now)
-  const begins = windowStart(span, now)
-  const ends = windowStart(span, until)
-  const starts = begins.equals(ends) ? [begins] : [begins, ends]
+  const ceiling = windows.find((window) => window.span === span)?.ceiling ?? 0
+  const starts = [partStart(span, now), partStart(span, until)]
   await sql`
     insert into wecom_allowance (corp_id, api, span, starts_real_at, used, ceiling, blocked_until_real_at)
-    select ${corpId}, ${api}, ${span}, starts_real_at, 0, ${ceilingsOf(api)[span] ?? 0}, ${until}
+    select ${corpId}, ${api}, ${span}, starts_real_at, 0, ${ceiling}, ${until}
     from unnest(${starts}::timestamptz[]) as starts_real_at
     on conflict (corp_id, api, span, starts_real_at) do update
     set blocked_until_real_at = excluded.blocked_until_real_at`.execute(tx)

@@ -16,4 +16,12 @@ export { type Connection, type Connections, createConnections } from '#server/fe
 export { createEnvelope, type Envelope, readSecretKeys, SealBroken } from '#server/features/corp/envelope.ts'
 export { type CorpRouteDeps, corpRoutes } from '#server/features/corp/routes.ts'
 export { corpSamples } from '#server/features/corp/samples.ts'
-export { type CorpRow, findCorp, findCorpBySlug, getCorp, getSlug, listDirectory } from '#server/features/corp/sql.ts'
+export {
+  contradictMassSendMode,
+  type CorpRow,
+  findCorp,
+  findCorpBySlug,
+  getCorp,
+  getSlug,
+  listDirectory,
+} from '#server/features/corp/sql.ts'

@@ -103,6 +103,16 @@ export async function updateCorp(
   await tx.updateTable('corp').set(changes).where('corp_id', '=', corpId).execute()
 }
 
+/** WeCom refused what its ceiling, as we believe it to be, would have let through: the belief is to be asked about. */
+export async function contradictMassSendMode(tx: CorpTx, corpId: CorpId): Promise<void> {
+  await tx
+    .updateTable('corp')
+    .set({ mass_send_mode_confidence: 'contradicted' })
+    .where('corp_id', '=', corpId)
+    .where('mass_send_mode_confidence', '<>', 'contradicted')
+    .execute()
+}
+
 /** Holds the corp's row until the transaction ends, and tells its pause. */
 export async function lockPause(tx: CorpTx, corpId: CorpId): Promise<{ pausedAt: CorpInstant | null } | null> {
   const row = await tx
