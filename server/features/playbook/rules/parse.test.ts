@@ -388,6 +388,7 @@ describe('sources', () => {
       'source_too_many_aliases',
     ],
     ['a binary', '\u0000\u0001\u0002', 'value_invalid'],
+    ['a map of very many fields', Array.from({ length: 30_000 }, (_, i) => `a${i}: 1`).join('\n'), 'field_missing'],
     ['a list', '- a', 'value_invalid'],
     ['a number', '7', 'value_invalid'],
   ])('%s is refused', (_name, source, rule) => {

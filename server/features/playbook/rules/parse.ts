@@ -10,6 +10,9 @@ export type PlaybookReading =
   | { ok: true; document: PlaybookDocument; warnings: PlaybookProblem[] }
   | { ok: false; problems: PlaybookProblem[] }
 
+/** Nobody reads more of them before the next try. */
+const PROBLEMS_MAX = 200
+
 const byPlace = (a: PlaybookProblem, b: PlaybookProblem): number => a.line - b.line || a.column - b.column
 
 /**
@@ -23,7 +26,10 @@ export function parsePlaybook(text: string): PlaybookReading {
   const { source } = reading
   const refusal = (findings: ReturnType<typeof findingsOfSchema>): PlaybookReading => ({
     ok: false,
-    problems: findings.map((finding) => problemOf(source, 'error', finding)).sort(byPlace),
+    problems: findings
+      .slice(0, PROBLEMS_MAX)
+      .map((finding) => problemOf(source, 'error', finding))
+      .sort(byPlace),
   })
   const parsed = playbookDocument.safeParse(source.value)
   if (!parsed.success) return refusal(findingsOfSchema(source.value, parsed.error.issues))
@@ -33,6 +39,9 @@ export function parsePlaybook(text: string): PlaybookReading {
   return {
     ok: true,
     document: parsed.data,
-    warnings: warnings.map((finding) => problemOf(source, 'warning', finding)).sort(byPlace),
+    warnings: warnings
+      .slice(0, PROBLEMS_MAX)
+      .map((finding) => problemOf(source, 'warning', finding))
+      .sort(byPlace),
   }
 }

@@ -23,7 +23,8 @@ export interface Finding {
   value?: unknown
   rule: string
   message: Words
-  repair: Words
+  /** Looked for only when it is told: what was meant may take a search through everything there is. */
+  repair: Words | (() => Words)
 }
 
 /** A finding with its place in the source. */
@@ -38,6 +39,6 @@ export function problemOf(source: Source, severity: PlaybookProblem['severity'],
     value: excerpt(finding.value),
     rule,
     message,
-    repair,
+    repair: typeof repair === 'function' ? repair() : repair,
   }
 }

@@ -14,14 +14,15 @@ export function findingsOfReferences(document: PlaybookDocument): Finding[] {
   )
   const tooMany = sizeFindings(steps.map(({ step }) => step))
   if (tooMany.length > 0) return tooMany
+  const ids = idsOf(document)
   return [
     ...repeatedIds(document),
-    ...steps.flatMap(({ step, path }) => findingsOfStep(document, step, path)),
+    ...steps.flatMap(({ step, path }) => findingsOfStep(document, ids, step, path)),
     ...(document.columns ?? []).flatMap((column, c) =>
-      column.contents.flatMap((id, i) => unknownId(document, 'contents', id, ['columns', c, 'contents', i])),
+      column.contents.flatMap((id, i) => unknownId(ids, 'contents', id, ['columns', c, 'contents', i])),
     ),
     ...findingsOfContents(document),
-    ...findingsOfTexts(document),
+    ...findingsOfTexts(document, ids),
     ...findingsOfSettings(document),
   ]
 }
@@ -85,16 +86,20 @@ function repeatedIds(document: PlaybookDocument): Finding[] {
   })
 }
 
-function unknownId(
-  document: PlaybookDocument,
-  list: 'contents' | 'columns' | 'slots' | 'phases' | 'links',
-  id: string,
-  path: readonly PathPart[],
-  within?: string,
-): Finding[] {
-  const ids = (document[list] ?? []).map((entry) => entry.id)
-  if (ids.includes(id)) return []
-  const meant = nearest(id, ids)
+type Listed = 'contents' | 'columns' | 'slots' | 'phases' | 'links'
+
+type Ids = Record<Listed, ReadonlySet<string>>
+
+const idsOf = (document: PlaybookDocument): Ids => ({
+  contents: new Set(document.contents.map(({ id }) => id)),
+  columns: new Set(document.columns?.map(({ id }) => id)),
+  slots: new Set(document.slots?.map(({ id }) => id)),
+  phases: new Set(document.phases?.map(({ id }) => id)),
+  links: new Set(document.links?.map(({ id }) => id)),
+})
+
+function unknownId(ids: Ids, list: Listed, id: string, path: readonly PathPart[], within?: string): Finding[] {
+  if (ids[list].has(id)) return []
   return [
     {
       path,
@@ -102,15 +107,17 @@ function unknownId(
       value: id,
       rule: 'reference_unknown',
       message: { zh: `${list} 里没有 ${id}`, en: `${list} has no ${id}` },
-      repair:
-        meant === null
+      repair: () => {
+        const meant = nearest(id, [...ids[list]])
+        return meant === null
           ? { zh: `在 ${list} 里加上它，或改用已有的标识`, en: `add it to ${list}, or name one that is there` }
-          : { zh: `是不是想写 ${meant}？`, en: `did you mean ${meant}?` },
+          : { zh: `是不是想写 ${meant}？`, en: `did you mean ${meant}?` }
+      },
     },
   ]
 }
 
-function findingsOfStep(document: PlaybookDocument, step: Step, path: readonly PathPart[]): Finding[] {
+function findingsOfStep(document: PlaybookDocument, ids: Ids, step: Step, path: readonly PathPart[]): Finding[] {
   const sources = (['content', 'contents', 'column'] as const).filter((name) => step[name] !== undefined)
   return [
     ...(sources.length === 1
@@ -127,11 +134,11 @@ function findingsOfStep(document: PlaybookDocument, step: Step, path: readonly P
             repair: { zh: '单条内容写 content，栏目写 column', en: 'name one message with content, or a column' },
           },
         ]),
-    ...(step.content === undefined ? [] : unknownId(document, 'contents', step.content, [...path, 'content'])),
-    ...(step.contents ?? []).flatMap((id, i) => unknownId(document, 'contents', id, [...path, 'contents', i])),
-    ...(step.column === undefined ? [] : unknownId(document, 'columns', step.column, [...path, 'column'])),
-    ...(step.slot === undefined ? [] : unknownId(document, 'slots', step.slot, [...path, 'slot'])),
-    ...(step.phases ?? []).flatMap((id, i) => unknownId(document, 'phases', id, [...path, 'phases', i])),
+    ...(step.content === undefined ? [] : unknownId(ids, 'contents', step.content, [...path, 'content'])),
+    ...(step.contents ?? []).flatMap((id, i) => unknownId(ids, 'contents', id, [...path, 'contents', i])),
+    ...(step.column === undefined ? [] : unknownId(ids, 'columns', step.column, [...path, 'column'])),
+    ...(step.slot === undefined ? [] : unknownId(ids, 'slots', step.slot, [...path, 'slot'])),
+    ...(step.phases ?? []).flatMap((id, i) => unknownId(ids, 'phases', id, [...path, 'phases', i])),
     ...findingsOfSchedule(document, step, path),
   ]
 }
@@ -144,7 +151,7 @@ function textsOf(value: unknown, path: readonly PathPart[]): { text: string; pat
   return Object.entries(value).flatMap(([name, each]) => textsOf(each, [...path, name]))
 }
 
-function findingsOfTexts(document: PlaybookDocument): Finding[] {
+function findingsOfTexts(document: PlaybookDocument, ids: Ids): Finding[] {
   const known = [...Object.keys(document.variables ?? {}), ...BUILT_IN_VARIABLES]
   return textsOf(document, []).flatMap(({ text, path }): Finding[] => {
     if (!text.includes('{{') && !text.includes('}}')) return []
@@ -165,9 +172,8 @@ function findingsOfTexts(document: PlaybookDocument): Finding[] {
       ]
     }
     return placeholdersOf(text).flatMap((placeholder): Finding[] => {
-      if (placeholder.kind === 'link') return unknownId(document, 'links', placeholder.name, path, placeholder.written)
+      if (placeholder.kind === 'link') return unknownId(ids, 'links', placeholder.name, path, placeholder.written)
       if (known.includes(placeholder.name)) return []
-      const meant = nearest(placeholder.name, known)
       return [
         {
           path,
@@ -178,10 +184,12 @@ function findingsOfTexts(document: PlaybookDocument): Finding[] {
             zh: `没有声明变量“${placeholder.name}”`,
             en: `the variable "${placeholder.name}" is not declared`,
           },
-          repair:
-            meant === null
+          repair: () => {
+            const meant = nearest(placeholder.name, known)
+            return meant === null
               ? { zh: '在 variables 里声明它', en: 'declare it in variables' }
-              : { zh: `是不是想写 {{${meant}}}？`, en: `did you mean {{${meant}}}?` },
+              : { zh: `是不是想写 {{${meant}}}？`, en: `did you mean {{${meant}}}?` }
+          },
         },
       ]
     })

@@ -9,6 +9,7 @@ const FIRST_DAY = new Temporal.PlainDate(2026, 1, 5)
 const LONG_DAYS = 400
 const SHORT_DAYS = 120
 const DATES_TRIED = 12
+const HANDS_TRIED = 6
 const LEAD_DAYS = 10
 
 /** Zone of the trials; what they find does not hang on it. */
@@ -69,7 +70,10 @@ export function trialsOf(document: PlaybookDocument): Trial[] {
   return [
     tryOut(FIRST_DAY, LONG_DAYS, Number.MAX_SAFE_INTEGER, null),
     ...(phases.some((phase) => phase.enter?.members !== undefined) ? [tryOut(FIRST_DAY, LONG_DAYS, 0, null)] : []),
-    ...phases.filter((phase) => phase.enter?.by_hand).map((phase) => tryOut(FIRST_DAY, LONG_DAYS, 0, phase.id)),
+    ...phases
+      .filter((phase) => phase.enter?.by_hand)
+      .slice(0, HANDS_TRIED)
+      .map((phase) => tryOut(FIRST_DAY, LONG_DAYS, 0, phase.id)),
     ...datesNamed(document).map((date) =>
       tryOut(date.subtract({ days: LEAD_DAYS }), SHORT_DAYS, Number.MAX_SAFE_INTEGER, null),
     ),

@@ -6,6 +6,10 @@ import type { PathPart } from './source.ts'
 
 type Issue = NonNullable<ReturnType<typeof playbookDocument.safeParse>['error']>['issues'][number]
 
+/** Unknown fields told of one object, and broken values of one document: looking for what was meant takes time. */
+const KEYS_TOLD = 20
+const ISSUES_TOLD = 200
+
 /** Parts of the language this version refuses by name rather than half runs. */
 const LATER_VALUES: Record<string, Words> = {
   journey: { zh: '成员旅程轨道', en: 'Journey tracks' },
@@ -53,7 +57,7 @@ const isPath = (path: readonly PropertyKey[]): path is PathPart[] => path.every(
  * that is missing because its name is misspelt is told once.
  */
 export function findingsOfSchema(document: unknown, issues: readonly Issue[]): Finding[] {
-  const findings: SchemaFinding[] = issues.flatMap((issue) => findingsOf(document, issue, []))
+  const findings: SchemaFinding[] = issues.slice(0, ISSUES_TOLD).flatMap((issue) => findingsOf(document, issue, []))
   const misspelt = new Set(findings.map(({ path, means }) => pathText([...path.slice(0, -1), means ?? ''])))
   return findings.filter(({ rule, path }) => rule !== 'field_missing' || !misspelt.has(pathText(path)))
 }
@@ -65,7 +69,7 @@ function findingsOf(document: unknown, issue: Issue, base: readonly PathPart[]):
   const value = valueAt(path, document)
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownField(document, path, key))
+      return issue.keys.slice(0, KEYS_TOLD).map((key) => unknownField(document, path, key))
     case 'invalid_union':
       return invalidUnion(document, issue, path, value)
     case 'invalid_key':

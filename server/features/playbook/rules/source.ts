@@ -56,7 +56,9 @@ export function readSource(text: string): SourceReading {
       { zh: '检查括号是否配对', en: 'check that the brackets match' },
     )
   }
-  const [document, ...others] = [...new Composer({ lineCounter: lines, prettyErrors: false }).compose(tokens)]
+  const [document, ...others] = [
+    ...new Composer({ lineCounter: lines, prettyErrors: false, uniqueKeys: false }).compose(tokens),
+  ]
   if (document === undefined || document.contents === null) {
     return fail(
       1,
@@ -85,7 +87,7 @@ export function readSource(text: string): SourceReading {
       { zh: '删掉 --- 之后的部分，或另存一个文件', en: 'remove what follows ---, or keep it in a file of its own' },
     )
   }
-  const troubles = [...document.errors, ...document.warnings]
+  const troubles: Trouble[] = [...document.errors, ...document.warnings, ...repeatedKeys(document.contents)]
   if (troubles.length > 0) {
     const problems = withoutEchoes(troubles).map((trouble) => {
       const { line, col } = at(lines, trouble.pos[0])
@@ -221,10 +223,34 @@ const fail = (
   problems: [problemAt(line, column, rule, value, message, repair)],
 })
 
+interface Trouble {
+  code: string
+  message: string
+  pos: readonly [number, number]
+}
+
+/** Keys written twice in one map. The library compares every key with every other, which a large map makes a trap. */
+function repeatedKeys(node: unknown): Trouble[] {
+  if (isSeq(node)) return node.items.flatMap(repeatedKeys)
+  if (!isMap(node)) return []
+  const seen = new Set<string>()
+  return node.items.flatMap(({ key, value }): Trouble[] => {
+    const name = isScalar(key) ? String(key.value) : null
+    const isRepeated = name !== null && seen.has(name)
+    if (name !== null) seen.add(name)
+    const start = startOf(key) ?? 0
+    return [
+      ...(isRepeated ? [{ code: 'DUPLICATE_KEY', message: name, pos: [start, start] as const }] : []),
+      ...repeatedKeys(value),
+    ]
+  })
+}
+
 /** Errors that speak for themselves; after any other the reader has lost its place, and what follows is its echo. */
 const SELF_STANDING = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT', 'TAG_RESOLVE_FAILED', 'BAD_ALIAS'])
 
-function withoutEchoes<T extends { code: string }>(troubles: readonly T[]): T[] {
+function withoutEchoes(all: readonly Trouble[]): Trouble[] {
+  const troubles = all.toSorted((a, b) => a.pos[0] - b.pos[0])
   const firstLost = troubles.findIndex((trouble) => !SELF_STANDING.has(trouble.code))
   return troubles.slice(0, firstLost < 0 ? 50 : firstLost + 1)
 }
