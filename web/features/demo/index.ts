@@ -1,0 +1,1 @@
+export { DemoBar } from './DemoBar.tsx'

@@ -1,0 +1,2 @@
+export { allGroupChats, groupChatCountsQuery, groupChatsQuery, type GroupChatFilters } from './queries.ts'
+export { GroupChatFilterBar } from './GroupChatFilterBar.tsx'

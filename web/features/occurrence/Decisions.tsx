@@ -1,0 +1,104 @@
+import { Button, Popconfirm } from 'antd'
+import { useCorpTime } from '#web/features/session/index.ts'
+import { useWords } from '#web/i18n/use-words.ts'
+import { useRefusalWords } from '#web/ui/Refused.tsx'
+import styles from './decisions.module.css'
+import { useDecideOccurrence, useResolveMassSend } from './mutations.ts'
+
+type DoubtActionsProps = {
+  massSendId: string
+  /** What the look-up found and could not tell apart. */
+  candidates: readonly { msgid: string; createdAt?: string | null }[]
+  groupChats?: number
+  isCompact?: boolean
+}
+
+/** The three ways out of doubt. Taking a found send for ours costs nothing; the other two say what they may cost. */
+export function DoubtActions({ massSendId, candidates, groupChats, isCompact = false }: DoubtActionsProps) {
+  const { t } = useWords()
+  const { zoned } = useCorpTime()
+  const resolve = useResolveMassSend(massSendId)
+  const pending = resolve.isPending ? resolve.variables : null
+  const size = isCompact ? 'small' : 'middle'
+  const count = groupChats ?? 1
+  return (
+    <div className={styles['decisions']}>
+      {candidates.map(({ msgid, createdAt }) => (
+        <Button
+          key={msgid}
+          size={size}
+          type="primary"
+          loading={pending?.decision === 'adopt' && pending.msgid === msgid}
+          disabled={resolve.isPending}
+          onClick={() => resolve.mutate({ decision: 'adopt', msgid })}
+        >
+          {createdAt
+            ? t('decision.adoptAt', { time: zoned(createdAt).toPlainTime().toString({ smallestUnit: 'second' }) })
+            : t('decision.adopt', { msgid: msgid.slice(-6) })}
+        </Button>
+      ))}
+      <Popconfirm
+        title={t('decision.resubmitTitle')}
+        description={t('decision.resubmitText', { count })}
+        okText={t('decision.resubmit')}
+        cancelText={t('common.cancel')}
+        onConfirm={() => resolve.mutate({ decision: 'resubmit' })}
+      >
+        <Button size={size} loading={pending?.decision === 'resubmit'} disabled={resolve.isPending}>
+          {t('decision.resubmit')}
+        </Button>
+      </Popconfirm>
+      <Popconfirm
+        title={t('decision.skipTitle')}
+        description={t('decision.skipText', { count })}
+        okText={t('decision.skip')}
+        cancelText={t('common.cancel')}
+        onConfirm={() => resolve.mutate({ decision: 'skip' })}
+      >
+        <Button size={size} loading={pending?.decision === 'skip'} disabled={resolve.isPending}>
+          {t('decision.skip')}
+        </Button>
+      </Popconfirm>
+      <DecisionRefused error={resolve.error} />
+    </div>
+  )
+}
+
+/** A missed step asks: send it now after all, or leave it out. */
+export function LateActions({ occurrenceId, isCompact = false }: { occurrenceId: string; isCompact?: boolean }) {
+  const { t } = useWords()
+  const decide = useDecideOccurrence(occurrenceId)
+  const pending = decide.isPending ? decide.variables.decision : null
+  const size = isCompact ? 'small' : 'middle'
+  return (
+    <div className={styles['decisions']}>
+      <Button
+        size={size}
+        type="primary"
+        loading={pending === 'send_late'}
+        disabled={decide.isPending}
+        onClick={() => decide.mutate({ decision: 'send_late' })}
+      >
+        {t('decision.sendLate')}
+      </Button>
+      <Button
+        size={size}
+        loading={pending === 'skip'}
+        disabled={decide.isPending}
+        onClick={() => decide.mutate({ decision: 'skip' })}
+      >
+        {t('decision.skip')}
+      </Button>
+      <DecisionRefused error={decide.error} />
+    </div>
+  )
+}
+
+function DecisionRefused({ error }: { error: unknown }) {
+  const words = useRefusalWords()
+  return error ? (
+    <p role="alert" className={styles['refused']}>
+      {words(error)}
+    </p>
+  ) : null
+}

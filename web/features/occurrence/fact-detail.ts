@@ -1,0 +1,66 @@
+import type { TFunction } from 'i18next'
+import { codeWords } from '#web/i18n/code-words.ts'
+import type { Language } from '#web/i18n/languages.ts'
+import { inLanguage } from '#web/i18n/use-words.ts'
+import { reasonWords } from './reason.ts'
+
+/** How instants of the corp's clock are told, and in which words. */
+export type Tell = { t: TFunction; language: Language; moment: (at: string) => string }
+
+type Detail = Readonly<Record<string, unknown>>
+
+const isDetail = (value: unknown): value is Detail =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Reads what a stored fact carries, in words. What is not there reads as nothing, never as a made-up figure. */
+export function detailReader({ t, language, moment }: Tell, detail: Detail) {
+  const text = (key: string): string => {
+    const value = detail[key]
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  }
+  const figures = isDetail(detail['seen']) ? detail['seen'] : {}
+  const sentences = (...parts: string[]): string => parts.filter(Boolean).join(t('fact.comma'))
+  return {
+    text,
+    count: (key: string): number => {
+      const value = detail[key]
+      return Array.isArray(value) ? value.length : Number(value ?? 0)
+    },
+    list: (key: string) => {
+      const value = detail[key]
+      return Array.isArray(value)
+        ? value.filter(isDetail).map((item) => detailReader({ t, language, moment }, item))
+        : []
+    },
+    sentences,
+    name: () => inLanguage(language, text('name'), text('nameEn')),
+    reason: () => (text('reason') === '' ? '' : reasonWords(t, text('reason'))),
+    at: (key: string, word: 'until' | 'openUntil') =>
+      text(key) === '' ? '' : t(`fact.${word}`, { at: moment(text(key)) }),
+    route: () => {
+      const route = text('route')
+      return route === '' ? '' : t('fact.by', { route: codeWords(t, `route.${route}`) ?? route })
+    },
+    /** A word of a closed list; one of a later server stands as it is. */
+    word: (list: 'slotBecause' | 'route' | 'decision' | 'escalated', value: string): string =>
+      value === '' ? '' : (codeWords(t, `fact.${list}.${value}`) ?? value),
+    routeBecause: () => (typeof figures['routeBecause'] === 'string' ? figures['routeBecause'] : ''),
+    /** The figures the engine had before it. */
+    seen: () => {
+      const { usedToday: used, capDay: cap, quotaLeft: quota, overloadedPercent: percent } = figures
+      return sentences(
+        typeof used === 'number' && typeof cap === 'number' ? t('fact.seen.cap', { used, cap }) : '',
+        typeof quota === 'number' ? t('fact.seen.quota', { quota }) : '',
+        typeof percent === 'number' && percent > 0 ? t('fact.seen.overloaded', { percent }) : '',
+      )
+    },
+    /** Everything plain that it carries, for facts without words. */
+    carried: () =>
+      Object.keys(detail)
+        .filter((key) => text(key) !== '')
+        .map((key) => `${key} ${text(key)}`)
+        .join(', '),
+  }
+}
+
+export type DetailReader = ReturnType<typeof detailReader>

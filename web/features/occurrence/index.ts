@@ -1,0 +1,7 @@
+export { DoubtActions, LateActions } from './Decisions.tsx'
+export { MessageBubbles, type MessageBubble } from './MessageBubbles.tsx'
+export { useOpenedWhy, useOpenWhy } from './open-why.ts'
+export { reasonWords } from './reason.ts'
+export { stateLooks, stateOrder } from './state.ts'
+export { StateMark, StateWord } from './StateMark.tsx'
+export { useWhyAside } from './WhyAside.tsx'

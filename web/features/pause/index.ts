@@ -1,0 +1,1 @@
+export { PauseControl } from './PauseControl.tsx'

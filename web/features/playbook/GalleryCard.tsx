@@ -1,0 +1,43 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Button } from 'antd'
+import type { GalleryItem } from '#contract/playbook-library.ts'
+import { inLanguage, useWords } from '#web/i18n/use-words.ts'
+import { Pill } from '#web/ui/Pill.tsx'
+import { Refused } from '#web/ui/Refused.tsx'
+import { communityTypeWords } from './document-words.ts'
+import { useCopyGallery } from './mutations.ts'
+import styles from './playbook.module.css'
+
+/** A playbook to begin from: one click makes a copy that is the corp's own. */
+export function GalleryCard({ item, mayCopy }: { item: GalleryItem; mayCopy: boolean }) {
+  const { t, language } = useWords()
+  const navigate = useNavigate()
+  const copy = useCopyGallery()
+  const make = () =>
+    copy.mutate(item.slug, {
+      onSuccess: ({ playbookId }) => void navigate({ to: '/playbooks/$playbookId', params: { playbookId } }),
+    })
+  return (
+    <li className={styles['card']}>
+      <h3>
+        {inLanguage(language, item.name, item.nameEn)} <Pill>{communityTypeWords(item.communityType, language)}</Pill>
+      </h3>
+      <p>{inLanguage(language, item.summary, item.summaryEn)}</p>
+      <footer>
+        <span>
+          {t('playbook.steps', { count: item.steps })} · {t('playbook.contents', { count: item.contents })}
+        </span>
+        {item.playbookId ? (
+          <Link to="/playbooks/$playbookId" params={{ playbookId: item.playbookId }}>
+            {t('playbook.openCopy')}
+          </Link>
+        ) : mayCopy ? (
+          <Button type="primary" size="small" loading={copy.isPending} onClick={make}>
+            {t('playbook.copy')}
+          </Button>
+        ) : null}
+      </footer>
+      {copy.error ? <Refused error={copy.error} /> : null}
+    </li>
+  )
+}

@@ -1,0 +1,34 @@
+import type { VariableDeclaration } from '#contract/playbook.ts'
+
+/** What is typed in the fields, by variable name; empty: nothing given. */
+export type Typed = Readonly<Record<string, string>>
+export type Variables = Readonly<Record<string, VariableDeclaration>>
+
+/** Whether applying cannot do without a value: nothing else would fill it. */
+export const isRequired = (variable: VariableDeclaration): boolean =>
+  variable.default === undefined && variable.filled_from === undefined && variable.required !== false
+
+/** The values given, each of its declared type; what was left empty is left out, so that its default holds. */
+export function valuesOf(typed: Typed, variables: Variables): Record<string, string | number> {
+  const values: Record<string, string | number> = {}
+  for (const [name, variable] of Object.entries(variables)) {
+    const text = typed[name]?.trim() ?? ''
+    if (text !== '') values[name] = variable.type === 'number' && Number.isFinite(Number(text)) ? Number(text) : text
+  }
+  return values
+}
+
+/** Variables that still need a value, for all group chats or, given per chat, for some of them. */
+export function missing(
+  typed: Typed,
+  perGroup: Readonly<Record<string, Typed>>,
+  groupChatIds: readonly string[],
+  variables: Variables,
+): string[] {
+  return Object.entries(variables)
+    .filter(([name, variable]) => {
+      if (!isRequired(variable) || typed[name]?.trim()) return false
+      return !variable.per_group || groupChatIds.some((id) => !perGroup[id]?.[name]?.trim())
+    })
+    .map(([name]) => name)
+}

@@ -1,0 +1,49 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { ApplyPlaybook } from '#contract/run.ts'
+import { change } from '#web/wire/request.ts'
+import type { Problem } from './queries.ts'
+
+type Published = { playbookId: string; version: number }
+
+/** Makes the corp's own copy of a playbook of the gallery. */
+export function useCopyGallery() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (slug: string) => change<Published>('POST', `gallery/${slug}/copy`),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['playbooks'] }),
+        client.invalidateQueries({ queryKey: ['gallery'] }),
+      ]),
+  })
+}
+
+/** Says what is wrong with a source; publishes nothing. */
+export const useCheckSource = () =>
+  useMutation({
+    mutationFn: (source: string) =>
+      change<{ isValid: boolean; problems: Problem[] }>('POST', 'playbooks/check', { source }),
+  })
+
+/** Publishes a source: as a new playbook, or as the next version of one. */
+export function usePublish(playbookId: string | null) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { source: string; note: string }) =>
+      change<Published>('POST', playbookId ? `playbooks/${playbookId}/versions` : 'playbooks', body),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['playbooks'] }),
+        client.invalidateQueries({ queryKey: ['playbook'] }),
+      ]),
+  })
+}
+
+/** Puts a version to work on group chats. */
+export function useApply(playbookId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: ApplyPlaybook) => change<{ runId: string }>('POST', `playbooks/${playbookId}/apply`, body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['runs'] }),
+  })
+}

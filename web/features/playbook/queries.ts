@@ -1,0 +1,55 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { z } from 'zod'
+import type { Page } from '#contract/paging.ts'
+import type { PlaybookDocument } from '#contract/playbook.ts'
+import type {
+  GalleryItem,
+  MonthPreview,
+  PlaybookListItem,
+  PlaybookPage,
+  playbookProblem,
+  playbookVersion,
+} from '#contract/playbook-library.ts'
+import { byCursor } from '#web/wire/by-cursor.ts'
+import { read } from '#web/wire/request.ts'
+
+export type Problem = z.infer<typeof playbookProblem>
+export type Version = Omit<z.infer<typeof playbookVersion>, 'document'> & { document: PlaybookDocument }
+
+export const playbooksQuery = infiniteQueryOptions({
+  queryKey: ['playbooks'],
+  queryFn: ({ pageParam, signal }) => read<Page<PlaybookListItem>>('playbooks', { cursor: pageParam }, signal),
+  ...byCursor,
+  meta: { topics: ['playbook', 'run'] },
+})
+
+export const galleryQuery = queryOptions({
+  queryKey: ['gallery'],
+  queryFn: async ({ signal }) => (await read<{ items: GalleryItem[] }>('gallery', {}, signal)).items,
+  staleTime: 5 * 60_000,
+  meta: { topics: ['playbook'] },
+})
+
+export const playbookQuery = (playbookId: string) =>
+  queryOptions({
+    queryKey: ['playbook', playbookId],
+    queryFn: ({ signal }) => read<PlaybookPage>(`playbooks/${playbookId}`, {}, signal),
+    meta: { topics: ['playbook', 'run'] },
+  })
+
+/** A published version never changes. */
+export const versionQuery = (playbookId: string, version: number) =>
+  queryOptions({
+    queryKey: ['playbook', playbookId, 'version', version],
+    queryFn: ({ signal }) => read<Version>(`playbooks/${playbookId}/versions/${version}`, {}, signal),
+    staleTime: Infinity,
+  })
+
+export type MonthOf = { month?: string; createdOn?: string; groupChatId?: string }
+
+export const monthQuery = (playbookId: string, version: number, of: MonthOf) =>
+  queryOptions({
+    queryKey: ['playbook', playbookId, 'version', version, 'month', of],
+    queryFn: ({ signal }) => read<MonthPreview>(`playbooks/${playbookId}/versions/${version}/month`, of, signal),
+    placeholderData: keepPreviousData,
+  })

@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import type { RunPage as Run } from '#contract/run.ts'
+import { useWhyAside } from '#web/features/occurrence/index.ts'
+import { PauseControl } from '#web/features/pause/index.ts'
+import { useMay } from '#web/features/session/index.ts'
+import { useWords } from '#web/i18n/use-words.ts'
+import { Answer } from '#web/ui/Answer.tsx'
+import { Bones } from '#web/ui/Bones.tsx'
+import { Page } from '#web/ui/Page.tsx'
+import { useIsWide } from '#web/ui/use-is-wide.ts'
+import { MatrixPanel } from './matrix/MatrixPanel.tsx'
+import { runQuery } from './queries.ts'
+import { RunFacts } from './RunFacts.tsx'
+import { RunStanding } from './RunStanding.tsx'
+
+/** A playbook at work: its facts, and the matrix of time by group chat. */
+export function RunPage() {
+  const { t } = useWords()
+  const { runId } = useParams({ from: '/desk/runs/$runId' })
+  const query = useQuery(runQuery(runId))
+  const aside = useWhyAside()
+  const mayPause = useMay('run.pause')
+  const isRoomy = useIsWide(768)
+  const run = query.data
+  return (
+    <Page
+      fills={isRoomy}
+      title={run?.name ?? t('shell.rooms.runs')}
+      mark={run ? <RunStanding run={run} /> : null}
+      note={run ? <RunNote run={run} /> : null}
+      actions={
+        run && mayPause && !run.endedAt ? (
+          <PauseControl path={`runs/${run.runId}`} name={run.name} isPaused={run.pausedAt !== null} />
+        ) : null
+      }
+      aside={aside}
+    >
+      <Answer query={query} shape={<Bones rows={14} label={t('common.loading')} />}>
+        {(found) => (
+          <>
+            <RunFacts run={found} />
+            <MatrixPanel key={found.runId} run={found} />
+          </>
+        )}
+      </Answer>
+    </Page>
+  )
+}
+
+function RunNote({ run }: { run: Run }) {
+  const { t } = useWords()
+  return (
+    <>
+      {t('common.groupChats', { count: run.groupChats })} · {t('common.people', { count: run.contacts })} ·{' '}
+      <Link to="/playbooks/$playbookId" params={{ playbookId: run.playbookId }} search={{ version: run.version }}>
+        {run.playbookName} v{run.version}
+      </Link>
+    </>
+  )
+}

@@ -1,0 +1,1 @@
+export { StaffSelect } from './StaffSelect.tsx'

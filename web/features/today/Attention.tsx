@@ -1,0 +1,78 @@
+import type { AttentionItem } from '#contract/today.ts'
+import { DoubtActions, LateActions, reasonWords, StateMark, useOpenWhy } from '#web/features/occurrence/index.ts'
+import { CorpTime, useMay } from '#web/features/session/index.ts'
+import { inLanguage, useWords } from '#web/i18n/use-words.ts'
+import { Empty } from '#web/ui/Empty.tsx'
+import { Section } from '#web/ui/Section.tsx'
+import styles from './today.module.css'
+
+type AttentionProps = { items: readonly AttentionItem[]; total: number }
+
+/** What only a person can settle, each with the ways to settle it. */
+export function Attention({ items, total }: AttentionProps) {
+  const { t } = useWords()
+  return (
+    <Section
+      title={t('today.attention.title')}
+      note={
+        items.length < total ? t('common.shownOf', { shown: items.length, total }) : total > 0 ? String(total) : null
+      }
+      flush
+    >
+      {items.length === 0 ? (
+        <Empty quiet title={t('today.attention.none')}>
+          {t('today.attention.noneText')}
+        </Empty>
+      ) : (
+        <ul className={styles['rows']}>
+          {items.map((item) => (
+            <AttentionRow key={item.massSendId ?? item.occurrenceId} item={item} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+const markOf = { in_doubt: 'in_doubt', failed: 'failed', asked: 'due' } as const
+
+function AttentionRow({ item }: { item: AttentionItem }) {
+  const { t, language } = useWords()
+  const openWhy = useOpenWhy()
+  const maySettle = useMay('delivery.resolve')
+  const where =
+    item.groupChats > 1
+      ? t('today.attention.andOthers', { name: item.groupChat.name, count: item.groupChats - 1 })
+      : item.groupChat.name
+  return (
+    <li className={styles['attention']}>
+      <StateMark state={markOf[item.kind]} />
+      <div className={styles['what']}>
+        <button type="button" onClick={() => openWhy(item.occurrenceId)}>
+          <b>{inLanguage(language, item.stepName, item.stepNameEn)}</b>
+          <span>{where}</span>
+        </button>
+        <small>
+          {t(`today.attention.kind.${item.kind}`)}
+          {item.reason ? ` · ${reasonWords(t, item.reason)}` : ''}
+          {' · '}
+          <CorpTime at={item.dueAt} />
+          {item.sender ? ` · ${t('today.attention.sender', { name: item.sender })}` : ''}
+        </small>
+      </div>
+      {maySettle ? (
+        <div className={styles['acts']}>
+          {item.kind === 'in_doubt' && item.massSendId ? (
+            <DoubtActions
+              massSendId={item.massSendId}
+              candidates={item.candidates}
+              groupChats={item.groupChats}
+              isCompact
+            />
+          ) : null}
+          {item.kind === 'asked' ? <LateActions occurrenceId={item.occurrenceId} isCompact /> : null}
+        </div>
+      ) : null}
+    </li>
+  )
+}

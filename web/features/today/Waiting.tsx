@@ -1,0 +1,53 @@
+import { Link } from '@tanstack/react-router'
+import type { Today } from '#contract/today.ts'
+import { CorpTime } from '#web/features/session/index.ts'
+import { useWords } from '#web/i18n/use-words.ts'
+import { Empty } from '#web/ui/Empty.tsx'
+import { Pill } from '#web/ui/Pill.tsx'
+import { Section } from '#web/ui/Section.tsx'
+import styles from './today.module.css'
+
+/** Whose tap is awaited: the longest wait first. */
+export function Waiting({ waiting }: { waiting: Today['waiting'] }) {
+  const { t } = useWords()
+  const rows = waiting.toSorted((a, b) => (a.oldestDueAt < b.oldestDueAt ? -1 : 1))
+  return (
+    <Section title={t('today.waiting.title')} note={t('today.waiting.note')} flush>
+      {rows.length === 0 ? (
+        <Empty quiet title={t('today.waiting.none')} />
+      ) : (
+        <table className={styles['table']}>
+          <thead>
+            <tr>
+              <th>{t('today.waiting.staff')}</th>
+              <th className={styles['number']}>{t('today.waiting.taps')}</th>
+              <th className={styles['number']}>{t('today.waiting.groupChats')}</th>
+              <th>{t('today.waiting.since')}</th>
+              <th>{t('today.waiting.reminded')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.staffId}>
+                <td>
+                  <Link to="/staff-tasks" search={{ staffId: row.staffId }}>
+                    {row.name}
+                  </Link>
+                </td>
+                <td className={styles['number']}>{row.taps}</td>
+                <td className={styles['number']}>{row.groupChats}</td>
+                <td>
+                  <CorpTime at={row.oldestDueAt} as="away" />
+                </td>
+                <td>
+                  {row.reminders > 0 ? t('common.times', { count: row.reminders }) : '–'}{' '}
+                  {row.escalated ? <Pill tone="warn">{t('today.waiting.escalated')}</Pill> : null}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,21 @@
+import type { Today } from '#contract/today.ts'
+
+export type Flow = Today['lastHour']
+
+/** What the last hour came to. */
+export function flowTotals(flow: Flow): { sent: number; clicks: number; joined: number; left: number } {
+  const total = { sent: 0, clicks: 0, joined: 0, left: 0 }
+  for (const span of flow) {
+    total.sent += span.sent
+    total.clicks += span.clicks
+    total.joined += span.joined
+    total.left += span.left
+  }
+  return total
+}
+
+/** Heights of bars in a box: the highest figure fills it, and any figure above 0 is at least a line. */
+export function barHeights(figures: readonly number[], height: number): number[] {
+  const highest = Math.max(1, ...figures)
+  return figures.map((figure) => (figure === 0 ? 0 : Math.max(1.5, (figure / highest) * height)))
+}

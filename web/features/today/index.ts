@@ -1,0 +1,1 @@
+export { todayQuery, useAttentionTotal } from './queries.ts'

@@ -1,0 +1,26 @@
+export const demo = {
+  name: 'Demo',
+  clock: 'Demo clock',
+  clockHint: 'Corp time: what the demo corp’s own clock shows. Plans, quotas and its people live by it.',
+  pace: 'Pace',
+  rate: { still: 'Stopped', real: 'Real time', hour: '1 hour/min', quarter: '6 hours/min', day: '1 day/min' },
+  held: {
+    engine_behind: 'Waiting for the engine',
+    nobody_watching: 'Stopped: nobody watched',
+    story_over: 'Stopped: 120 days have passed',
+    acting_as_person: 'Real time while you act',
+  },
+  faults_one: 'Faults: {{count}} on',
+  faults_other: 'Faults: {{count}} on',
+  faultsShort: 'Faults',
+  faultsHint: 'Make WeCom misbehave',
+  fault: {
+    send_answer_lost: 'Lose the answer of sends',
+    sends_refused: 'Refuse sends',
+    slow: 'Answer slowly',
+    outage: 'Do not answer at all',
+    callbacks_twice: 'Call back twice',
+    callbacks_reordered: 'Call back out of order',
+  },
+  enter: 'Enter a chat as a member',
+} as const

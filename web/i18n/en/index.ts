@@ -1,0 +1,48 @@
+import { common } from './common.ts'
+import { demo } from './demo.ts'
+import { error } from './error.ts'
+import { event, groupChat, member } from './group-chat.ts'
+import { month } from './month.ts'
+import { fact } from './fact.ts'
+import { matrix } from './matrix.ts'
+import { pause } from './pause.ts'
+import { run } from './run.ts'
+import { apply, playbook } from './playbook.ts'
+import { people, sync } from './settings.ts'
+import { staffTask } from './staff-task.ts'
+import { reason } from './reason.ts'
+import { session } from './session.ts'
+import { shell } from './shell.ts'
+import { state, stateMeaning } from './state.ts'
+import { today } from './today.ts'
+import { bubble, decision, route, why } from './why.ts'
+
+export const words = {
+  apply,
+  bubble,
+  common,
+  decision,
+  demo,
+  error,
+  event,
+  fact,
+  groupChat,
+  matrix,
+  member,
+  month,
+  pause,
+  people,
+  playbook,
+  reason,
+  reasonUnknown: 'Reason “{{code}}”',
+  route,
+  run,
+  session,
+  shell,
+  staffTask,
+  state,
+  stateMeaning,
+  sync,
+  today,
+  why,
+}

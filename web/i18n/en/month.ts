@@ -1,0 +1,1 @@
+export const month = { before: 'Month before', after: 'Month after', now: 'This month' } as const

@@ -1,0 +1,22 @@
+export const run = {
+  listNote: 'A run is one version of a playbook at work in chosen group chats.',
+  running: 'Running',
+  paused: 'Paused',
+  ended: 'Ended',
+  since: 'since',
+  nothingToday: 'nothing due',
+  facts: 'Facts of the run',
+  load: 'sends a person today (limit {{limit}})',
+  loadHint: 'Sends of today that count as load, over all group chats, per person who got any',
+  clicks: 'opened, last 7 days',
+  clicksHint:
+    'Partial: distinct clicks ÷ members at the send, only of messages with a link. WeCom shows nobody’s reads.',
+  leaves: 'left the day after',
+  leavesHint: 'Exact: who left on the day after a send ÷ members, last 7 days',
+  quota: 'mass sends left',
+  empty: {
+    title: 'No playbook is at work yet',
+    text: 'Open a playbook, choose “Apply”, pick the group chats: the run appears here with its matrix.',
+    action: 'To the playbooks',
+  },
+} as const

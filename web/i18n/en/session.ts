@@ -1,0 +1,23 @@
+export const session = {
+  title: 'Sign in to Qunce',
+  welcome: 'Welcome back',
+  name: 'Username or e-mail',
+  password: 'Password',
+  remember: 'Stay signed in for 7 days on this device',
+  signIn: 'Sign in',
+  signingIn: 'Signing in…',
+  nameMissing: 'Fill in the username or e-mail.',
+  passwordMissing: 'Fill in the password.',
+  showPassword: 'Show password',
+  lockedFor: 'Too many failed tries. Try again in {{time}}.',
+  unlocked: 'You can try again now.',
+  demoHint: 'Running the demo? The terminal shows the name and the password.',
+  wecomLater: 'Staff sign in by WeCom from the workbench.',
+  promise: {
+    title: 'A plan that runs itself, and tells you why',
+    send: 'Every message goes out by its playbook: on time, within the caps, never twice.',
+    staff: 'Staff only tap “send”; reminders are ours.',
+    why: 'Any message can be asked why it was sent, or was not.',
+  },
+  ended: 'The session has ended. Sign in again and go on where you were.',
+} as const

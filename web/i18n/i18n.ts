@@ -1,0 +1,43 @@
+import i18next from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { keepLanguage, languages, localeOf, preferredLanguage, type Language } from './languages.ts'
+import type { Words } from './words.ts'
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: Words }
+    returnNull: false
+  }
+}
+
+const load: Record<Language, () => Promise<Words>> = {
+  zh: async () => (await import('./zh/index.ts')).words,
+  en: async () => (await import('./en/index.ts')).words,
+}
+
+/** Brings up the words of this browser's language; must be awaited before the first drawing. */
+export async function startWords(): Promise<void> {
+  const language = preferredLanguage()
+  const words = await load[language]()
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    supportedLngs: [...languages],
+    resources: { [language]: { translation: words } },
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  })
+  document.documentElement.lang = localeOf[language]
+}
+
+/** The language spoken now. */
+export const currentLanguage = (): Language => (i18next.language === 'en' ? 'en' : 'zh')
+
+/** Changes the language of the whole desk, without a reload, and keeps the choice in this browser. */
+export async function speak(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation'))
+    i18next.addResourceBundle(language, 'translation', await load[language]())
+  await i18next.changeLanguage(language)
+  keepLanguage(language)
+  document.documentElement.lang = localeOf[language]
+}

@@ -1,0 +1,25 @@
+export const demo = {
+  name: '演示',
+  clock: '演示时钟',
+  clockHint: '企业时间：演示企业自己的时钟。计划、额度和里面的人都按它走。',
+  pace: '快慢',
+  rate: { still: '已停', real: '真实速度', hour: '1 小时/分钟', quarter: '6 小时/分钟', day: '1 天/分钟' },
+  held: {
+    engine_behind: '等执行引擎跟上',
+    nobody_watching: '没人看，已停',
+    story_over: '已走完 120 天',
+    acting_as_person: '你在扮演成员，按真实速度',
+  },
+  faults_other: '故障：{{count}} 项开着',
+  faultsShort: '故障',
+  faultsHint: '让企业微信出点状况',
+  fault: {
+    send_answer_lost: '群发的回应丢失',
+    sends_refused: '拒绝群发',
+    slow: '回应很慢',
+    outage: '完全不回应',
+    callbacks_twice: '回调重复送达',
+    callbacks_reordered: '回调乱序送达',
+  },
+  enter: '以成员身份进群',
+} as const

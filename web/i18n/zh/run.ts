@@ -1,0 +1,21 @@
+export const run = {
+  listNote: '一个执行 = 一版 SOP 用在选定的一批群上。',
+  running: '运行中',
+  paused: '已暂停',
+  ended: '已结束',
+  since: '开始于',
+  nothingToday: '没有要发的',
+  facts: '执行数字',
+  load: '人均触达/天（上限 {{limit}}）',
+  loadHint: '今天计入负载的消息，跨所有群，按收到过的人平均',
+  clicks: '点击打开率，近 7 天',
+  clicksHint: '部分：去重点击 ÷ 发送时的人数，只算带链接的消息。企业微信看不到已读。',
+  leaves: '次日退群',
+  leavesHint: '精确：发送次日退群人数 ÷ 群人数，近 7 天',
+  quota: '群发额度余',
+  empty: {
+    title: '还没有 SOP 在跑',
+    text: '打开一份 SOP，点「应用」，选好群，这里就会出现它的矩阵。',
+    action: '去看 SOP',
+  },
+} as const

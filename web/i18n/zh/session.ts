@@ -1,0 +1,23 @@
+export const session = {
+  title: '登录群策',
+  welcome: '欢迎回来',
+  name: '用户名或邮箱',
+  password: '密码',
+  remember: '在这台设备上保持登录 7 天',
+  signIn: '登录',
+  signingIn: '正在登录…',
+  nameMissing: '请填写用户名或邮箱。',
+  passwordMissing: '请填写密码。',
+  showPassword: '显示密码',
+  lockedFor: '失败次数太多，请在 {{time}} 后再试。',
+  unlocked: '现在可以再试了。',
+  demoHint: '正在体验演示？用户名和密码在启动它的终端里。',
+  wecomLater: '员工请从企业微信工作台进入，扫码登录。',
+  promise: {
+    title: '让 SOP 自己跑起来，每一步都说得清',
+    send: '每条消息都按 SOP 准时发出，不超频，不重发。',
+    staff: '员工只需点一下「发送」，催办交给我们。',
+    why: '任何一条消息，都能问出为什么发、为什么没发。',
+  },
+  ended: '登录已失效，请重新登录，会回到刚才的页面。',
+} as const

@@ -1,0 +1,145 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { sessionQuery } from './features/session/index.ts'
+import { Broken, DeskShape, NotFound, Shape } from './shell/Standby.tsx'
+import { Desk } from './shell/Desk.tsx'
+import * as search from './search.ts'
+import { queryClient } from './wire/query-client.ts'
+import { Refusal } from './wire/request.ts'
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: search.signIn,
+  component: lazyRouteComponent(() => import('./features/session/SignInPage.tsx'), 'SignInPage'),
+})
+
+const desk = createRoute({
+  getParentRoute: () => root,
+  id: 'desk',
+  component: Desk,
+  pendingComponent: DeskShape,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      return { session: await context.queryClient.ensureQueryData(sessionQuery) }
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'session_missing')
+        throw redirect({ to: '/sign-in', search: { to: location.href }, replace: true })
+      throw error
+    }
+  },
+})
+
+const home = createRoute({
+  getParentRoute: () => desk,
+  path: '/',
+  beforeLoad: ({ context }) => {
+    // Whoever carries messages out begins with their own tasks.
+    throw redirect({ to: context.session.role === 'staff' ? '/staff-tasks' : '/today', replace: true })
+  },
+})
+
+const today = createRoute({
+  getParentRoute: () => desk,
+  path: '/today',
+  validateSearch: search.withWhy,
+  component: lazyRouteComponent(() => import('./features/today/TodayPage.tsx'), 'TodayPage'),
+})
+
+const runs = createRoute({
+  getParentRoute: () => desk,
+  path: '/runs',
+  component: lazyRouteComponent(() => import('./features/run/RunsPage.tsx'), 'RunsPage'),
+})
+
+const run = createRoute({
+  getParentRoute: () => desk,
+  path: '/runs/$runId',
+  validateSearch: search.matrix,
+  component: lazyRouteComponent(() => import('./features/run/RunPage.tsx'), 'RunPage'),
+})
+
+const groupChats = createRoute({
+  getParentRoute: () => desk,
+  path: '/group-chats',
+  validateSearch: search.groupChats,
+  component: lazyRouteComponent(() => import('./features/group-chat/GroupChatsPage.tsx'), 'GroupChatsPage'),
+})
+
+const groupChat = createRoute({
+  getParentRoute: () => desk,
+  path: '/group-chats/$groupChatId',
+  validateSearch: search.groupChat,
+  component: lazyRouteComponent(() => import('./features/group-chat/GroupChatPage.tsx'), 'GroupChatPage'),
+})
+
+const playbooks = createRoute({
+  getParentRoute: () => desk,
+  path: '/playbooks',
+  component: lazyRouteComponent(() => import('./features/playbook/PlaybooksPage.tsx'), 'PlaybooksPage'),
+})
+
+const playbook = createRoute({
+  getParentRoute: () => desk,
+  path: '/playbooks/$playbookId',
+  validateSearch: search.playbook,
+  component: lazyRouteComponent(() => import('./features/playbook/PlaybookPage.tsx'), 'PlaybookPage'),
+})
+
+const staffTasks = createRoute({
+  getParentRoute: () => desk,
+  path: '/staff-tasks',
+  validateSearch: search.staffTasks,
+  component: lazyRouteComponent(() => import('./features/staff-task/StaffTasksPage.tsx'), 'StaffTasksPage'),
+})
+
+const staffTask = createRoute({
+  getParentRoute: () => desk,
+  path: '/staff-tasks/$staffTaskId',
+  component: lazyRouteComponent(() => import('./features/staff-task/StaffTaskPage.tsx'), 'StaffTaskPage'),
+})
+
+const sync = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings/sync',
+  component: lazyRouteComponent(() => import('./features/sync/SyncPage.tsx'), 'SyncPage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings/people',
+  component: lazyRouteComponent(() => import('./features/staff/PeoplePage.tsx'), 'PeoplePage'),
+})
+
+const rooms = [home, today, runs, run, groupChats, groupChat, playbooks, playbook, staffTasks, staffTask, sync, people]
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, desk.addChildren(rooms)]),
+  context: { queryClient },
+  defaultPreload: 'intent',
+  defaultPendingMs: 0,
+  defaultPendingMinMs: 0,
+  defaultPendingComponent: Shape,
+  defaultErrorComponent: Broken,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+  scrollToTopSelectors: ['#scroll'],
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

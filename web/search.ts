@@ -1,0 +1,88 @@
+/** What may stand in the address of each page. Whatever is not understood is left out, as if it had not been there. */
+
+type Raw = Record<string, unknown>
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+
+const oneOf = <const Value extends string>(values: readonly Value[], value: unknown): Value | undefined =>
+  values.find((known) => known === value)
+
+const flag = (value: unknown): true | undefined => (value === true || value === 'true' ? true : undefined)
+
+const date = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined
+
+const month = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\d{4}-(0[1-9]|1[0-2])$/.test(value) ? value : undefined
+
+const whole = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined
+
+/** Leaves out what is undefined, so that addresses stay short. */
+function present<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const kept = Object.entries(values).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(kept) as { [K in keyof T]?: Exclude<T[K], undefined> } // the same keys, fewer of them
+}
+
+/** Where to go after signing in: an address of this desk, never one of another site. */
+export const signIn = (raw: Raw) => {
+  const to = text(raw['to'])
+  return present({ to: to && /^\/(?![/\\])/.test(to) ? to : undefined, ended: flag(raw['ended']) })
+}
+
+export const withWhy = (raw: Raw) => present({ why: text(raw['why']) })
+
+export const zooms = ['hour', 'day', 'week', 'month'] as const
+export const rowKinds = ['group_chat', 'staff', 'column'] as const
+
+export const matrix = (raw: Raw) =>
+  present({
+    why: text(raw['why']),
+    from: date(raw['from']),
+    zoom: oneOf(zooms, raw['zoom']),
+    rows: oneOf(rowKinds, raw['rows']),
+    search: text(raw['search']),
+    trouble: flag(raw['trouble']),
+    states: text(raw['states']),
+  })
+
+export const stages = ['launch', 'activation', 'monetisation', 'retention'] as const
+
+export const groupChats = (raw: Raw) =>
+  present({
+    search: text(raw['search']),
+    stage: oneOf(stages, raw['stage']),
+    owner: text(raw['owner']),
+    paused: flag(raw['paused']),
+    health: oneOf(['ownerless', 'nearly_full'], raw['health']),
+  })
+
+export const groupChatTabs = ['plan', 'members', 'timeline'] as const
+
+export const groupChat = (raw: Raw) =>
+  present({
+    why: text(raw['why']),
+    tab: oneOf(groupChatTabs, raw['tab']),
+    month: month(raw['month']),
+    search: text(raw['search']),
+  })
+
+export const playbookTabs = ['plan', 'month', 'contents', 'about', 'versions'] as const
+
+export const playbook = (raw: Raw) =>
+  present({
+    tab: oneOf(playbookTabs, raw['tab']),
+    version: whole(raw['version']),
+    month: month(raw['month']),
+    apply: flag(raw['apply']),
+  })
+
+export const staffTaskStates = ['waiting', 'done', 'missed', 'all'] as const
+
+export const staffTasks = (raw: Raw) =>
+  present({
+    state: oneOf(staffTaskStates, raw['state']),
+    staffId: text(raw['staffId']),
+    search: text(raw['search']),
+  })

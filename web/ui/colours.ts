@@ -1,0 +1,31 @@
+/** Colours that antd derives its own from; the same values stand in tokens.css, and a test compares them. */
+export const colours = {
+  light: {
+    accent: '#0f766e',
+    'on-accent': '#ffffff',
+    ink: '#1c2430',
+    'ink-2': '#525d6b',
+    'ink-3': '#636d7b',
+    line: '#e6e9ee',
+    bg: '#f6f7f9',
+    card: '#ffffff',
+    raised: '#ffffff',
+    harm: '#c23030',
+    hover: '#f0f3f5',
+    'accent-weak': '#e3f3f1',
+  },
+  dark: {
+    accent: '#2dd4bf',
+    'on-accent': '#06302c',
+    ink: '#e8ecf2',
+    'ink-2': '#a9b3c1',
+    'ink-3': '#8995a7',
+    line: '#263041',
+    bg: '#0f1520',
+    card: '#161e2b',
+    raised: '#1c2635',
+    harm: '#f47c7c',
+    hover: '#1d2736',
+    'accent-weak': '#12312f',
+  },
+} as const
