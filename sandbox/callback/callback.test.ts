@@ -166,6 +166,14 @@ test('callbacks can be doubled, lost after acceptance and reordered by order', a
   await opened.sandbox.callbacksSettled()
   expect(events).toHaveLength(4)
   expect(events[2]).toEqual(events[3])
+  await opened.control('PUT', '/faults', [{ path: 'callback', kind: 'reorder', times: 1 }])
+  const first = await opened.act({ kind: 'join', chatId, name: '丙' })
+  const second = await opened.act({ kind: 'join', chatId, name: '丁' })
+  await opened.sandbox.callbacksSettled()
+  expect(events.slice(4).map((event) => event['MemChangeList'])).toEqual([
+    { Item: second['memberId'] },
+    { Item: first['memberId'] },
+  ])
 })
 
 test('a URL that cannot decrypt is refused and nothing is sent there', async () => {

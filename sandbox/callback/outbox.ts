@@ -7,6 +7,8 @@ import { postEvent } from './send.ts'
 /** A first try and 3 retries (D90930); then the event is dropped, as WeCom drops it. */
 const attemptLimit = 4
 const parallel = 8
+/** How long events gather when they are to be reordered, in real milliseconds. */
+const gatherMs = 200
 
 type Waiting = { id: number; body: string; attempts: number }
 
@@ -71,7 +73,7 @@ export class Outbox {
       now,
       now,
     )
-    this.wake()
+    this.wake(this.#faults.reordersCallbacks() ? gatherMs : 0)
   }
 
   /** How many events wait for delivery. */
@@ -84,9 +86,9 @@ export class Outbox {
     while (this.waiting() > 0 && !this.#closed) await new Promise<void>((resolve) => this.#settled.add(resolve))
   }
 
-  wake(): void {
+  wake(delayMs = 0): void {
     if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#turn(), 0)
+    this.#timer = setTimeout(() => this.#turn(), delayMs)
   }
 
   close(): void {

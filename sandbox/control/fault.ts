@@ -78,6 +78,11 @@ export class FaultTable {
     }
   }
 
+  /** Whether callbacks are to be reordered, so that it pays to wait for a second one. */
+  reordersCallbacks(): boolean {
+    return this.#faults.some((fault) => fault.path === 'callback' && fault.kind === 'reorder' && fault.times !== 0)
+  }
+
   /** The fault that meets the next callback: of reordering only, or of every other kind. */
   forCallback(only?: 'reorder'): CallbackFault | undefined {
     const fault = this.#strike(

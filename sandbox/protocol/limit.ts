@@ -1,6 +1,8 @@
 /** Calls allowed for the corp on one API path: a minute and an hour (D90312). */
 const minuteLimit = 10_000
 const hourLimit = 150_000
+/** Paths with an hour's limit of their own: tickets of the corp and of the app (D90312). */
+const hourLimits: Record<string, number> = { '/cgi-bin/get_jsapi_ticket': 400, '/cgi-bin/ticket/get': 100 }
 const minuteMs = 60_000
 const hourMs = 3_600_000
 
@@ -24,7 +26,7 @@ export class Limiter {
     if (count.hour !== hour) Object.assign(count, { hour, hourCalls: 0 })
     count.minuteCalls += 1
     count.hourCalls += 1
-    if (count.hourCalls > hourLimit) count.blockedUntil = now + hourMs
+    if (count.hourCalls > (hourLimits[path] ?? hourLimit)) count.blockedUntil = now + hourMs
     else if (count.minuteCalls > perMinute) count.blockedUntil = now + minuteMs
     return now >= count.blockedUntil
   }
