@@ -581,10 +581,15 @@ const mangled = fc
 const everyFeatureReading = parsePlaybook(everyFeature)
 const everyFeatureDocument = everyFeatureReading.ok ? everyFeatureReading.document : {}
 
+const nodeCount = (node: unknown): number =>
+  typeof node === 'object' && node !== null
+    ? Object.values(node).reduce<number>((sum, each) => sum + nodeCount(each), 1)
+    : 1
+
 /** Documents of the right shape with wrong things in them: values swapped for others anywhere in the tree. */
 const rewritten = fc
   .tuple(
-    fc.array(fc.nat({ max: 5000 }), { minLength: 1, maxLength: 3 }),
+    fc.array(fc.integer({ min: 2, max: nodeCount(everyFeatureDocument) }), { minLength: 1, maxLength: 3 }),
     fc.constantFrom<unknown>(null, [], {}, '', 0, -1, 1e21, true, 'x', ['x'], { x: 1 }, '{{x}}', '2026-02-30'),
   )
   .map(([places, value]) => {
@@ -631,7 +636,7 @@ describe('any source at all', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (source) => {
         expect(isTold(parsePlaybook(source))).toBe(true)
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 })
