@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import pino from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { startApp } from '#server/app.ts'
 import { type Config, readConfig, readEnvironment } from '#server/config.ts'
 import { deskFolder } from '#server/desk-build.ts'
 import { announce, findInstance } from '#server/instance-file.ts'
@@ -53,17 +52,20 @@ async function start(config: Config): Promise<void> {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
 
-  const port = options.role === 'engine' ? 0 : await choosePort(config)
-  const database = await openDatabase(config, {
-    onProgress: say,
-    onIdleError: (error) => log.warn({ err: error }, 'a database connection failed while idle'),
-    onWarning: (error) => log.error({ err: error }, 'bundled PostgreSQL'),
-  })
-  teardown.add('database', () => database.close())
-  teardown.refuseWhenBegun()
-
   const serves = options.role !== 'engine'
-  const sandbox = config.wecom === undefined && serves ? await startSandboxProgram(config) : undefined
+  const port = serves ? await choosePort(config) : 0
+  // The database, the sandbox and the application's own modules come up side by side. Whatever of them is still under
+  // way when another fails ends with this process.
+  const [database, sandbox, { startApp }] = await Promise.all([
+    openDatabase(config, {
+      onProgress: say,
+      onIdleError: (error) => log.warn({ err: error }, 'a database connection failed while idle'),
+      onWarning: (error) => log.error({ err: error }, 'bundled PostgreSQL'),
+    }),
+    config.wecom === undefined && serves ? startSandboxProgram(config) : undefined,
+    import('#server/app.ts'),
+  ])
+  teardown.add('database', () => database.close())
   if (sandbox) teardown.add('sandbox', () => sandbox.stop())
   teardown.refuseWhenBegun()
 
