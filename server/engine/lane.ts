@@ -4,12 +4,6 @@ import { laneCount, LeaseLost, type NextDue, type Queue } from '#server/engine/q
 import { corpId as asCorpId, type CorpId } from '#server/kernel/ids.ts'
 import type { CorpClock, CorpInstant, RealInstant } from '#server/kernel/time.ts'
 
-/**
- * How long a claim lasts without a heartbeat. An orphan is noticed within this and one poll, so well inside the 30 s
- * of spec 60. Leases are told by the database's clock alone.
- */
-export const leaseMs = 15_000
-
 export type DueQueue = { corpId: CorpId; queue: string; clock: CorpClock; realNow: RealInstant; lagMs: number }
 
 /** Makes the lanes of `queues` for a corp. Safe to repeat. */
@@ -68,6 +62,7 @@ export async function claimLanes(
   corpId: CorpId,
   queue: string,
   holder: string,
+  leaseMs: number,
 ): Promise<Map<number, number>> {
   const { rows } = await sql<{ lane: number; fence: number }>`
     with free as (
@@ -95,14 +90,21 @@ export type Held = { corpId: CorpId; queue: string; holder: string; fence: Reado
 const fencesOf = (held: Held) => sql`
   unnest(${[...held.fence.keys()]}::smallint[], ${[...held.fence.values()]}::bigint[]) as mine (lane, fence)`
 
-/** Prolongs the lease; false when a lane has become another's. */
-export async function prolongLease(tx: EngineTx, held: Held): Promise<boolean> {
+/** Prolongs the lease; false when a lane has become another's. Rows are locked in the order in which guards lock them. */
+export async function prolongLease(tx: EngineTx, held: Held, leaseMs: number): Promise<boolean> {
   const { rows } = await sql`
+    with kept as (
+      select h.lane
+      from lease h
+      join ${fencesOf(held)} on h.lane = mine.lane and h.fence = mine.fence
+      where h.corp_id = ${held.corpId} and h.queue = ${held.queue} and h.holder = ${held.holder}
+      order by h.lane
+      for update of h
+    )
     update lease h
     set leased_until_real_at = clock_timestamp() + ${leaseMs} * interval '1 ms'
-    from ${fencesOf(held)}
-    where h.corp_id = ${held.corpId} and h.queue = ${held.queue} and h.lane = mine.lane
-      and h.fence = mine.fence and h.holder = ${held.holder}
+    from kept
+    where h.corp_id = ${held.corpId} and h.queue = ${held.queue} and h.lane = kept.lane
     returning h.lane`.execute(tx)
   return rows.length === held.fence.size
 }

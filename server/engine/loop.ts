@@ -7,7 +7,6 @@ import {
   ensureLanes,
   guardLease,
   type Held,
-  leaseMs,
   listCorpIds,
   listDueQueues,
   prolongLease,
@@ -31,12 +30,16 @@ export type EngineOptions = {
   concurrency?: number
   /** Longest wait between two looks when nothing is due, in ms. Default 500. */
   idlePollMs?: number
+  /**
+   * How long a claim lasts without a heartbeat, in ms by the database's clock. An orphan is noticed within this and one
+   * poll. Default 15,000: well inside the 30 s of spec 60.
+   */
+  leaseMs?: number
   onLag?: (queue: string, lagMs: number) => void
   onHandled?: (queue: string, tookMs: number, outcome: 'done' | 'failed' | 'lost') => void
 }
 
 const busyPollMs = 25
-const heartbeatMs = leaseMs / 3
 const safetyMs = 2_000
 const failedRetryMs = 2_000
 
@@ -53,13 +56,16 @@ export class Engine {
   readonly #options: EngineOptions
   readonly #queues: ReadonlyMap<string, Queue>
   readonly #holder = newId()
+  readonly #leaseMs: number
   readonly #stop = new AbortController()
   readonly #working = new Map<string, Promise<void>>()
   #loop: Promise<void> | undefined
   #wakeUp: (() => void) | undefined
+  #isWoken = false
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.#leaseMs = options.leaseMs ?? 15_000
     this.#queues = new Map(options.queues.map((queue) => [queue.name, queue]))
   }
 
@@ -75,7 +81,6 @@ export class Engine {
   /** Begins nothing more, waits for what is under way and gives its lanes back. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    this.#wakeUp?.()
     await this.#loop
     await Promise.all(this.#working.values())
   }
@@ -84,6 +89,7 @@ export class Engine {
     const { db, log, concurrency = 4, idlePollMs = 500 } = this.#options
     let pollMs = busyPollMs
     while (!this.#stop.signal.aborted) {
+      this.#isWoken = false
       try {
         const due = await db.engine((tx) => listDueQueues(tx, names), { readOnly: true })
         for (const item of due) this.#options.onLag?.(item.queue, item.lagMs)
@@ -98,11 +104,18 @@ export class Engine {
     }
   }
 
+  /** Waits, unless some work has ended since the last look: what it made due is looked for at once. */
   async #pause(ms: number): Promise<void> {
     const woken = new Promise<void>((resolve) => {
       this.#wakeUp = resolve
     })
-    await Promise.race([sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined), woken])
+    if (!this.#isWoken)
+      await Promise.race([sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined), woken])
+  }
+
+  #wake(): void {
+    this.#isWoken = true
+    this.#wakeUp?.()
   }
 
   #begin(item: DueQueue): void {
@@ -110,30 +123,32 @@ export class Engine {
     if (!queue) return
     const done = this.#handle(queue, item).finally(() => {
       this.#working.delete(key(item))
-      this.#wakeUp?.()
+      this.#wake()
     })
     this.#working.set(key(item), done)
   }
 
   async #handle(queue: Queue, item: DueQueue): Promise<void> {
     const { db, log, onHandled } = this.#options
+    const leaseMs = this.#leaseMs
     const begunMs = performance.now()
     let held: Held | undefined
     let failed = false
     let heartbeat: NodeJS.Timeout | undefined
     try {
-      const fence = await db.engine((tx) => claimLanes(tx, item.corpId, queue.name, this.#holder))
+      const fence = await db.engine((tx) => claimLanes(tx, item.corpId, queue.name, this.#holder, leaseMs))
       if (fence.size === 0) return
       const mine = { corpId: item.corpId, queue: queue.name, holder: this.#holder, fence }
       held = mine
-      const lease = { untilMs: performance.now() + leaseMs }
+      // Counted from before the claim was asked for: the database's clock for it began later.
+      const lease = { untilMs: begunMs + leaseMs }
       heartbeat = setInterval(() => {
         const askedMs = performance.now()
-        db.engine((tx) => prolongLease(tx, mine)).then(
+        db.engine((tx) => prolongLease(tx, mine, leaseMs)).then(
           (kept) => (lease.untilMs = kept ? askedMs + leaseMs : 0),
           (cause: unknown) => log.warn({ err: cause, queue: queue.name }, 'engine: a heartbeat failed'),
         )
-      }, heartbeatMs)
+      }, leaseMs / 3)
       await queue.handle(this.#workOf(item, mine, lease, begunMs))
     } catch (cause) {
       failed = true
@@ -166,7 +181,7 @@ export class Engine {
             await guardLease(tx, held)
             return work(tx)
           },
-          { statementTimeoutMs: leaseMs - safetyMs, idleTimeoutMs: leaseMs / 3 },
+          { statementTimeoutMs: this.#leaseMs - safetyMs, idleTimeoutMs: this.#leaseMs / 3 },
         ),
       leftMs: () => lease.untilMs - performance.now(),
       stopping: this.#stop.signal,
