@@ -19,6 +19,7 @@ const governor = governorOf({ group_per_day: 3, gap_minutes: 120, quiet: { from:
 
 const request = (due: string, more: Partial<SendRequest> = {}): SendRequest => ({
   dueAt: local(due),
+  expectedAt: more.dueAt ?? local(due),
   governor,
   catchUp: { rule: 'late', graceMinutes: 120 },
   columnId: null,
@@ -32,6 +33,7 @@ const idle: Standing = {
   inRun: true,
   paused: null,
   openUntil: null,
+  permitUntil: null,
   lastSentAt: null,
   usedToday: 0,
   usedThisWeek: 0,
@@ -95,7 +97,45 @@ test('a missed step follows its rule: skipped, or put to a person', () => {
   })
   expect(mayPost(request('2026-11-25T15:00', { catchUp: { rule: 'ask', graceMinutes: 300 } }), idle, late)).toEqual({
     kind: 'ask',
+    until: local('2026-11-26T15:00'),
   })
+})
+
+test('a question that nobody answered ends a day after the step was due', () => {
+  const ask = request('2026-11-25T15:00', { catchUp: { rule: 'ask', graceMinutes: 120 } })
+  expect(mayPost(ask, idle, local('2026-11-26T14:59'))).toMatchObject({ kind: 'ask' })
+  expect(mayPost(ask, idle, local('2026-11-26T15:00'))).toEqual({ kind: 'drop', reason: 'missed' })
+})
+
+test.each(['skip', 'ask', 'late'] as const)('what the governor itself held up was not missed (rule %s)', (rule) => {
+  // Due 15:00, held until 15:40 by another release, decided then: 40 min after its time, but as soon as it could be.
+  const held = { catchUp: { rule, graceMinutes: 120 }, expectedAt: local('2026-11-25T15:40') }
+  expect(mayPost(request('2026-11-25T15:00', held), idle, local('2026-11-25T15:40'))).toEqual({
+    kind: 'release',
+    expiresAt: local('2026-11-25T17:00'),
+  })
+  // Its grace still bounds it.
+  const late = { ...held, expectedAt: local('2026-11-25T17:01') }
+  expect(mayPost(request('2026-11-25T15:00', late), idle, local('2026-11-25T17:01'))).toEqual({
+    kind: 'drop',
+    reason: 'grace_over',
+  })
+})
+
+test('a release whose limit has passed is waited for as long as it is open', () => {
+  expect(
+    mayPost(request('2026-11-25T15:00'), { ...idle, openUntil: local('2026-11-25T14:00') }, local('2026-11-25T15:00')),
+  ).toEqual({ kind: 'defer', until: local('2026-11-25T15:01'), reason: 'open_release' })
+})
+
+test('a permit that is still out holds the step back until it has run out', () => {
+  expect(
+    mayPost(
+      request('2026-11-25T15:00'),
+      { ...idle, permitUntil: local('2026-11-25T15:02') },
+      local('2026-11-25T15:01'),
+    ),
+  ).toEqual({ kind: 'defer', until: local('2026-11-25T15:02'), reason: 'permit_out' })
 })
 
 test('whatever the standing, nothing is released inside quiet hours, over a cap, in the gap, or past the day', () => {
@@ -119,6 +159,7 @@ test('whatever the standing, nothing is released inside quiet hours, over a cap,
         const verdict = mayPost(
           {
             dueAt,
+            expectedAt: dueAt,
             governor: rules,
             catchUp: { rule: 'late', graceMinutes: grace },
             columnId: null,

@@ -23,9 +23,23 @@ const leastOpenMs = 5 * minuteMs
 /** Sent this much after its time, a step counts as on time and its catch-up rule is not asked. */
 const onTimeMs = 10 * minuteMs
 
+/** A step that a person sends late after all may go out this long after it was due; so long it asks. */
+export const sendLateMinutes = 24 * 60
+
+/** How soon what cannot be known beforehand is looked at again. */
+const lookAgainMs = minuteMs
+
 export type PauseLevel = 'group_chat' | 'run' | 'playbook' | 'corp'
 
-export type HoldReason = 'quiet_hours' | 'open_release' | 'gap' | 'cap_day' | 'cap_week' | 'cap_column' | 'load'
+export type HoldReason =
+  | 'quiet_hours'
+  | 'permit_out'
+  | 'open_release'
+  | 'gap'
+  | 'cap_day'
+  | 'cap_week'
+  | 'cap_column'
+  | 'load'
 
 export type DropReason =
   | 'group_chat_dismissed'
@@ -39,6 +53,11 @@ export type DropReason =
 /** What a step asks for: when it was due and the rules of its playbook. */
 export type SendRequest = {
   dueAt: CorpInstant
+  /**
+   * When it should have been decided: when it was due, or when what had held it up came to an end. Decided later than
+   * that it was missed, and its catch-up rule is asked.
+   */
+  expectedAt: CorpInstant
   governor: Governor
   /** The step's own catch-up rule where it has one; a person's "send it now" turns `ask` into `late`. */
   catchUp: { rule: 'skip' | 'late' | 'ask'; graceMinutes: number }
@@ -53,8 +72,10 @@ export type Standing = {
   ownerActive: boolean
   inRun: boolean
   paused: PauseLevel | null
-  /** The limit of the one open release, if there is one. */
+  /** The limit of the one open release, if there is one; it may have passed while the end is still being found out. */
   openUntil: CorpInstant | null
+  /** Until then staff may still send this very step on an earlier permit. */
+  permitUntil: CorpInstant | null
   lastSentAt: CorpInstant | null
   usedToday: number
   usedThisWeek: number
@@ -67,7 +88,8 @@ export type Verdict =
   | { kind: 'release'; expiresAt: CorpInstant }
   | { kind: 'defer'; until: CorpInstant; reason: HoldReason }
   | { kind: 'wait'; paused: PauseLevel }
-  | { kind: 'ask' }
+  /** A person may decide until then. */
+  | { kind: 'ask'; until: CorpInstant }
   | { kind: 'drop'; reason: DropReason }
 
 /** May this group post go out now (spec 10, Governor)? Same input, same answer. */
@@ -79,11 +101,13 @@ export function mayPost(request: SendRequest, standing: Standing, now: CorpInsta
 
   const { dueAt, catchUp } = request
   const graceEnd = addMs(dueAt, catchUp.graceMinutes * minuteMs)
-  if (msBetween(dueAt, now) > onTimeMs) {
+  if (msBetween(request.expectedAt, now) > onTimeMs) {
     if (catchUp.rule === 'skip') return { kind: 'drop', reason: 'missed' }
-    if (catchUp.rule === 'ask') return { kind: 'ask' }
-    if (isBefore(graceEnd, now)) return { kind: 'drop', reason: 'grace_over' }
+    const until = addMs(dueAt, sendLateMinutes * minuteMs)
+    if (catchUp.rule === 'ask')
+      return isBefore(now, until) ? { kind: 'ask', until } : { kind: 'drop', reason: 'missed' }
   }
+  if (msBetween(dueAt, now) > onTimeMs && isBefore(graceEnd, now)) return { kind: 'drop', reason: 'grace_over' }
 
   const free = firstFree(request, standing, now)
   if (free.reason !== null) {
@@ -110,7 +134,8 @@ function firstFree(
   const { governor } = request
   const tomorrow = startOfDay(localDateOf(now, standing.zone).add({ days: 1 }), standing.zone)
   const holds: { until: CorpInstant | null; reason: HoldReason }[] = [
-    { until: standing.openUntil, reason: 'open_release' },
+    { until: standing.permitUntil, reason: 'permit_out' },
+    { until: standing.openUntil && latest(standing.openUntil, addMs(now, lookAgainMs)), reason: 'open_release' },
     { until: standing.lastSentAt && addMs(standing.lastSentAt, governor.gapMinutes * minuteMs), reason: 'gap' },
     { until: standing.usedToday >= governor.groupPerDay ? tomorrow : null, reason: 'cap_day' },
     {
@@ -138,6 +163,10 @@ function firstFree(
 }
 
 export const startOfWeek = (date: Temporal.PlainDate): Temporal.PlainDate => date.subtract({ days: date.dayOfWeek - 1 })
+
+/** The local day on which the window of a cap begins that holds `day`: its week's Monday, or the day itself. */
+export const capWindow = (key: string, day: Temporal.PlainDate): Temporal.PlainDate =>
+  key === 'week' ? startOfWeek(day) : day
 
 const startOfWeekAfter = (at: CorpInstant, zone: string): CorpInstant =>
   startOfDay(startOfWeek(localDateOf(at, zone)).add({ days: 7 }), zone)

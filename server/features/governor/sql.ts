@@ -76,20 +76,26 @@ export async function giveBackCaps(
 }
 
 /**
- * Charges a send that went out although it was being taken back: to the local day on which it happened. The cap gives
- * way by one then, and the send is counted as a race (spec 10, Release).
+ * Charges sends that went out without a reservation: those that were being taken back, or that went out in a later
+ * window than the one reserved. The cap gives way by as much then (spec 10, Release).
  */
 export async function chargeRace(
   tx: CorpTx,
   corpId: CorpId,
-  sends: readonly { groupChatId: string; day: Temporal.PlainDate }[],
+  caps: readonly (CapKey & { groupChatId: string })[],
 ): Promise<void> {
-  for (const send of sends)
-    await sql`
-      insert into cap_use as c (corp_id, subject_kind, subject_id, cap_key, starts_on, used, cap)
-      values (${corpId}, 'group_chat', ${send.groupChatId}, 'day', ${send.day}, 1, 1)
-      on conflict (corp_id, subject_kind, subject_id, cap_key, starts_on) do update
-      set used = c.used + 1, cap = greatest(c.cap, c.used + 1)`.execute(tx)
+  if (caps.length === 0) return
+  await sql`
+    insert into cap_use as c (corp_id, subject_kind, subject_id, cap_key, starts_on, used, cap)
+    select ${corpId}, 'group_chat', subject_id, cap_key, starts_on, count(*), count(*)
+    from unnest(
+      ${caps.map((cap) => cap.groupChatId)}::uuid[],
+      ${caps.map((cap) => cap.key)}::text[],
+      ${caps.map((cap) => cap.startsOn)}::date[]) as given (subject_id, cap_key, starts_on)
+    group by subject_id, cap_key, starts_on
+    order by subject_id, cap_key, starts_on
+    on conflict (corp_id, subject_kind, subject_id, cap_key, starts_on) do update
+    set used = c.used + excluded.used, cap = greatest(c.cap, c.used + excluded.used)`.execute(tx)
 }
 
 export type CapUse = { usedToday: number; usedThisWeek: number; usedByColumnToday: ReadonlyMap<string, number> }
@@ -147,11 +153,8 @@ export async function reserveQuota(
   return new Set(rows.map((row) => row.recipient_id))
 }
 
-/**
- * What became of a mass send: the reserved one went out, it did not, WeCom said that the recipient's window is full, or
- * one that had been given back went out after all.
- */
-export type QuotaOutcome = 'consumed' | 'given_back' | 'full' | 'raced'
+/** What became of a reserved mass send: it went out, it did not, or WeCom said that the recipient's window is full. */
+export type QuotaOutcome = 'consumed' | 'given_back' | 'full'
 
 /** Settles reservations. `full` also closes the window, whatever our own count of it was. */
 export async function settleQuota(
@@ -161,25 +164,49 @@ export async function settleQuota(
   at: CorpInstant,
 ): Promise<void> {
   if (settled.length === 0) return
-  const sorted = [...settled].sort((a, b) => order(a.groupChatId, b.groupChatId))
   await sql`
     with done as (
-      select recipient_id, mode, starts_on, (count(*) filter (where outcome <> 'raced'))::int as freed,
-        (count(*) filter (where outcome in ('consumed', 'raced')))::int as consumed, bool_or(outcome = 'full') as is_full
+      select recipient_id, mode, starts_on, count(*)::int as freed,
+        (count(*) filter (where outcome = 'consumed'))::int as consumed, bool_or(outcome = 'full') as is_full
       from unnest(
-        ${sorted.map((item) => item.groupChatId)}::uuid[],
-        ${sorted.map((item) => item.mode)}::text[],
-        ${sorted.map((item) => item.startsOn)}::date[],
-        ${sorted.map((item) => item.outcome)}::text[]) as given (recipient_id, mode, starts_on, outcome)
+        ${settled.map((item) => item.groupChatId)}::uuid[],
+        ${settled.map((item) => item.mode)}::text[],
+        ${settled.map((item) => item.startsOn)}::date[],
+        ${settled.map((item) => item.outcome)}::text[]) as given (recipient_id, mode, starts_on, outcome)
       group by recipient_id, mode, starts_on
+    ), locked as (
+      select q.recipient_id, q.mode, q.starts_on
+      from quota_use q join done using (recipient_id, mode, starts_on)
+      where q.corp_id = ${corpId} and q.recipient_kind = 'group_chat'
+      order by q.recipient_id, q.mode, q.starts_on
+      for update of q
     )
     update quota_use q
     set reserved = greatest(0, q.reserved - done.freed), consumed = q.consumed + done.consumed,
-      quota = greatest(q.quota, greatest(0, q.reserved - done.freed) + q.consumed + done.consumed),
       full_at = case when done.is_full then coalesce(q.full_at, ${at}) else q.full_at end
-    from done
+    from done join locked using (recipient_id, mode, starts_on)
     where q.corp_id = ${corpId} and q.recipient_kind = 'group_chat' and q.recipient_id = done.recipient_id
       and q.mode = done.mode and q.starts_on = done.starts_on`.execute(tx)
+}
+
+/** Counts mass sends that went out in a later window than the one they were reserved in. */
+export async function consumeQuota(
+  tx: CorpTx,
+  corpId: CorpId,
+  sends: readonly (QuotaKey & { quota: number })[],
+): Promise<void> {
+  if (sends.length === 0) return
+  const sorted = [...sends].sort((a, b) => order(a.groupChatId, b.groupChatId))
+  await sql`
+    insert into quota_use as q (corp_id, recipient_kind, recipient_id, mode, starts_on, quota, reserved, consumed)
+    select ${corpId}, 'group_chat', sent.recipient_id, sent.mode, sent.starts_on, sent.quota, 0, 1
+    from unnest(
+      ${sorted.map((item) => item.groupChatId)}::uuid[],
+      ${sorted.map((item) => item.mode)}::text[],
+      ${sorted.map((item) => item.startsOn)}::date[],
+      ${sorted.map((item) => item.quota)}::int[]) as sent (recipient_id, mode, starts_on, quota)
+    on conflict (corp_id, recipient_kind, recipient_id, mode, starts_on) do update
+    set consumed = q.consumed + 1, quota = greatest(q.quota, q.reserved + q.consumed + 1)`.execute(tx)
 }
 
 /** How many mass sends are left to each group chat in its window, by what we know: 0 when WeCom said it is full. */
