@@ -1,12 +1,20 @@
 import type { CorpTx } from '#server/db/database.ts'
 import { publish } from '#server/engine/signal.ts'
+import { contradictMassSendMode } from '#server/features/corp/index.ts'
 import { keepsCaps, type Outcome } from '#server/features/delivery/rules/outcome.ts'
 import { deliveryClosed } from '#server/features/delivery/signals.ts'
 import { type ClosedDelivery, endDeliveries } from '#server/features/delivery/sql/delivery.ts'
 import { appendEvents } from '#server/features/event/index.ts'
-import { giveBackCaps, settleQuota } from '#server/features/governor/index.ts'
+import {
+  capWindow,
+  chargeRace,
+  consumeQuota,
+  giveBackCaps,
+  quotaWindow,
+  settleQuota,
+} from '#server/features/governor/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
+import { type CorpInstant, localDateOf, type RealInstant } from '#server/kernel/time.ts'
 
 export type End = { deliveryId: string; outcome: Outcome; sentAt: CorpInstant | null }
 
@@ -22,31 +30,29 @@ export async function closeDeliveries(
 ): Promise<ClosedDelivery[]> {
   if (ends.length === 0) return []
   const outcomes = new Map(ends.map((end) => [end.deliveryId, end.outcome]))
+  if (ends.some((end) => end.outcome.quota === 'full')) await contradictMassSendMode(tx, corpId)
   const closed = await endDeliveries(tx, corpId, ends, now.at)
-  const of = (item: ClosedDelivery): Outcome | undefined => outcomes.get(item.delivery_id)
+  const accounts = closed.map((item) => accountOf(item, outcomes.get(item.delivery_id) ?? neverSent))
   await giveBackCaps(
     tx,
     corpId,
-    closed
-      .filter((item) => !keepsCaps(of(item) ?? neverSent))
-      .flatMap((item) =>
-        item.caps.map((cap) => ({
-          groupChatId: item.group_chat_id,
-          key: cap.key,
-          startsOn: Temporal.PlainDate.from(cap.startsOn),
-        })),
-      ),
+    accounts.flatMap((account) => account.givenBack),
+  )
+  await chargeRace(
+    tx,
+    corpId,
+    accounts.flatMap((account) => account.charged),
   )
   await settleQuota(
     tx,
     corpId,
-    closed.flatMap((item) => {
-      const outcome = of(item)?.quota
-      return item.quota_mode && item.quota_starts_on && outcome
-        ? [{ groupChatId: item.group_chat_id, mode: item.quota_mode, startsOn: item.quota_starts_on, outcome }]
-        : []
-    }),
+    accounts.flatMap((account) => account.quota ?? []),
     now.at,
+  )
+  await consumeQuota(
+    tx,
+    corpId,
+    accounts.flatMap((account) => account.consumed ?? []),
   )
   await appendEvents(
     tx,
@@ -88,3 +94,29 @@ export async function closeDeliveries(
 }
 
 const neverSent: Outcome = { state: 'failed', reason: '', quota: 'given_back' }
+
+/**
+ * What its end means for the caps and the ceiling that a delivery held. What went out counts on the day it happened:
+ * where that is another window than the one reserved, the charge moves there.
+ */
+function accountOf(item: ClosedDelivery, outcome: Outcome) {
+  const { group_chat_id: groupChatId, quota_mode: mode, quota_starts_on: reservedFrom } = item
+  const day = item.sent_at && localDateOf(item.sent_at, item.zone)
+  const caps = item.caps.map((cap) => ({
+    groupChatId,
+    key: cap.key,
+    startsOn: Temporal.PlainDate.from(cap.startsOn),
+  }))
+  const moved = day ? caps.filter((cap) => !capWindow(cap.key, day).equals(cap.startsOn)) : []
+  const window = mode && day && outcome.quota === 'consumed' ? quotaWindow(mode, day) : null
+  const isMoved = window !== null && reservedFrom !== null && !window.startsOn.equals(reservedFrom)
+  return {
+    givenBack: keepsCaps(outcome) ? moved : caps,
+    charged: keepsCaps(outcome) && day ? moved.map((cap) => ({ ...cap, startsOn: capWindow(cap.key, day) })) : [],
+    quota:
+      mode && reservedFrom && outcome.quota
+        ? { groupChatId, mode, startsOn: reservedFrom, outcome: isMoved ? ('given_back' as const) : outcome.quota }
+        : null,
+    consumed: mode && window && isMoved ? { groupChatId, mode, ...window } : null,
+  }
+}

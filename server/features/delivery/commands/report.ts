@@ -5,7 +5,7 @@ import { publish } from '#server/engine/signal.ts'
 import { closeDeliveries } from '#server/features/delivery/commands/close.ts'
 import { deliveryClosed } from '#server/features/delivery/signals.ts'
 import { appendEvents } from '#server/features/event/index.ts'
-import { chargeRace } from '#server/features/governor/index.ts'
+import { capWindow, chargeRace, giveBackCaps } from '#server/features/governor/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { type CorpInstant, localDateOf, type RealInstant } from '#server/kernel/time.ts'
 
@@ -23,20 +23,21 @@ export async function reportDelivery(
   const outcome = { state: 'reported', reason: null, quota: null } as const
   const closed = await closeDeliveries(tx, corpId, [{ deliveryId, outcome, sentAt: now.at }], now)
   if (closed.length > 0) return
-  const { rows } = await sql<{
-    occurrence_id: string | null
-    group_chat_id: string
-    sender_staff_id: string
-    zone: string
-  }>`
+  const { rows } = await sql<TakenBack>`
+    with was as (
+      select delivery_id, reason
+      from delivery
+      where corp_id = ${corpId} and delivery_id = ${deliveryId} and state in ('cancelled', 'expired', 'skipped')
+      for update
+    )
     update delivery d
     set state = 'reported', reason = 'won_race', sent_at = ${now.at}, changed_at = ${now.at}
-    from corp c
-    where d.corp_id = ${corpId} and d.delivery_id = ${deliveryId} and c.corp_id = d.corp_id
-      and d.state in ('cancelled', 'expired', 'skipped')
-    returning d.occurrence_id, d.group_chat_id, d.sender_staff_id, c.zone`.execute(tx)
+    from was
+    cross join corp c
+    where d.corp_id = ${corpId} and d.delivery_id = was.delivery_id and c.corp_id = d.corp_id
+    returning was.reason, d.occurrence_id, d.group_chat_id, d.sender_staff_id, d.caps, c.zone`.execute(tx)
   for (const row of rows) {
-    await chargeRace(tx, corpId, [{ groupChatId: row.group_chat_id, day: localDateOf(now.at, row.zone) }])
+    await charge(tx, corpId, row, now.at)
     await appendEvents(
       tx,
       corpId,
@@ -73,4 +74,30 @@ export async function reportDelivery(
         now,
       )
   }
+}
+
+type TakenBack = {
+  reason: string | null
+  occurrence_id: string | null
+  group_chat_id: string
+  sender_staff_id: string
+  caps: { key: string; startsOn: string }[]
+  zone: string
+}
+
+/** Charges the caps that the delivery had held, in the windows of today; one that may have gone out still holds its own. */
+async function charge(tx: CorpTx, corpId: CorpId, row: TakenBack, at: CorpInstant): Promise<void> {
+  const today = localDateOf(at, row.zone)
+  const held = row.caps.map((cap) => ({
+    groupChatId: row.group_chat_id,
+    key: cap.key,
+    startsOn: Temporal.PlainDate.from(cap.startsOn),
+  }))
+  const stillHeld = row.reason === 'in_doubt_unresolved' ? held : []
+  await giveBackCaps(tx, corpId, stillHeld)
+  await chargeRace(
+    tx,
+    corpId,
+    held.map((cap) => ({ ...cap, startsOn: capWindow(cap.key, today) })),
+  )
 }

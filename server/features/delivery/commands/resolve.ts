@@ -3,12 +3,12 @@ import type { CorpTx } from '#server/db/database.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import { closeDeliveries } from '#server/features/delivery/commands/close.ts'
 import { followUpQueueName, sendQueueName } from '#server/features/delivery/queue-name.ts'
-import { nextActAt } from '#server/features/delivery/rules/follow-up.ts'
+import { lastCallAt, nextActAt } from '#server/features/delivery/rules/follow-up.ts'
 import { listOpenRecipients, markDeliveries } from '#server/features/delivery/sql/delivery.ts'
 import { changeMassSend, lockMassSend } from '#server/features/delivery/sql/mass-send.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import { addMs, type CorpInstant, isBefore, type RealInstant } from '#server/kernel/time.ts'
+import { type CorpInstant, isBefore, type RealInstant } from '#server/kernel/time.ts'
 
 /**
  * What a person says of a mass send in doubt: it is that one of WeCom's, it never went out and may go out now, or it is
@@ -44,7 +44,7 @@ export async function resolveInDoubt(
       return
     }
     case 'resubmit': {
-      if (!isBefore(addMs(now.at, 60_000), send.expiresAt)) throw new AppError('mass_send_settled')
+      if (!isBefore(now.at, lastCallAt(send.expiresAt))) throw new AppError('mass_send_settled')
       const ready = { state: 'ready', reason: null, candidates: null, wakeAt: null, wakeRealAt: null } as const
       await changeMassSend(tx, corpId, massSendId, from, ready, now.at)
       await markDeliveries(tx, corpId, massSendId, 'due', null, now.at)

@@ -1,17 +1,24 @@
-import { followUpQueueName } from '#server/features/delivery/queue-name.ts'
+import { inParallel } from '#server/engine/parallel.ts'
 import type { Queue, Work } from '#server/engine/queue.ts'
 import { closeDeliveries, type End } from '#server/features/delivery/commands/close.ts'
 import type { DeliveryDeps, JobDeps } from '#server/features/delivery/deps.ts'
-import { appendMassSendEvent } from '#server/features/delivery/jobs/transition.ts'
 import { escalate, remind } from '#server/features/delivery/jobs/nudge.ts'
+import { appendMassSendEvent } from '#server/features/delivery/jobs/transition.ts'
+import { followUpQueueName } from '#server/features/delivery/queue-name.ts'
 import { actsDue } from '#server/features/delivery/rules/follow-up.ts'
-import { outcomeOf, type CancelReason, type RecipientResult } from '#server/features/delivery/rules/outcome.ts'
+import {
+  type CancelReason,
+  closingOf,
+  outcomeOf,
+  type RecipientResult,
+} from '#server/features/delivery/rules/outcome.ts'
 import { usualTiming } from '#server/features/delivery/rules/timing.ts'
-import { listOpenRecipients } from '#server/features/delivery/sql/delivery.ts'
+import { listOpenRecipients, type OpenRecipient } from '#server/features/delivery/sql/delivery.ts'
 import {
   changeMassSend,
   listFollowUpDue,
-  listMassSends,
+  listToTend,
+  lockMassSend,
   type MassSend,
 } from '#server/features/delivery/sql/mass-send.ts'
 import { addMs, type CorpInstant, corpInstant, isBefore, msBetween } from '#server/kernel/time.ts'
@@ -29,22 +36,12 @@ export function followUpQueue(given: DeliveryDeps): Queue {
   return {
     name: followUpQueueName,
     async handle(work) {
-      const sends = await work.transaction((tx) =>
-        listMassSends(tx, work.corpId, work.lanes, ['open', 'closing', 'in_doubt']),
-      )
-      const { at, realAt } = work.now()
-      const rest = sends.filter(
-        (send) =>
-          (send.wakeAt !== null && !isBefore(at, send.wakeAt)) ||
-          (send.state !== 'in_doubt' && send.wakeRealAt !== null && !isBefore(realAt, send.wakeRealAt)),
-      )
-      if (rest.length === 0) return
+      const sends = await work.transaction((tx) => listToTend(tx, work.corpId, work.lanes, work.now()))
+      if (sends.length === 0) return
       const wecom = await deps.wecomOf(work.corpId)
-      const worker = async (): Promise<void> => {
-        for (let send = rest.shift(); send && !work.stopping.aborted; send = rest.shift())
-          await tend(deps, wecom, work, send)
-      }
-      await Promise.all(Array.from({ length: tendedAtOnce }, worker))
+      await inParallel(sends, tendedAtOnce, async (send) => {
+        if (!work.stopping.aborted) await tend(deps, wecom, work, send)
+      })
       deps.touch(work.corpId, 'delivery')
     },
     nextDue: listFollowUpDue,
@@ -58,36 +55,46 @@ async function tend(deps: JobDeps, wecom: WecomClient, work: Work, send: MassSen
     const waiting = { ...send, releasedAt: send.calledAt ?? send.dueAt }
     const acts = send.cancelReason ? (['cancel'] as const) : actsDue(waiting, at)
     for (const act of acts) {
-      if (act === 'cancel') return askBack(deps, wecom, work, send, send.cancelReason ?? 'expired')
+      if (act === 'cancel') {
+        const reason = send.cancelReason ?? 'expired'
+        if (await askBack(deps, wecom, work, send, reason)) return
+        return reconcile(deps, wecom, work, { ...send, cancelReason: reason })
+      }
       await (act === 'remind' ? remind(wecom, work, send) : escalate(deps, wecom, work, send))
     }
   }
   if (send.wakeRealAt !== null && !isBefore(realAt, send.wakeRealAt)) await reconcile(deps, wecom, work, send)
 }
 
-/** Asks WeCom to stop what is not confirmed yet; what is left undone is known when results have had time to arrive. */
+/** A cancel that WeCom did not do is asked for again after this, in real ms. */
+const cancelAgainMs = 2_000
+
+/**
+ * Asks WeCom to stop what is not confirmed yet; what is left undone is known when results have had time to arrive. False
+ * when WeCom did not do it: staff may still send, so it stays open and is asked back again.
+ */
 async function askBack(
   { timing }: JobDeps,
   wecom: WecomClient,
   work: Work,
   send: MassSend,
   reason: CancelReason,
-): Promise<void> {
+): Promise<boolean> {
   const { corpId } = work
   const isOurs = await work.transaction(async (tx) => {
     const { at, realAt } = work.now()
     // Until the cancel has been answered the send stays due for it, so that a crash here repeats it.
-    const change = { cancelAskedAt: at, cancelReason: reason, wakeAt: at, wakeRealAt: realAt } as const
-    return changeMassSend(tx, corpId, send.massSendId, ['open'], change, at)
+    const asked = { cancelAskedAt: send.cancelAskedAt ?? at, cancelReason: reason, wakeAt: at, wakeRealAt: realAt }
+    return changeMassSend(tx, corpId, send.massSendId, ['open'], asked, at)
   })
-  if (!isOurs) return
+  if (!isOurs) return true
   const result = await wecom.massSend.cancel(send.msgid ?? '', { timeoutMs: 5_000 })
-  const alreadyCancelled = 41_093
-  const isDone = result.ok || (result.kind === 'refused' && result.code === alreadyCancelled)
+  // Refused for good: it is cancelled already (41093), or WeCom knows no such send.
+  const isDone = result.ok || (result.kind === 'refused' && result.class === 'drop')
   await work.transaction(async (tx) => {
     const { at, realAt, rate } = work.now()
     if (!isDone) {
-      const soon = { wakeAt: null, wakeRealAt: addMs(realAt, 2_000) }
+      const soon = { wakeAt: null, wakeRealAt: addMs(realAt, cancelAgainMs) }
       await changeMassSend(tx, corpId, send.massSendId, ['open'], soon, at)
       return
     }
@@ -95,6 +102,7 @@ async function askBack(
     if (await changeMassSend(tx, corpId, send.massSendId, ['open'], change, at))
       await appendMassSendEvent(tx, work, send, 'mass_send.cancelled', { reason })
   })
+  return isDone
 }
 
 /** What WeCom knows of each recipient, put down; then either everything has ended or it is asked again later. */
@@ -103,32 +111,33 @@ async function reconcile({ timing }: JobDeps, wecom: WecomClient, work: Work, se
   const results = await readResults(wecom, send)
   await work.transaction(async (tx) => {
     const now = work.now()
+    if (!(await lockMassSend(tx, corpId, send.massSendId))) return
     const waited = msBetween(send.calledAt ?? send.dueAt, now.at)
-    const later = { wakeRealAt: addMs(now.realAt, timing.pollAfterMs(waited, now.rate)) }
+    const isAskedBack = send.state === 'open' && send.cancelReason !== null
+    const laterMs = isAskedBack ? cancelAgainMs : timing.pollAfterMs(waited, now.rate)
+    const later = { wakeRealAt: addMs(now.realAt, laterMs) }
     const from = ['open', 'closing'] as const
     if (results === null) {
       await changeMassSend(tx, corpId, send.massSendId, from, later, now.at)
       return
     }
     const recipients = await listOpenRecipients(tx, corpId, send.massSendId)
-    const closing = send.state === 'closing' ? (send.cancelReason ?? 'expired') : null
-    const ends = recipients.flatMap((recipient): End[] => {
-      const known = results.get(recipient.wecom_chat_id)
-      const outcome = outcomeOf(known?.result ?? 'not_sent', closing)
-      return outcome
-        ? [
-            {
-              deliveryId: recipient.delivery_id,
-              outcome,
-              sentAt: outcome.state === 'sent' ? (known?.sentAt ?? now.at) : null,
-            },
-          ]
-        : []
-    })
+    const ends = recipients.flatMap((recipient) => endOf(send, recipient, results.get(recipient.wecom_chat_id), now.at))
     await closeDeliveries(tx, corpId, ends, now)
     const isOver = ends.length === recipients.length
     await changeMassSend(tx, corpId, send.massSendId, from, isOver ? ended : later, now.at)
   })
+}
+
+/** How a recipient's delivery ends by what WeCom knows of it; nothing while it is to be waited for. */
+function endOf(send: MassSend, recipient: OpenRecipient, known: Known | undefined, at: CorpInstant): End[] {
+  const closing = send.state === 'closing' ? closingOf(send.cancelReason ?? 'expired', recipient.cancel_reason) : null
+  const sentAt = known?.sentAt ?? at
+  const isAfterCancel = send.cancelAskedAt !== null && isBefore(send.cancelAskedAt, sentAt)
+  const outcome = outcomeOf(known?.result ?? 'not_sent', closing, isAfterCancel)
+  return outcome
+    ? [{ deliveryId: recipient.delivery_id, outcome, sentAt: outcome.state === 'sent' ? sentAt : null }]
+    : []
 }
 
 const ended = { state: 'closed', wakeAt: null, wakeRealAt: null } as const
@@ -163,12 +172,6 @@ async function endUndecided(work: Work, send: MassSend): Promise<void> {
   const { corpId } = work
   await work.transaction(async (tx) => {
     const now = work.now()
-    if (send.wakeRealAt !== null) {
-      // The look-up has not come to an end; it decides, and what it finds after the limit is asked back at once.
-      const later = { wakeAt: addMs(send.expiresAt, msBetween(send.expiresAt, now.at) + 60_000) }
-      await changeMassSend(tx, corpId, send.massSendId, ['in_doubt'], later, now.at)
-      return
-    }
     if (!(await changeMassSend(tx, corpId, send.massSendId, ['in_doubt'], ended, now.at))) return
     const recipients = await listOpenRecipients(tx, corpId, send.massSendId)
     const outcome = { state: 'skipped', reason: 'in_doubt_unresolved', quota: 'consumed' } as const

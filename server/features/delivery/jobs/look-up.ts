@@ -3,7 +3,8 @@ import { wakeLanes } from '#server/engine/lane.ts'
 import type { Work } from '#server/engine/queue.ts'
 import type { JobDeps } from '#server/features/delivery/deps.ts'
 import { appendMassSendEvent, giveUp, opened } from '#server/features/delivery/jobs/transition.ts'
-import { candidatesOf, judge, type ListedSend } from '#server/features/delivery/rules/look-up.ts'
+import { lastCallAt } from '#server/features/delivery/rules/follow-up.ts'
+import { candidatesOf, judge, type ListedSend, windowOf } from '#server/features/delivery/rules/look-up.ts'
 import { markDeliveries } from '#server/features/delivery/sql/delivery.ts'
 import { changeMassSend, listKnownMsgids, type MassSend } from '#server/features/delivery/sql/mass-send.ts'
 import { addMs, isBefore, latest, msBetween } from '#server/kernel/time.ts'
@@ -24,15 +25,17 @@ export async function startLookUp(
     const begun = send.callStartedRealAt ?? now.realAt
     const over = call === 'ended' ? now.realAt : latest(now.realAt, addMs(begun, timing.callTimeoutMs))
     const wakeRealAt = addMs(over, timing.resultLagMs(now.rate))
-    const change = { state: 'in_doubt', reason: 'answer_lost', wakeAt: send.expiresAt, wakeRealAt } as const
+    const change = { state: 'in_doubt', reason: 'answer_lost', wakeAt: null, wakeRealAt } as const
     if (!(await changeMassSend(tx, work.corpId, send.massSendId, ['calling'], change, now.at))) return
     await markDeliveries(tx, work.corpId, send.massSendId, 'in_doubt', 'answer_lost', now.at)
     await appendMassSendEvent(tx, work, send, 'mass_send.answer_lost', {})
-    await wakeLanes(tx, work.corpId, followUpQueueName, [{ lane: send.lane, dueAt: send.expiresAt }])
   })
 }
 
-/** Asks WeCom what became of it: taken up when it is there, tried again when it is not, put to a person otherwise. */
+/**
+ * Asks WeCom what became of it: taken up when it is there, tried again when it is not, put to a person otherwise. It is
+ * asked for as long as it takes: what is found after the limit is asked back at once, what is not there ends.
+ */
 export async function lookUpLost(deps: JobDeps, work: Work, send: MassSend): Promise<void> {
   const { corpId } = work
   if (work.stopping.aborted || work.leftMs() < 5_000) return
@@ -54,13 +57,12 @@ export async function lookUpLost(deps: JobDeps, work: Work, send: MassSend): Pro
 
 /** The msgids that can be this request's answer; null when WeCom could not be asked. */
 async function findCandidates(wecom: WecomClient, work: Work, send: MassSend): Promise<string[] | null> {
-  const calledAt = send.calledAt ?? send.dueAt
+  const window = windowOf(send.calledAt ?? send.dueAt, work.now())
   const listed: ListedSend[] = []
   for (let cursor: string | null = null; ;) {
     const page = await wecom.massSend.list({
       chatType: 'group',
-      from: calledAt.subtract({ seconds: 1 }),
-      to: work.now().at.add({ seconds: 1 }),
+      ...window,
       of: 'corp',
       cursor,
     })
@@ -77,7 +79,7 @@ async function findCandidates(wecom: WecomClient, work: Work, send: MassSend): P
     ),
   )
   const ours: string[] = []
-  for (const msgid of candidatesOf({ body: send.body, calledAt }, listed, known)) {
+  for (const msgid of candidatesOf({ body: send.body, from: window.from }, listed, known)) {
     const tasks = await wecom.massSend.tasks(msgid, null)
     if (!tasks.ok) return null
     if (tasks.value.tasks.some((task) => task.userid === send.senderUserid)) ours.push(msgid)
@@ -96,7 +98,7 @@ async function lookAgain(work: Work, send: MassSend): Promise<void> {
 
 /** It never arrived: out again while there is time. */
 async function resubmit(work: Work, send: MassSend): Promise<void> {
-  if (!isBefore(addMs(work.now().at, 60_000), send.expiresAt)) return giveUp(work, send, 'no_time_before_limit')
+  if (!isBefore(work.now().at, lastCallAt(send.expiresAt))) return giveUp(work, send, 'no_time_before_limit')
   await work.transaction(async (tx) => {
     const { at } = work.now()
     const change = { state: 'ready', reason: null, wakeRealAt: null, candidates: null } as const
@@ -109,9 +111,15 @@ async function resubmit(work: Work, send: MassSend): Promise<void> {
 async function askPerson(work: Work, send: MassSend, msgids: readonly string[]): Promise<void> {
   await work.transaction(async (tx) => {
     const { at } = work.now()
-    const change = { reason: 'several_alike', wakeRealAt: null, candidates: msgids } as const
+    const change = {
+      reason: 'several_alike',
+      wakeAt: send.expiresAt,
+      wakeRealAt: null,
+      candidates: msgids,
+    } as const
     if (!(await changeMassSend(tx, work.corpId, send.massSendId, ['in_doubt'], change, at))) return
     await markDeliveries(tx, work.corpId, send.massSendId, 'in_doubt', 'several_alike', at)
     await appendMassSendEvent(tx, work, send, 'mass_send.several_alike', { candidates: msgids })
+    await wakeLanes(tx, work.corpId, followUpQueueName, [{ lane: send.lane, dueAt: send.expiresAt }])
   })
 }

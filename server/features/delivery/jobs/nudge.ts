@@ -1,13 +1,14 @@
 import type { Work } from '#server/engine/queue.ts'
 import type { DeliveryDeps } from '#server/features/delivery/deps.ts'
 import { appendMassSendEvent } from '#server/features/delivery/jobs/transition.ts'
-import { nextActAt } from '#server/features/delivery/rules/follow-up.ts'
+import { nextActAt, remindersAfter } from '#server/features/delivery/rules/follow-up.ts'
 import { changeMassSend, type MassSend } from '#server/features/delivery/sql/mass-send.ts'
 import type { WecomClient } from '#server/wecom/index.ts'
 
 /** WeCom's own reminder of an unconfirmed mass send. Counted before it is asked for: one too few beats one too many. */
 export async function remind(wecom: WecomClient, work: Work, send: MassSend): Promise<void> {
-  const reminders = send.reminders + 1
+  const waiting = { ...send, releasedAt: send.calledAt ?? send.dueAt }
+  const reminders = remindersAfter(waiting, work.now().at)
   if (!(await advance(work, send, { reminders }))) return
   const result = await wecom.massSend.remind(send.msgid ?? '', { timeoutMs: 5_000 })
   const outcome = result.ok ? 'asked' : result.kind === 'refused' ? `wecom_${result.code}` : 'unknown'

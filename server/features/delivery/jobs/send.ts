@@ -1,20 +1,20 @@
-import type { Queue, Work } from '#server/engine/queue.ts'
-import { laneOf } from '#server/engine/queue.ts'
 import { newId } from '#server/db/new-id.ts'
+import { inParallel } from '#server/engine/parallel.ts'
+import { laneOf, type Queue, type Work } from '#server/engine/queue.ts'
 import type { DeliveryDeps, JobDeps } from '#server/features/delivery/deps.ts'
 import { lookUpLost, startLookUp } from '#server/features/delivery/jobs/look-up.ts'
 import { giveUp, opened, takenBack } from '#server/features/delivery/jobs/transition.ts'
 import { sendQueueName } from '#server/features/delivery/queue-name.ts'
 import { coalesce } from '#server/features/delivery/rules/coalesce.ts'
-import { usualTiming } from '#server/features/delivery/rules/timing.ts'
+import { lastCallAt, lastCallMs } from '#server/features/delivery/rules/follow-up.ts'
 import { afterRefusal } from '#server/features/delivery/rules/refusal.ts'
+import { usualTiming } from '#server/features/delivery/rules/timing.ts'
 import { listOpenRecipients } from '#server/features/delivery/sql/delivery.ts'
+import { insertMassSends, listReleasable } from '#server/features/delivery/sql/gather.ts'
 import {
   changeMassSend,
-  insertMassSend,
-  listMassSends,
-  listReleasable,
   listSendDue,
+  listToSend,
   markCalling,
   type MassSend,
 } from '#server/features/delivery/sql/mass-send.ts'
@@ -22,6 +22,9 @@ import { addMs, isBefore, msBetween } from '#server/kernel/time.ts'
 import type { WecomResult } from '#server/wecom/index.ts'
 
 const callsAtOnce = 8
+
+/** A send that may not be called yet (a pause, an unanswered one like it) is looked at again after this, in real ms. */
+const blockedMs = 2_000
 
 /**
  * Makes mass sends of released deliveries and hands them to WeCom.
@@ -36,33 +39,23 @@ export function sendQueue(given: DeliveryDeps): Queue {
     name: sendQueueName,
     async handle(work) {
       await gather(deps, work)
+      const { at, realAt } = work.now()
       const sends = await work.transaction((tx) =>
-        listMassSends(tx, work.corpId, work.lanes, ['ready', 'calling', 'in_doubt']),
+        listToSend(tx, work.corpId, work.lanes, { at, realAt, lateUntil: addMs(at, lastCallMs) }),
       )
-      const { realAt } = work.now()
-      const isDue = (send: MassSend): boolean => send.wakeRealAt === null || !isBefore(realAt, send.wakeRealAt)
-      for (const orphan of sends.filter((send) => send.state === 'calling'))
-        await startLookUp(deps, work, orphan, 'orphan')
-      await inParallel(
-        sends.filter((send) => send.state === 'in_doubt' && send.wakeRealAt !== null && isDue(send)),
-        (send) => lookUpLost(deps, work, send),
-      )
-      await inParallel(
-        sends.filter((send) => send.state === 'ready' && isDue(send)),
-        (send) => callOne(deps, work, send),
-      )
+      if (sends.length === 0) return
+      const inState = (state: MassSend['state']): MassSend[] => sends.filter((send) => send.state === state)
+      await inParallel(inState('calling'), callsAtOnce, (send) => startLookUp(deps, work, send, 'orphan'))
+      await inParallel(inState('in_doubt'), callsAtOnce, (send) => lookUpLost(deps, work, send))
+      // Of one sender and content one request at a time may be unanswered.
+      const lines = Map.groupBy(inState('ready'), (send) => `${send.senderStaffId} ${send.contentHash}`)
+      await inParallel([...lines.values()], callsAtOnce, async (line) => {
+        for (const send of line) await callOne(deps, work, send)
+      })
       deps.touch(work.corpId, 'delivery')
     },
-    nextDue: listSendDue,
+    nextDue: (tx, corpId, lanes) => listSendDue(tx, corpId, lanes, lastCallMs),
   }
-}
-
-async function inParallel(sends: readonly MassSend[], act: (send: MassSend) => Promise<void>): Promise<void> {
-  const rest = [...sends]
-  const worker = async (): Promise<void> => {
-    for (let send = rest.shift(); send; send = rest.shift()) await act(send)
-  }
-  await Promise.all(Array.from({ length: Math.min(callsAtOnce, sends.length) }, worker))
 }
 
 /** Puts released deliveries into mass sends, each slot of a sender at once. */
@@ -77,20 +70,15 @@ async function gather(deps: JobDeps, work: Work): Promise<void> {
     const settled = waiting.filter(
       (item) => !undecided.has(item.senderStaffId) || msBetween(item.releasedRealAt, realAt) > deps.timing.gatherMs,
     )
-    for (const batch of coalesce(settled))
-      await insertMassSend(
-        tx,
-        corpId,
-        {
-          massSendId: newId(),
-          lane: laneOf(batch.first.senderStaffId),
-          firstDeliveryId: batch.first.deliveryId,
-          deliveryIds: batch.deliveryIds,
-          dueAt: batch.dueAt,
-          expiresAt: batch.expiresAt,
-        },
-        at,
-      )
+    const sends = coalesce(settled).map((batch) => ({
+      massSendId: newId(),
+      lane: laneOf(batch.first.senderStaffId),
+      firstDeliveryId: batch.first.deliveryId,
+      deliveryIds: batch.deliveryIds,
+      dueAt: batch.dueAt,
+      expiresAt: batch.expiresAt,
+    }))
+    await insertMassSends(tx, corpId, sends, at)
   })
 }
 
@@ -98,12 +86,18 @@ async function callOne(deps: JobDeps, work: Work, send: MassSend): Promise<void>
   const { corpId } = work
   const { callTimeoutMs } = deps.timing
   if (work.stopping.aborted || work.leftMs() < callTimeoutMs + 1_000) return
-  const { at } = work.now()
   if (send.cancelReason) return takenBack(work, send, send.cancelReason)
-  if (!isBefore(addMs(at, 60_000), send.expiresAt)) return giveUp(work, send, 'no_time_before_limit')
+  if (!isBefore(work.now().at, lastCallAt(send.expiresAt))) return giveUp(work, send, 'no_time_before_limit')
   const recipients = await work.transaction(async (tx) => {
-    const isOurs = await markCalling(tx, corpId, send.massSendId, work.fence.get(send.lane) ?? 0, work.now())
-    return isOurs ? await listOpenRecipients(tx, corpId, send.massSendId) : null
+    const open = await listOpenRecipients(tx, corpId, send.massSendId)
+    if (open.length === 0) return open
+    if (await markCalling(tx, corpId, send.massSendId, work.fence.get(send.lane) ?? 0, work.now()))
+      // Read once more under its lock: what was taken back meanwhile is not sent.
+      return listOpenRecipients(tx, corpId, send.massSendId)
+    const { at, realAt } = work.now()
+    const later = { wakeRealAt: addMs(realAt, blockedMs) }
+    await changeMassSend(tx, corpId, send.massSendId, ['ready'], later, at)
+    return null
   })
   if (recipients === null) return
   if (recipients.length === 0) return giveUp(work, send, 'nobody_left')

@@ -5,8 +5,8 @@ import { closeDeliveries } from '#server/features/delivery/commands/close.ts'
 import type { JobDeps } from '#server/features/delivery/deps.ts'
 import { followUpQueueName } from '#server/features/delivery/queue-name.ts'
 import { nextActAt } from '#server/features/delivery/rules/follow-up.ts'
-import { type CancelReason, notSent, type Outcome } from '#server/features/delivery/rules/outcome.ts'
-import { listOpenRecipients, markDeliveries } from '#server/features/delivery/sql/delivery.ts'
+import { type CancelReason, closingOf, notSent, type Outcome } from '#server/features/delivery/rules/outcome.ts'
+import { listOpenRecipients, markDeliveries, type OpenRecipient } from '#server/features/delivery/sql/delivery.ts'
 import {
   changeMassSend,
   listDeliveriesOf,
@@ -63,12 +63,14 @@ export async function opened(
 /** It cannot go out: its deliveries end as failed, with the reason. */
 export async function giveUp(work: Work, send: MassSend, reason: string): Promise<void> {
   const outcome = { state: 'failed', reason, quota: 'given_back' } as const
-  await work.transaction((tx) => endUnsent(tx, work, send, { state: 'failed', reason }, outcome))
+  await work.transaction((tx) => endUnsent(tx, work, send, { state: 'failed', reason }, () => outcome))
 }
 
 /** It was taken back before WeCom had it. */
 export async function takenBack(work: Work, send: MassSend, reason: CancelReason): Promise<void> {
-  await work.transaction((tx) => endUnsent(tx, work, send, { state: 'closed' }, notSent(reason)))
+  await work.transaction((tx) =>
+    endUnsent(tx, work, send, { state: 'closed' }, (recipient) => notSent(closingOf(reason, recipient.cancel_reason))),
+  )
 }
 
 async function endUnsent(
@@ -76,16 +78,16 @@ async function endUnsent(
   work: Work,
   send: MassSend,
   change: MassSendChange,
-  outcome: Outcome,
+  outcomeOf: (recipient: OpenRecipient) => Outcome,
 ): Promise<void> {
   const now = work.now()
-  if (!(await changeMassSend(tx, work.corpId, send.massSendId, ['ready', 'calling', 'in_doubt'], change, now.at)))
-    return
+  const ended = { ...change, wakeAt: null, wakeRealAt: null }
+  if (!(await changeMassSend(tx, work.corpId, send.massSendId, ['ready', 'calling', 'in_doubt'], ended, now.at))) return
   const recipients = await listOpenRecipients(tx, work.corpId, send.massSendId)
   await closeDeliveries(
     tx,
     work.corpId,
-    recipients.map((item) => ({ deliveryId: item.delivery_id, outcome, sentAt: null })),
+    recipients.map((item) => ({ deliveryId: item.delivery_id, outcome: outcomeOf(item), sentAt: null })),
     now,
   )
 }

@@ -19,6 +19,12 @@ export type WaitingForStaff = {
 
 export type FollowUpAct = 'cancel' | 'remind' | 'escalate'
 
+/** Handed to WeCom closer to its limit than this, a send would have to be asked back before anyone could tap. */
+export const lastCallMs = cancelLeadMs + 30_000
+
+/** When it is too late to hand a send with this limit to WeCom. */
+export const lastCallAt = (expiresAt: CorpInstant): CorpInstant => addMs(expiresAt, -lastCallMs)
+
 /** WeCom takes three reminders of a task in 24 h (D97610); a send lives less than a day, so three in all. */
 const remindersAtMost = 3
 
@@ -48,6 +54,17 @@ const cancelAt = (waiting: WaitingForStaff): CorpInstant => addMs(waiting.expire
 function remindAt({ releasedAt, reminders, followUp }: WaitingForStaff): CorpInstant | null {
   const minutes = followUp.remindAfterMinutes[reminders]
   return minutes === undefined || reminders >= remindersAtMost ? null : addMs(releasedAt, minutes * minuteMs)
+}
+
+/**
+ * How many of the reminders are behind us once one is given at `now`. Times that went by together, while nothing was at
+ * work, are one reminder and no burst.
+ */
+export function remindersAfter({ releasedAt, reminders, followUp }: WaitingForStaff, now: CorpInstant): number {
+  const passed = followUp.remindAfterMinutes
+    .slice(0, remindersAtMost)
+    .filter((minutes) => !isBefore(now, addMs(releasedAt, minutes * minuteMs))).length
+  return Math.max(reminders + 1, passed)
 }
 
 const escalateAt = ({ releasedAt, escalatedAt, followUp }: WaitingForStaff): CorpInstant | null =>

@@ -1,5 +1,5 @@
 import type { MessageBody } from '#server/features/delivery/rules/body.ts'
-import { type CorpInstant, isBefore } from '#server/kernel/time.ts'
+import { addMs, type CorpInstant, isBefore } from '#server/kernel/time.ts'
 
 /** A mass send as WeCom lists it (D93338). A member's own is personal, one made through the API is not. */
 export type ListedSend = {
@@ -19,18 +19,29 @@ export type LookUp =
   | { kind: 'ambiguous'; msgids: readonly string[] }
 
 /**
+ * How far WeCom's clock may be from ours, in corp ms: 90 s (spec 60, Time), and on a fast clock half a real second more,
+ * which is how long the two may take to hear of a change.
+ */
+const clockSkewMs = (rate: number): number => 90_000 + 500 * rate
+
+/** The time in which WeCom may say a request was made that was called at `calledAt` and is looked up at `now`. */
+export const windowOf = (calledAt: CorpInstant, now: { at: CorpInstant; rate: number }) => ({
+  // WeCom tells whole seconds.
+  from: addMs(calledAt, -clockSkewMs(now.rate)).round({ smallestUnit: 'second', roundingMode: 'floor' }),
+  to: addMs(now.at, clockSkewMs(now.rate)).round({ smallestUnit: 'second', roundingMode: 'ceil' }),
+})
+
+/**
  * Which of the listed mass sends may be the answer to a request whose own answer was lost (spec 10, In doubt): made
- * through the API at or after the call, with the same text and kinds of attachment, and not the answer to another
- * request of ours. Whose task each is must be asked next.
+ * through the API in the window, with the same text and kinds of attachment, and not the answer to another request of
+ * ours. Whose task each is must be asked next.
  */
 export function candidatesOf(
-  request: { body: MessageBody; calledAt: CorpInstant },
+  request: { body: MessageBody; from: Temporal.Instant },
   listed: readonly ListedSend[],
   known: ReadonlySet<string>,
 ): string[] {
   const kinds = kindsOf(request.body.attachments?.map((item) => item.kind) ?? [])
-  // WeCom tells whole seconds.
-  const earliest = request.calledAt.round({ smallestUnit: 'second', roundingMode: 'floor' })
   return listed
     .filter(
       (item) =>
@@ -38,7 +49,7 @@ export function candidatesOf(
         !known.has(item.msgid) &&
         item.text === (request.body.text ?? '') &&
         kindsOf(item.attachmentKinds) === kinds &&
-        (item.createdAt === null || !isBefore(item.createdAt, earliest)),
+        (item.createdAt === null || !isBefore(item.createdAt, request.from)),
     )
     .map((item) => item.msgid)
 }

@@ -6,7 +6,8 @@ export type CancelReason = 'expired' | 'paused' | 'withdrawn'
 
 /** How a delivery ends, and what that does to WeCom's ceiling. Only what was sent keeps its caps. */
 export type Outcome =
-  | { state: 'sent'; reason: null; quota: 'consumed' }
+  /** `won_race`: it went out after it had been asked back. */
+  | { state: 'sent'; reason: null | 'won_race'; quota: 'consumed' }
   | { state: 'reported'; reason: null; quota: null }
   | { state: 'failed'; reason: string; quota: 'given_back' | 'full' }
   | { state: 'skipped'; reason: 'in_doubt_unresolved'; quota: 'consumed' }
@@ -18,10 +19,14 @@ export type Outcome =
  * What becomes of a delivery that waits for staff, once its recipient's result is known. `closing` is why the send was
  * asked back, when it was and results have had time to arrive; null while it is open. Null as answer: keep waiting.
  */
-export function outcomeOf(result: RecipientResult, closing: CancelReason | null): Outcome | null {
+export function outcomeOf(
+  result: RecipientResult,
+  closing: CancelReason | null,
+  isAfterCancel: boolean,
+): Outcome | null {
   switch (result) {
     case 'sent':
-      return { state: 'sent', reason: null, quota: 'consumed' }
+      return { state: 'sent', reason: isAfterCancel ? 'won_race' : null, quota: 'consumed' }
     case 'not_a_friend':
       return { state: 'failed', reason: 'not_a_friend', quota: 'given_back' }
     case 'quota_full':
@@ -32,6 +37,13 @@ export function outcomeOf(result: RecipientResult, closing: CancelReason | null)
       return result satisfies never
   }
 }
+
+/**
+ * Why a delivery ends with a mass send that was asked back for `whole`: a mass send is asked back whole, so those of its
+ * deliveries that were not meant (`own` is null) are merely withdrawn.
+ */
+export const closingOf = (whole: CancelReason, own: 'paused' | 'withdrawn' | null): CancelReason =>
+  whole === 'expired' ? 'expired' : (own ?? 'withdrawn')
 
 /** How a delivery ends that was asked back before anyone sent it. */
 export function notSent(closing: CancelReason): Outcome {

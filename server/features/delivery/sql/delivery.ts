@@ -85,6 +85,8 @@ export type ClosedDelivery = {
   caps: { key: string; startsOn: string }[]
   quota_mode: MassSendMode | null
   quota_starts_on: Temporal.PlainDate | null
+  /** The corp's. */
+  zone: string
 }
 
 /** Ends deliveries that are open, and only those: what ended before stays as it ended. */
@@ -102,10 +104,11 @@ export async function endDeliveries(
       ${ends.map((end) => end.outcome.state)}::text[],
       ${ends.map((end) => end.outcome.reason)}::text[],
       ${ends.map((end) => end.sentAt)}::timestamptz[]) as ended (delivery_id, state, reason, sent_at)
-    where d.corp_id = ${corpId} and d.delivery_id = ended.delivery_id
+    cross join corp c
+    where d.corp_id = ${corpId} and c.corp_id = d.corp_id and d.delivery_id = ended.delivery_id
       and d.state in ('due', 'waiting_staff', 'in_doubt')
     returning d.delivery_id, d.occurrence_id, d.group_chat_id, d.lane, d.route, d.state, d.reason, d.sender_staff_id,
-      d.sent_at, d.caps, d.quota_mode, d.quota_starts_on`.execute(tx)
+      d.sent_at, d.caps, d.quota_mode, d.quota_starts_on, c.zone`.execute(tx)
   return rows
 }
 
@@ -126,12 +129,17 @@ export async function markDeliveries(
   )
 }
 
-export type OpenRecipient = { delivery_id: string; wecom_chat_id: string; state: string }
+export type OpenRecipient = {
+  delivery_id: string
+  wecom_chat_id: string
+  state: string
+  cancel_reason: 'paused' | 'withdrawn' | null
+}
 
 /** The deliveries of a mass send that have not ended, with WeCom's id of their chat. */
 export async function listOpenRecipients(tx: CorpTx, corpId: CorpId, massSendId: string): Promise<OpenRecipient[]> {
   const { rows } = await sql<OpenRecipient>`
-    select d.delivery_id, g.wecom_chat_id, d.state
+    select d.delivery_id, g.wecom_chat_id, d.state, d.cancel_reason
     from delivery d
     join group_chat g on g.corp_id = d.corp_id and g.group_chat_id = d.group_chat_id
     where d.corp_id = ${corpId} and d.mass_send_id = ${massSendId} and d.state in ('due', 'waiting_staff', 'in_doubt')

@@ -1,57 +1,11 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import type { MessageBody } from '#server/features/delivery/rules/body.ts'
-import type { Releasable } from '#server/features/delivery/rules/coalesce.ts'
 import type { FollowUpRule } from '#server/features/delivery/rules/follow-up.ts'
 import type { CancelReason } from '#server/features/delivery/rules/outcome.ts'
 import type { NextDue } from '#server/engine/queue.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
-
-/** Released deliveries in these sender lanes that no mass send carries yet. */
-export async function listReleasable(
-  tx: CorpTx,
-  corpId: CorpId,
-  lanes: readonly number[],
-): Promise<(Releasable & { releasedRealAt: RealInstant })[]> {
-  const { rows } = await sql<Releasable & { releasedRealAt: RealInstant }>`
-    select delivery_id as "deliveryId", sender_staff_id as "senderStaffId", content_hash as "contentHash",
-      due_at as "dueAt", expires_at as "expiresAt", released_real_at as "releasedRealAt"
-    from delivery
-    where corp_id = ${corpId} and sender_lane = any(${lanes}) and state = 'due' and route = 'mass_send'
-      and mass_send_id is null
-    order by due_at, sender_staff_id, delivery_id
-    limit 20000`.execute(tx)
-  return rows
-}
-
-/** Puts deliveries into a new mass send, ready to be called; its body and follow-up are those of the first. */
-export async function insertMassSend(
-  tx: CorpTx,
-  corpId: CorpId,
-  send: {
-    massSendId: string
-    lane: number
-    firstDeliveryId: string
-    deliveryIds: readonly string[]
-    dueAt: CorpInstant
-    expiresAt: CorpInstant
-  },
-  at: CorpInstant,
-): Promise<void> {
-  await sql`
-    insert into mass_send (
-      corp_id, mass_send_id, lane, chat_type, sender_staff_id, content_hash, body, due_at, expires_at, state, follow_up,
-      changed_at)
-    select corp_id, ${send.massSendId}, ${send.lane}, 'group', sender_staff_id, content_hash, body, ${send.dueAt},
-      ${send.expiresAt}, 'ready', follow_up, ${at}
-    from delivery
-    where corp_id = ${corpId} and delivery_id = ${send.firstDeliveryId}`.execute(tx)
-  await sql`
-    update delivery
-    set mass_send_id = ${send.massSendId}
-    where corp_id = ${corpId} and delivery_id = any(${send.deliveryIds}::uuid[]) and state = 'due'`.execute(tx)
-}
 
 export type MassSend = {
   massSendId: string
@@ -78,24 +32,48 @@ export type MassSend = {
   cancelReason: CancelReason | null
 }
 
-/** The mass sends of these lanes in one of the states; the earliest due first. */
-export async function listMassSends(
+const readMassSends = (where: RawBuilder<unknown>): RawBuilder<MassSend> => sql<MassSend>`
+  select m.mass_send_id as "massSendId", m.lane, m.state, m.sender_staff_id as "senderStaffId",
+    coalesce(s.wecom_userid, '') as "senderUserid", s.leader_userids as "leaderUserids", s.name as "senderName",
+    m.content_hash as "contentHash", m.body, m.msgid, m.attempts, m.due_at as "dueAt", m.expires_at as "expiresAt",
+    m.called_at as "calledAt", m.call_started_real_at as "callStartedRealAt", m.wake_at as "wakeAt",
+    m.wake_real_at as "wakeRealAt", m.follow_up as "followUp", m.reminders, m.escalated_at as "escalatedAt",
+    m.cancel_asked_at as "cancelAskedAt", m.cancel_reason as "cancelReason"
+  from mass_send m
+  join staff s on s.corp_id = m.corp_id and s.staff_id = m.sender_staff_id
+  where ${where}
+  order by m.due_at, m.mass_send_id
+  limit 500`
+
+type Now = { at: CorpInstant; realAt: RealInstant }
+
+/**
+ * Mass sends of these lanes that are to be handed to WeCom, looked up, or given up because it is too late (`lastCallAt`
+ * is the limit of those whose last call has passed); the earliest due first.
+ */
+export async function listToSend(
   tx: CorpTx,
   corpId: CorpId,
   lanes: readonly number[],
-  states: readonly MassSend['state'][],
+  now: Now & { lateUntil: CorpInstant },
 ): Promise<MassSend[]> {
-  const { rows } = await sql<MassSend>`
-    select m.mass_send_id as "massSendId", m.lane, m.state, m.sender_staff_id as "senderStaffId",
-      coalesce(s.wecom_userid, '') as "senderUserid", s.leader_userids as "leaderUserids", s.name as "senderName",
-      m.content_hash as "contentHash", m.body, m.msgid, m.attempts, m.due_at as "dueAt", m.expires_at as "expiresAt",
-      m.called_at as "calledAt", m.call_started_real_at as "callStartedRealAt", m.wake_at as "wakeAt",
-      m.wake_real_at as "wakeRealAt", m.follow_up as "followUp", m.reminders, m.escalated_at as "escalatedAt",
-      m.cancel_asked_at as "cancelAskedAt", m.cancel_reason as "cancelReason"
-    from mass_send m
-    join staff s on s.corp_id = m.corp_id and s.staff_id = m.sender_staff_id
-    where m.corp_id = ${corpId} and m.lane = any(${lanes}) and m.state = any(${states})
-    order by m.due_at, m.mass_send_id`.execute(tx)
+  const { rows } = await readMassSends(sql`
+    m.corp_id = ${corpId} and m.lane = any(${lanes})
+    and (m.state = 'calling'
+      or m.state = 'in_doubt' and m.wake_real_at <= ${now.realAt}
+      or m.state = 'ready'
+        and (m.wake_real_at is null or m.wake_real_at <= ${now.realAt} or m.expires_at <= ${now.lateUntil}))`).execute(
+    tx,
+  )
+  return rows
+}
+
+/** Mass sends of these lanes that wait for staff, or for a person, and have something due; the earliest due first. */
+export async function listToTend(tx: CorpTx, corpId: CorpId, lanes: readonly number[], now: Now): Promise<MassSend[]> {
+  const { rows } = await readMassSends(sql`
+    m.corp_id = ${corpId} and m.lane = any(${lanes})
+    and (m.state in ('open', 'closing', 'in_doubt') and m.wake_at <= ${now.at}
+      or m.state in ('open', 'closing') and m.wake_real_at <= ${now.realAt})`).execute(tx)
   return rows
 }
 
@@ -108,7 +86,7 @@ export async function markCalling(
   corpId: CorpId,
   massSendId: string,
   fence: number,
-  now: { at: CorpInstant; realAt: RealInstant },
+  now: Now,
 ): Promise<boolean> {
   const { rows } = await sql`
     update mass_send m
@@ -124,7 +102,8 @@ export async function markCalling(
         select 1
         from delivery d
         join group_chat g on g.corp_id = d.corp_id and g.group_chat_id = d.group_chat_id
-        where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id and g.paused_at is not null)
+        where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id and d.state = 'due'
+          and g.paused_at is not null)
     returning m.mass_send_id`.execute(tx)
   return rows.length === 1
 }
@@ -215,23 +194,32 @@ export async function listKnownMsgids(tx: CorpTx, corpId: CorpId, msgids: readon
   return new Set(rows.flatMap((row) => row.msgid ?? []))
 }
 
-/** When lanes have a call to make or a look-up, or deliveries to put together. */
-export async function listSendDue(tx: CorpTx, corpId: CorpId, lanes: readonly number[]): Promise<NextDue[]> {
-  const { rows } = await sql<{ lane: number; due: RealInstant }>`
-    select lane, min(due) as due
+/**
+ * When lanes have a call to make, a look-up, or deliveries to put together; a call that is put off by real time still
+ * ends by the corp's, `lastCallMs` before its limit. Deliveries are here still because their slot is not decided wholly.
+ */
+export async function listSendDue(
+  tx: CorpTx,
+  corpId: CorpId,
+  lanes: readonly number[],
+  lastCallMs: number,
+): Promise<NextDue[]> {
+  const { rows } = await sql<{ lane: number; due_at: CorpInstant | null; due_real_at: RealInstant | null }>`
+    select lane, min(due_at) as due_at, min(due_real_at) as due_real_at
     from (
-      select lane, coalesce(wake_real_at, 'epoch') as due
+      select lane, case when state = 'ready' then expires_at - ${lastCallMs} * interval '1 ms' end as due_at,
+        coalesce(wake_real_at, 'epoch') as due_real_at
       from mass_send
       where corp_id = ${corpId} and lane = any(${lanes}) and state in ('ready', 'calling', 'in_doubt')
         and (state <> 'in_doubt' or wake_real_at is not null)
       union all
-      select sender_lane, released_real_at
+      select sender_lane, null, greatest(released_real_at, clock_timestamp() + interval '50 ms')
       from delivery
       where corp_id = ${corpId} and sender_lane = any(${lanes}) and state = 'due' and route = 'mass_send'
         and mass_send_id is null
     ) waiting
     group by lane`.execute(tx)
-  return rows.map((row) => ({ lane: row.lane, dueRealAt: row.due }))
+  return rows.map((row) => ({ lane: row.lane, dueAt: row.due_at, dueRealAt: row.due_real_at }))
 }
 
 /** When lanes have a reminder, an escalation, a cancel, or results to ask for. */
