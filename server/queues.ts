@@ -37,7 +37,7 @@ export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Q
     `${await publicUrlOf(corpId)}/api/v1/session/wecom/start?corp=${await slugOf(corpId)}&to=/staff-tasks`
   return [
     planQueue({ touch }),
-    dispatchQueue({ touch, slugOf }),
+    dispatchQueue({ touch, slugOf, log }),
     sendQueue(delivery),
     followUpQueue(delivery),
     staffTaskQueue({ wecomOf, touch, taskUrlOf, log }),

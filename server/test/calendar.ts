@@ -6,10 +6,10 @@ import type { SandboxOptions } from '#sandbox/options.ts'
 import { Engine } from '#server/engine/loop.ts'
 import type { Queue } from '#server/engine/queue.ts'
 import type { AuditActor } from '#server/features/audit/index.ts'
-import { corpNow, setCorpClock } from '#server/features/corp/index.ts'
+import { configureCorp, corpNow, setCorpClock } from '#server/features/corp/index.ts'
 import { createPlaybook } from '#server/features/playbook/index.ts'
 import { applyPlaybook } from '#server/features/run/index.ts'
-import { corpInstant, type CorpInstant, isBefore } from '#server/kernel/time.ts'
+import { addMs, corpInstant, type CorpInstant, isBefore } from '#server/kernel/time.ts'
 import { queuesOf } from '#server/queues.ts'
 import { envelope, realNow } from '#server/test/corp.ts'
 import { playbookSource } from '#server/test/playbook-source.ts'
@@ -56,16 +56,41 @@ export type CalendarRig = WecomRig & {
   openTasks(): Promise<{ userid: string; msgid: string; text: string }[]>
   /** Each owner taps what waits on the phone. */
   confirmAll(): Promise<void>
+  /** What stands planned and what became of it, by due time and chat. */
+  occurrences(): Promise<Planned[]>
+  /** WeCom's clock is so many ms ahead of ours from the next step on. */
+  setWecomAhead(ms: number): void
+}
+
+/** An occurrence as people see it. */
+export type Planned = {
+  occurrenceId: string
+  stepId: string
+  chat: string
+  day: string
+  state: string
+  reason: string | null
+  route: string | null
+  attempts: number
+  deliveryId: string | null
+  massSendId: string | null
+}
+
+type CalendarOptions = Partial<SandboxOptions> & {
+  /** Engines at work. Default 1. */
+  processes?: number
+  realNow?: () => number
+  /** What the corp believes WeCom's ceiling to be; what it is (`quota`) when left out. */
+  mode?: SandboxOptions['quota']
 }
 
 /**
  * A corp on a sandbox, both clocks standing still at 07:00 on a Monday, with everything that sends at work. A handler
- * that fails fails the test that is waiting for it.
+ * that fails fails the test that is waiting for it. WeCom's ceiling is the month's days, which leaves four mass sends
+ * for each chat and day of what is left of the month: 30 over the 8 days from the 23rd on.
  */
-export async function calendarRig(
-  options: Partial<SandboxOptions> & { processes?: number; realNow?: () => number } = {},
-): Promise<CalendarRig> {
-  const { processes = 1, ...sandboxOptions } = options
+export async function calendarRig(options: CalendarOptions = {}): Promise<CalendarRig> {
+  const { processes = 1, quota = 'month', mode = quota, ...sandboxOptions } = options
   const rig = await wecomRig({
     groupChats: 4,
     members: 6,
@@ -73,12 +98,15 @@ export async function calendarRig(
     start: '2026-11-23T07:00:00+08:00',
     rate: 0,
     resultLag: 0,
+    quota,
     ...sandboxOptions,
   })
   const { db, owner, corpId, connections, sandbox } = rig
   await rig.sync('first')
   const zone = 'Asia/Shanghai'
   const actor = { corpId, staffId: null, name: '运营', address: null }
+  await configureCorp({ db, envelope, now: realNow }, actor, { massSendMode: mode })
+  let aheadMs = 0
   const failures: Error[] = []
   const log = failingLog(failures)
   const queues: Queue[] = queuesOf({ db, connections, touch: () => undefined, log })
@@ -99,7 +127,7 @@ export async function calendarRig(
   const now = async (): Promise<CorpInstant> => (await db.corp(corpId, (tx) => corpNow(tx, corpId))).at
   const setClock = (at: CorpInstant): Promise<unknown> =>
     setCorpClock(
-      { db, envelope, now: realNow, tell: ({ at }) => tellSandbox(sandbox.connection.control, at) },
+      { db, envelope, now: realNow, tell: ({ at }) => tellSandbox(sandbox.connection.control, addMs(at, aheadMs)) },
       corpId,
       {
         at,
@@ -210,6 +238,18 @@ export async function calendarRig(
     openTasks,
     async confirmAll() {
       for (const { userid, msgid } of await openTasks()) await rig.act({ kind: 'confirm', userid, msgid })
+    },
+    setWecomAhead(ms) {
+      aheadMs = ms
+    },
+    async occurrences() {
+      const { rows } = await sql<Planned>`
+        select o.occurrence_id as "occurrenceId", o.step_id as "stepId", g.name as chat, o.local_date::text as day,
+          o.state, o.reason, o.route, o.attempts, o.delivery_id as "deliveryId", o.mass_send_id as "massSendId"
+        from occurrence_state o
+        join group_chat g on g.corp_id = o.corp_id and g.group_chat_id = o.group_chat_id
+        order by o.due_at, g.name, o.step_id`.execute(owner)
+      return rows
     },
   }
 }

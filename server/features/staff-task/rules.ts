@@ -18,13 +18,17 @@ export type TaskStanding = {
   followUp: FollowUpRule
 }
 
-/** Whether the message of a task may go out now, asked at each tap. Pauses end the delivery, so they show here. */
+/**
+ * Whether the message of a task may go out now, asked at each tap. Pauses of a run or playbook end the delivery at once;
+ * those of the corp or the chat do so a moment later, and are looked at themselves.
+ */
 export function mayTap(
-  task: { state: TaskStanding['state']; expiresAt: CorpInstant; deliveryOpen: boolean },
+  task: { state: TaskStanding['state']; expiresAt: CorpInstant; deliveryOpen: boolean; paused: boolean },
   now: CorpInstant,
-): { ok: true } | { ok: false; reason: 'task_settled' | 'withdrawn' | 'too_late' } {
+): { ok: true } | { ok: false; reason: 'task_settled' | 'withdrawn' | 'paused' | 'too_late' } {
   if (task.state !== 'open' && task.state !== 'permitted') return { ok: false, reason: 'task_settled' }
   if (!task.deliveryOpen) return { ok: false, reason: 'withdrawn' }
+  if (task.paused) return { ok: false, reason: 'paused' }
   if (!isBefore(addMs(now, lastTapMs), task.expiresAt)) return { ok: false, reason: 'too_late' }
   return { ok: true }
 }

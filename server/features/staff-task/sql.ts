@@ -152,6 +152,8 @@ export type LockedTask = {
   expiresAt: CorpInstant
   deliveryId: string | null
   deliveryState: string | null
+  /** The corp or the chat is paused. */
+  paused: boolean
   permitUntilRealAt: RealInstant | null
   body: MessageBody | null
   wecomChatId: string | null
@@ -167,9 +169,10 @@ export async function lockTask(tx: CorpTx, corpId: CorpId, staffTaskId: string):
     for update`.execute(tx)
   const task = rows[0]
   if (!task) return null
-  const delivery = await sql<{ state: string; body: MessageBody; wecom_chat_id: string | null }>`
-    select d.state, d.body, g.wecom_chat_id
+  const delivery = await sql<{ state: string; body: MessageBody; wecom_chat_id: string | null; paused: boolean }>`
+    select d.state, d.body, g.wecom_chat_id, (c.paused_at is not null or g.paused_at is not null) as paused
     from delivery d
+    join corp c on c.corp_id = d.corp_id
     left join group_chat g on g.corp_id = d.corp_id and g.group_chat_id = d.group_chat_id
     where d.corp_id = ${corpId} and d.delivery_id = ${task.deliveryId}
     for update of d`.execute(tx)
@@ -179,7 +182,25 @@ export async function lockTask(tx: CorpTx, corpId: CorpId, staffTaskId: string):
     deliveryState: row?.state ?? null,
     body: row?.body ?? null,
     wecomChatId: row?.wecom_chat_id ?? null,
+    paused: row?.paused ?? false,
   }
+}
+
+/** Of these deliveries, those whose staff member may still be sending on a permit, and until when. */
+export async function listPermitsOut(
+  tx: CorpTx,
+  corpId: CorpId,
+  deliveryIds: readonly string[],
+  realAt: RealInstant,
+): Promise<Map<string, RealInstant>> {
+  if (deliveryIds.length === 0) return new Map()
+  const { rows } = await sql<{ delivery_id: string; until: RealInstant }>`
+    select delivery_id, max(permit_until_real_at) as until
+    from staff_task
+    where corp_id = ${corpId} and delivery_id = any(${deliveryIds}::uuid[]) and permit_until_real_at > ${realAt}
+      and state <> 'done'
+    group by delivery_id`.execute(tx)
+  return new Map(rows.map((row) => [row.delivery_id, row.until]))
 }
 
 /** Lets the message of a task go out until a moment of real time. */

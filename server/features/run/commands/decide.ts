@@ -5,7 +5,7 @@ import { corpNow } from '#server/features/corp/index.ts'
 import { appendEvents } from '#server/features/event/index.ts'
 import type { RunDeps } from '#server/features/run/commands/apply.ts'
 import { dispatchQueueName } from '#server/features/run/queue-name.ts'
-import { lockOccurrence } from '#server/features/run/sql/apply.ts'
+import { lockOccurrence, recordDecision } from '#server/features/run/sql/apply.ts'
 import { recordSettled } from '#server/features/run/sql/dispatch.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -31,6 +31,7 @@ export const decideOccurrence = (
       ? ({ state: 'deferred', reason: 'send_late', wakeAt: now.at } as const)
       : ({ state: 'skipped', reason: 'person_skipped', wakeAt: null } as const)
     await recordSettled(tx, actor.corpId, [{ occurrenceId, ...change, deliveryId: null, variant: 'a' }], now.at)
+    await recordDecision(tx, actor.corpId, occurrenceId, input.decision)
     await appendEvents(
       tx,
       actor.corpId,

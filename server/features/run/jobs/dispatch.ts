@@ -1,16 +1,34 @@
 import { catchUpOf, governorOfDocument, type PlaybookDocument } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
-import type { Queue, Work } from '#server/engine/queue.ts'
+import { isConnectionFailure } from '#server/db/retry.ts'
+import type { EngineLog } from '#server/engine/loop.ts'
+import { LeaseLost, type Now, type Queue, type Work } from '#server/engine/queue.ts'
+import { findCorp } from '#server/features/corp/index.ts'
 import { readOverloadedShares } from '#server/features/delivery/index.ts'
-import { quotaWindow, readCapUse, readQuotaLeft, startOfWeek } from '#server/features/governor/index.ts'
+import {
+  type MassSendMode,
+  quotaWindow,
+  readCapUse,
+  readQuotaLeft,
+  sendLateMinutes,
+  startOfWeek,
+} from '#server/features/governor/index.ts'
 import { documentOf } from '#server/features/playbook/index.ts'
-import { settle } from '#server/features/run/jobs/settle.ts'
+import { putOffFaulty, settle } from '#server/features/run/jobs/settle.ts'
 import { dispatchQueueName } from '#server/features/run/queue-name.ts'
 import { type ChatFacts, decide, type DueOccurrence } from '#server/features/run/rules/dispatch.ts'
-import { type DueRow, listDispatchDue, listDue, readChats } from '#server/features/run/sql/dispatch.ts'
-import { findCorp } from '#server/features/corp/index.ts'
+import {
+  type DueKey,
+  type DueRow,
+  listDispatchDue,
+  listDue,
+  listDueKeys,
+  lockPausable,
+  readChats,
+} from '#server/features/run/sql/dispatch.ts'
+import { listPermitsOut } from '#server/features/staff-task/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import { localDateOf, startOfDay } from '#server/kernel/time.ts'
+import { addMs, type CorpInstant, localDateOf, msBetween, type RealInstant, startOfDay } from '#server/kernel/time.ts'
 
 /** Rows decided in one transaction (spec 70, Two paths). */
 const batchSize = 1000
@@ -18,6 +36,7 @@ const batchSize = 1000
 export type DispatchDeps = {
   touch(corpId: CorpId, topic: 'occurrence' | 'delivery' | 'staff_task'): void
   slugOf(corpId: CorpId): Promise<string>
+  log: EngineLog
 }
 
 /** Decides what is due: released by a route that WeCom permits, deferred, skipped, or left waiting for a person. */
@@ -27,23 +46,42 @@ export function dispatchQueue(deps: DispatchDeps): Queue {
     async handle(work) {
       const slug = await deps.slugOf(work.corpId)
       while (!work.stopping.aborted) {
-        const count = await work.transaction((tx) => dispatchSome(tx, work, slug))
-        if (count === 0) break
+        const { corpId, lanes } = work
+        const due = await work.transaction((tx) => listDueKeys(tx, corpId, lanes, work.now().at, batchSize))
+        if (due.length === 0) break
+        await dispatchApart(deps, work, slug, due)
         for (const topic of ['occurrence', 'delivery', 'staff_task'] as const) deps.touch(work.corpId, topic)
-        if (count < batchSize) break
+        if (due.length < batchSize) break
       }
     },
     nextDue: listDispatchDue,
   }
 }
 
-async function dispatchSome(tx: CorpTx, work: Work, slug: string): Promise<number> {
+/** Decides a batch; one that fails is halved until what makes it fail is alone, so that it holds up nothing else. */
+async function dispatchApart(deps: DispatchDeps, work: Work, slug: string, due: readonly DueKey[]): Promise<void> {
+  try {
+    await work.transaction((tx) => dispatchSome(tx, work, slug, due))
+  } catch (cause) {
+    if (cause instanceof LeaseLost || isConnectionFailure(cause)) throw cause
+    const [only] = due
+    if (due.length === 1 && only) {
+      deps.log.error({ err: cause, occurrenceId: only.occurrenceId }, 'run: an occurrence could not be decided')
+      await work.transaction((tx) => putOffFaulty(tx, work.corpId, only, work.now().at))
+      return
+    }
+    const middle = Math.ceil(due.length / 2)
+    for (const half of [due.slice(0, middle), due.slice(middle)]) await dispatchApart(deps, work, slug, half)
+  }
+}
+
+async function dispatchSome(tx: CorpTx, work: Work, slug: string, due: readonly DueKey[]): Promise<void> {
   const { corpId } = work
+  await lockPausable(tx, corpId, due)
   const now = work.now()
-  const rows = await listDue(tx, corpId, work.lanes, now.at, batchSize)
-  if (rows.length === 0) return 0
+  const rows = await listDue(tx, corpId, due, now.at)
   const corp = await findCorp(tx, corpId)
-  if (!corp) return 0
+  if (rows.length === 0 || !corp) return
   const documents = new Map<string, PlaybookDocument>()
   for (const row of rows) {
     const key = `${row.playbookId} ${row.version}`
@@ -54,10 +92,21 @@ async function dispatchSome(tx: CorpTx, work: Work, slug: string): Promise<numbe
     if (!document) throw new Error('the document of a due row was read above')
     return document
   }
-  const due = rows.map((row) => dueOccurrence(row, documentFor(row)))
+  const permits = await listPermitsOut(
+    tx,
+    corpId,
+    rows.flatMap((row) => row.deliveryId ?? []),
+    now.realAt,
+  )
+  const items = rows.map((row) => dueOccurrence(row, documentFor(row), permitUntil(row, permits, now)))
   const today = localDateOf(now.at, corp.zone)
-  const chats = await readFacts(tx, corpId, rows, due, { zone: corp.zone, mode: corp.massSendMode, today })
-  const decisions = decide(due, chats, { mode: corp.massSendMode, date: today }, corp.zone, now.at)
+  const chats = await readFacts(tx, corpId, rows, items, {
+    zone: corp.zone,
+    mode: corp.massSendMode,
+    today,
+    at: now.at,
+  })
+  const decisions = decide(items, chats, { mode: corp.massSendMode, date: today }, corp.zone, now.at)
   const byId = new Map(rows.map((row) => [row.occurrenceId, row]))
   await settle(tx, work, decisions, {
     rowOf: (id) => {
@@ -71,10 +120,18 @@ async function dispatchSome(tx: CorpTx, work: Work, slug: string): Promise<numbe
     mode: corp.massSendMode,
     address: { publicUrl: corp.publicUrl, slug },
   })
-  return rows.length
 }
 
-function dueOccurrence(row: DueRow, document: PlaybookDocument): DueOccurrence {
+/** The least corp ms after which a permit that is out is looked at again, however slow the corp's clock. */
+const permitLookMs = 10_000
+
+/** When, by the corp's clock, a permit of the step's earlier release has run out; null when none is out. */
+function permitUntil(row: DueRow, permits: ReadonlyMap<string, RealInstant>, now: Now): CorpInstant | null {
+  const until = row.deliveryId === null ? undefined : permits.get(row.deliveryId)
+  return until ? addMs(now.at, Math.max(permitLookMs, msBetween(now.realAt, until) * now.rate)) : null
+}
+
+function dueOccurrence(row: DueRow, document: PlaybookDocument, permitUntil: CorpInstant | null): DueOccurrence {
   const governor = governorOfDocument(document)
   const step = document.tracks.flatMap((track) => track.steps).find((item) => item.id === row.stepId)
   const rule = catchUpOf(step?.catch_up, governor.catchUp)
@@ -82,13 +139,15 @@ function dueOccurrence(row: DueRow, document: PlaybookDocument): DueOccurrence {
     occurrenceId: row.occurrenceId,
     groupChatId: row.groupChatId,
     dueAt: row.dueAt,
+    // What a pause held up was missed from when it was due; what the governor held up, from when it let go.
+    expectedAt: row.reason === 'paused' ? row.dueAt : row.wakeAt,
     priority: row.priority,
     governor,
-    // A person who was asked said to send it late.
-    catchUp: row.reason === 'send_late' ? { rule: 'late', graceMinutes: 24 * 60 } : rule,
+    catchUp: row.decision === 'send_late' ? { rule: 'late', graceMinutes: sendLateMinutes } : rule,
     columnId: row.columnId,
     paused: row.paused,
     inRun: row.inRun,
+    permitUntil,
   }
 }
 
@@ -97,11 +156,11 @@ async function readFacts(
   corpId: CorpId,
   rows: readonly DueRow[],
   due: readonly DueOccurrence[],
-  day: { zone: string; mode: 'day' | 'week' | 'month'; today: Temporal.PlainDate },
+  day: { zone: string; mode: MassSendMode; today: Temporal.PlainDate; at: CorpInstant },
 ): Promise<Map<string, ChatFacts>> {
   const ids = [...new Set(rows.map((row) => row.groupChatId))]
   const startsAt = startOfDay(day.today, day.zone)
-  const released = await readChats(tx, corpId, ids, { date: day.today, startsAt })
+  const released = await readChats(tx, corpId, ids, { date: day.today, startsAt, at: day.at })
   const caps = await readCapUse(tx, corpId, ids, day.today, startOfWeek(day.today))
   const quota = await readQuotaLeft(tx, corpId, ids, { mode: day.mode, ...quotaWindow(day.mode, day.today) })
   const overloaded = new Map<string, number>()

@@ -10,14 +10,22 @@ import {
   quotaWindow,
   reserveCaps,
   reserveQuota,
+  sendLateMinutes,
   startOfWeek,
 } from '#server/features/governor/index.ts'
 import { type Message, messageOf } from '#server/features/run/jobs/message.ts'
 import type { Decision } from '#server/features/run/rules/dispatch.ts'
-import { type DueRow, insertLinks, recordSettled, type Settled } from '#server/features/run/sql/dispatch.ts'
+import {
+  type DueKey,
+  type DueRow,
+  insertLinks,
+  recordSettled,
+  type Settled,
+} from '#server/features/run/sql/dispatch.ts'
 import { askStaffToSend } from '#server/features/staff-task/index.ts'
 import { governorOfDocument } from '#contract/playbook.ts'
-import { addMs, type CorpInstant } from '#server/kernel/time.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import { addMs, type CorpInstant, isBefore } from '#server/kernel/time.ts'
 
 export type SettleContext = {
   rowOf(occurrenceId: string): DueRow
@@ -76,7 +84,7 @@ export async function settle(
         end({ state: 'planned', reason: 'paused' }, 'occurrence.held', { paused: verdict.paused })
         break
       case 'ask':
-        end({ state: 'deferred', reason: 'asked' }, 'occurrence.asked')
+        end({ state: 'deferred', reason: 'asked', wakeAt: verdict.until }, 'occurrence.asked')
         break
       case 'drop':
         end({ state: 'skipped', reason: verdict.reason }, 'occurrence.skipped', { reason: verdict.reason })
@@ -109,6 +117,23 @@ export async function settle(
       detail,
     })),
     now.realAt,
+  )
+}
+
+/** A faulty occurrence is tried again after this, in corp ms. */
+const faultyMs = 600_000
+
+/** Puts an occurrence off that could not be decided; after a day it is skipped, so that it is not tried for ever. */
+export async function putOffFaulty(tx: CorpTx, corpId: CorpId, due: DueKey, at: CorpInstant): Promise<void> {
+  const isOver = !isBefore(at, addMs(due.dueAt, sendLateMinutes * 60_000))
+  const change = isOver
+    ? ({ state: 'skipped', wakeAt: null } as const)
+    : ({ state: 'deferred', wakeAt: addMs(at, faultyMs) } as const)
+  await recordSettled(
+    tx,
+    corpId,
+    [{ occurrenceId: due.occurrenceId, ...change, reason: 'faulty', deliveryId: null, variant: '' }],
+    at,
   )
 }
 

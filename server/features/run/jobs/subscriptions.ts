@@ -2,7 +2,7 @@ import type { CorpTx } from '#server/db/database.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import { on, type Subscription } from '#server/engine/signal.ts'
 import { corpPaused, corpResumed } from '#server/features/corp/index.ts'
-import { deliveryClosed } from '#server/features/delivery/index.ts'
+import { deliveryClosed, withdrawDeliveries } from '#server/features/delivery/index.ts'
 import {
   groupChatDismissed,
   groupChatOwnerChanged,
@@ -12,7 +12,7 @@ import {
 import { hold, letGo } from '#server/features/run/commands/pause.ts'
 import { dispatchQueueName } from '#server/features/run/queue-name.ts'
 import { afterClose } from '#server/features/run/rules/after-close.ts'
-import { cancelPlanned, recordClosed, wakeBehind } from '#server/features/run/sql/apply.ts'
+import { cancelPlanned, listSuperseded, recordClosed, wakeBehind } from '#server/features/run/sql/apply.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
 
@@ -24,29 +24,32 @@ const wakeDispatch = (tx: CorpTx, corpId: CorpId, lanes: readonly number[], at: 
     [...new Set(lanes)].map((lane) => ({ lane, dueAt: at })),
   )
 
+const chatsOf = (details: readonly { groupChatId: string }[]): { kind: 'group_chat'; id: string }[] =>
+  [...new Set(details.map((detail) => detail.groupChatId))].map((id) => ({ kind: 'group_chat', id }))
+
 /** What runs do about what happens elsewhere. */
 export const runSubscriptions: readonly Subscription[] = [
-  on(deliveryClosed, async ({ tx, corpId, details, at }) => {
-    const closed = await recordClosed(tx, corpId, details.map(afterClose), at)
+  on(deliveryClosed, async ({ tx, corpId, details, at, realAt }) => {
+    const ends = details.map(afterClose)
+    const closed = await recordClosed(tx, corpId, ends, at)
+    const sent = ends.filter((end) => end.becomes === 'released')
+    await withdrawDeliveries(tx, corpId, await listSuperseded(tx, corpId, sent), 'withdrawn', { at, realAt })
     const chats = [...new Set(details.map((detail) => detail.groupChatId))]
     const behind = await wakeBehind(tx, corpId, chats, at)
     await wakeDispatch(tx, corpId, [...closed, ...behind], at)
   }),
-  on(corpPaused, ({ tx, corpId, ...now }) => hold(tx, corpId, { kind: 'corp' }, now)),
+  on(corpPaused, ({ tx, corpId, ...now }) => hold(tx, corpId, [{ kind: 'corp' }], 'paused', now)),
   on(corpResumed, ({ tx, corpId, ...now }) => letGo(tx, corpId, { kind: 'corp' }, now)),
-  on(groupChatPaused, async ({ tx, corpId, details, ...now }) => {
-    for (const { groupChatId } of details) await hold(tx, corpId, { kind: 'group_chat', id: groupChatId }, now)
-  }),
+  on(groupChatPaused, ({ tx, corpId, details, ...now }) => hold(tx, corpId, chatsOf(details), 'paused', now)),
   on(groupChatResumed, async ({ tx, corpId, details, ...now }) => {
-    for (const { groupChatId } of details) await letGo(tx, corpId, { kind: 'group_chat', id: groupChatId }, now)
+    for (const chat of chatsOf(details)) await letGo(tx, corpId, chat, now)
   }),
-  on(groupChatOwnerChanged, async ({ tx, corpId, details, ...now }) => {
-    // Only the owner can send, so what the former one was asked to send is asked of the new one.
-    for (const { groupChatId } of details) await hold(tx, corpId, { kind: 'group_chat', id: groupChatId }, now)
-  }),
+  // Only the owner can send, so what the former one was asked to send is asked of the new one.
+  on(groupChatOwnerChanged, ({ tx, corpId, details, ...now }) => hold(tx, corpId, chatsOf(details), 'withdrawn', now)),
   on(groupChatDismissed, async ({ tx, corpId, details, ...now }) => {
-    const chats = details.map((detail) => detail.groupChatId)
-    await cancelPlanned(tx, corpId, chats, 'group_chat_dismissed', now.at)
-    for (const id of chats) await hold(tx, corpId, { kind: 'group_chat', id }, now)
+    const chats = chatsOf(details)
+    const ids = chats.map((chat) => chat.id)
+    await cancelPlanned(tx, corpId, ids, 'group_chat_dismissed', now.at)
+    await hold(tx, corpId, chats, 'withdrawn', now)
   }),
 ]

@@ -17,12 +17,15 @@ export type DueOccurrence = {
   occurrenceId: string
   groupChatId: string
   dueAt: CorpInstant
+  expectedAt: CorpInstant
   priority: number
   governor: Governor
   catchUp: SendRequest['catchUp']
   columnId: string | null
   paused: PauseLevel | null
   inRun: boolean
+  /** Until then staff may still send it on the permit of an earlier release. */
+  permitUntil: CorpInstant | null
 }
 
 /** A group chat and today's figures of it. */
@@ -103,6 +106,7 @@ export function decide(
 
 const requestOf = (occurrence: DueOccurrence): SendRequest => ({
   dueAt: occurrence.dueAt,
+  expectedAt: occurrence.expectedAt,
   governor: occurrence.governor,
   catchUp: occurrence.catchUp,
   columnId: occurrence.columnId,
@@ -117,6 +121,7 @@ function standingOf(occurrence: DueOccurrence, facts: ChatFacts, zone: string): 
     inRun: occurrence.inRun,
     paused: occurrence.paused,
     openUntil: facts.openUntil,
+    permitUntil: occurrence.permitUntil,
     lastSentAt: facts.lastSentAt,
     usedToday: facts.usedToday,
     usedThisWeek: facts.usedThisWeek,

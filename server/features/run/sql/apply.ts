@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { VariableValues } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import type { AfterClose } from '#server/features/run/rules/after-close.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
@@ -194,12 +195,25 @@ export async function lockOccurrence(
   return rows[0] ?? null
 }
 
-/** What a closed delivery means for its occurrence. */
-export type AfterClose = { occurrenceId: string; deliveryId: string; becomes: 'stays' | 'planned' | 'released' }
+/** Keeps what a person answered to a missed step. */
+export async function recordDecision(
+  tx: CorpTx,
+  corpId: CorpId,
+  occurrenceId: string,
+  decision: 'send_late' | 'skip',
+): Promise<void> {
+  await tx
+    .updateTable('occurrence')
+    .set({ decision })
+    .where('corp_id', '=', corpId)
+    .where('occurrence_id', '=', occurrenceId)
+    .execute()
+}
 
 /**
- * Puts occurrences whose release was taken back among the planned again, and takes those whose taken-back release went
- * out after all from among them. Only where the delivery is still the occurrence's latest.
+ * Puts occurrences whose release was taken back among the planned again, with the reason, and takes those whose
+ * taken-back release went out after all from among them. The former only where it is still the occurrence's latest
+ * release. Answers the lanes to look at.
  */
 export async function recordClosed(
   tx: CorpTx,
@@ -211,15 +225,35 @@ export async function recordClosed(
   if (changing.length === 0) return []
   const { rows } = await sql<{ lane: number }>`
     update occurrence o
-    set state = closed.becomes, reason = null, changed_at = ${at},
+    set state = closed.becomes, reason = closed.reason, delivery_id = closed.delivery_id, changed_at = ${at},
       wake_at = case when closed.becomes = 'planned' then ${at}::timestamptz end
     from unnest(
       ${changing.map((item) => item.occurrenceId)}::uuid[],
       ${changing.map((item) => item.deliveryId)}::uuid[],
-      ${changing.map((item) => item.becomes)}::text[]) as closed (occurrence_id, delivery_id, becomes)
-    where o.corp_id = ${corpId} and o.occurrence_id = closed.occurrence_id and o.delivery_id = closed.delivery_id
+      ${changing.map((item) => item.becomes)}::text[],
+      ${changing.map((item) => item.reason)}::text[]) as closed (occurrence_id, delivery_id, becomes, reason)
+    where o.corp_id = ${corpId} and o.occurrence_id = closed.occurrence_id
+      and (o.delivery_id = closed.delivery_id or closed.becomes = 'released')
     returning o.lane`.execute(tx)
   return [...new Set(rows.map((row) => row.lane))]
+}
+
+/** Of these occurrences, releases that are open and are not the one named: what would go out a second time. */
+export async function listSuperseded(
+  tx: CorpTx,
+  corpId: CorpId,
+  sent: readonly { occurrenceId: string; deliveryId: string }[],
+): Promise<string[]> {
+  if (sent.length === 0) return []
+  const { rows } = await sql<{ delivery_id: string }>`
+    select d.delivery_id
+    from delivery d
+    join unnest(
+      ${sent.map((item) => item.occurrenceId)}::uuid[],
+      ${sent.map((item) => item.deliveryId)}::uuid[]) as sent (occurrence_id, delivery_id)
+      on d.occurrence_id = sent.occurrence_id and d.delivery_id <> sent.delivery_id
+    where d.corp_id = ${corpId} and d.state in ('due', 'waiting_staff', 'in_doubt')`.execute(tx)
+  return rows.map((row) => row.delivery_id)
 }
 
 /** Wakes what waited in these group chats for another release to end. */

@@ -18,9 +18,13 @@ export type DueRow = {
   variant: string
   localDate: Temporal.PlainDate
   dueAt: CorpInstant
+  wakeAt: CorpInstant
   priority: number
   reason: string | null
+  decision: 'send_late' | 'skip' | null
   attempts: number
+  /** Of its latest release. */
+  deliveryId: string | null
   playbookId: string
   version: number
   runVariables: VariableValues
@@ -43,18 +47,60 @@ const pausedBy = sql`
     when c.paused_at is not null then 'corp'
   end`
 
+/** An occurrence whose moment has come, and what may be paused above it. */
+export type DueKey = {
+  occurrenceId: string
+  groupChatId: string
+  runId: string
+  playbookId: string
+  dueAt: CorpInstant
+}
+
 /** Occurrences of these lanes whose moment has come, the earliest due first. */
-export async function listDue(
+export async function listDueKeys(
   tx: CorpTx,
   corpId: CorpId,
   lanes: readonly number[],
   at: CorpInstant,
   limit: number,
-): Promise<DueRow[]> {
+): Promise<DueKey[]> {
+  const { rows } = await sql<DueKey>`
+    select o.occurrence_id as "occurrenceId", o.group_chat_id as "groupChatId", o.run_id as "runId",
+      r.playbook_id as "playbookId", o.due_at as "dueAt"
+    from occurrence o
+    join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
+    where o.corp_id = ${corpId} and o.lane = any(${lanes}) and o.wake_at <= ${at}
+    order by o.due_at, o.priority desc, o.occurrence_id
+    limit ${sql.lit(limit)}`.execute(tx)
+  return rows
+}
+
+/**
+ * Holds for share what can be paused, in the order in which features lock. Whoever pauses or resumes meanwhile comes
+ * before, and is seen by what is decided next, or after, and finds what was decided: nothing is released past a pause,
+ * nothing waits for a resumption that has been.
+ */
+export async function lockPausable(tx: CorpTx, corpId: CorpId, due: readonly DueKey[]): Promise<void> {
+  await sql`select 1 from corp where corp_id = ${corpId} for share`.execute(tx)
+  for (const [table, key, ids] of [
+    ['group_chat', 'group_chat_id', due.map((item) => item.groupChatId)],
+    ['playbook', 'playbook_id', due.map((item) => item.playbookId)],
+    ['run', 'run_id', due.map((item) => item.runId)],
+  ] as const)
+    await sql`
+      select 1 from ${sql.table(table)}
+      where corp_id = ${corpId} and ${sql.ref(key)} = any(${[...new Set(ids)]}::uuid[])
+      order by ${sql.ref(key)}
+      for share`.execute(tx)
+}
+
+/** Of these occurrences, those that are still due, with all that their decision rests on; the earliest due first. */
+export async function listDue(tx: CorpTx, corpId: CorpId, due: readonly DueKey[], at: CorpInstant): Promise<DueRow[]> {
   const { rows } = await sql<DueRow>`
     select o.occurrence_id as "occurrenceId", o.run_id as "runId", o.group_chat_id as "groupChatId", o.lane,
       o.track_id as "trackId", o.step_id as "stepId", o.column_id as "columnId", o.content_id as "contentId",
-      o.variant, o.local_date as "localDate", o.due_at as "dueAt", o.priority, o.reason, o.attempts,
+      o.variant, o.local_date as "localDate", o.due_at as "dueAt", o.wake_at as "wakeAt", o.priority, o.reason,
+      o.decision, o.attempts, o.delivery_id as "deliveryId",
       r.playbook_id as "playbookId", r.version, r.variables as "runVariables", m.variables as "groupVariables",
       (m.removed_at is null and r.ended_at is null) as "inRun", ${pausedBy} as paused,
       g.name as "groupName", g.dismissed_at is not null as dismissed, g.owner_staff_id as "ownerStaffId",
@@ -66,9 +112,9 @@ export async function listDue(
     join group_chat g on g.corp_id = o.corp_id and g.group_chat_id = o.group_chat_id
     join staff s on s.corp_id = g.corp_id and s.staff_id = g.owner_staff_id
     join corp c on c.corp_id = o.corp_id
-    where o.corp_id = ${corpId} and o.lane = any(${lanes}) and o.wake_at <= ${at}
-    order by o.due_at, o.priority desc, o.occurrence_id
-    limit ${sql.lit(limit)}`.execute(tx)
+    where o.corp_id = ${corpId} and o.occurrence_id = any(${due.map((item) => item.occurrenceId)}::uuid[])
+      and o.wake_at <= ${at}
+    order by o.due_at, o.priority desc, o.occurrence_id`.execute(tx)
   return rows
 }
 
@@ -80,12 +126,12 @@ export type ChatRow = {
   contenders: Contender[]
 }
 
-/** Where group chats stand with what was released, and what else is to come today. */
+/** Where group chats stand with what was released, and what else is due now or to come today. */
 export async function readChats(
   tx: CorpTx,
   corpId: CorpId,
   groupChatIds: readonly string[],
-  today: { date: Temporal.PlainDate; startsAt: CorpInstant },
+  today: { date: Temporal.PlainDate; startsAt: CorpInstant; at: CorpInstant },
 ): Promise<Map<string, ChatRow>> {
   const { rows } = await sql<
     Omit<ChatRow, 'contenders'> & { contenders: { occurrenceId: string; priority: number; dueAt: string }[] }
@@ -103,8 +149,12 @@ export async function readChats(
       coalesce((select jsonb_agg(jsonb_build_object(
           'occurrenceId', o.occurrence_id, 'priority', o.priority, 'dueAt', o.due_at))
         from occurrence o
-        where o.corp_id = ${corpId} and o.group_chat_id = chat.group_chat_id and o.local_date = ${today.date}
-          and o.state in ('planned', 'deferred')), '[]'::jsonb) as contenders
+        join run_group_chat m on m.corp_id = o.corp_id and m.run_id = o.run_id and m.group_chat_id = o.group_chat_id
+        join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
+        where o.corp_id = ${corpId} and o.group_chat_id = chat.group_chat_id
+          and (o.local_date = ${today.date} or o.wake_at <= ${today.at})
+          and o.state in ('planned', 'deferred') and m.removed_at is null and r.ended_at is null),
+        '[]'::jsonb) as contenders
     from unnest(${groupChatIds}::uuid[]) as chat (group_chat_id)`.execute(tx)
   return new Map(
     rows.map((row) => [
