@@ -123,7 +123,9 @@ function problemLines(file: string, problem: PlaybookProblem, lang: Language): s
 
 function summary(file: string, reading: PlaybookReading, lang: Language): string {
   if (!reading.ok) {
-    return lang === 'zh' ? `${file}: ${reading.problems.length} 个错误` : `${file}: ${reading.problems.length} errors`
+    return lang === 'zh'
+      ? `${file}: ${reading.problems.length} 个错误`
+      : `${file}: ${reading.problems.length} ${reading.problems.length === 1 ? 'error' : 'errors'}`
   }
   const steps = reading.document.tracks.reduce((sum, track) => sum + track.steps.length, 0)
   const contents = reading.document.contents.length
