@@ -50,10 +50,12 @@ async function obtainShared(
   while (performance.now() < giveUpMs) {
     const stored = await findToken(options, kind)
     if (stored && isUsable(stored)) return { ok: true, value: stored }
-    if (await claimFetch(options, kind, me)) {
+    const claimed = await claimFetch(options, kind, me)
+    if (claimed) {
       let fetched: WecomResult<Token> | null = null
       try {
-        fetched = await fetch()
+        // Between the look and the claim another process may have brought one.
+        fetched = claimed.token && isUsable(claimed.token) ? { ok: true, value: claimed.token } : await fetch()
         return fetched
       } finally {
         await finishFetch(options, kind, me, fetched?.ok ? fetched.value : null)
@@ -74,6 +76,8 @@ async function obtainShared(
 
 const bindingOf = (corpId: CorpId, kind: TokenKind): string => `wecom_token/${corpId}/${kind}`
 
+type TokenRow = { sealed: Buffer | null; expires_real_at: RealInstant }
+
 async function findToken({ db, envelope, corpId }: TokenStoreOptions, kind: TokenKind): Promise<Token | null> {
   const row = await db.corp(
     corpId,
@@ -86,28 +90,39 @@ async function findToken({ db, envelope, corpId }: TokenStoreOptions, kind: Toke
         .executeTakeFirst(),
     { readOnly: true },
   )
-  if (!row?.sealed) return null
+  return row ? tokenIn(row, envelope, bindingOf(corpId, kind)) : null
+}
+
+/** The token in a row; null when there is none, or none that a key of ours opens: it is fetched for the asking. */
+function tokenIn(row: TokenRow, envelope: Envelope, binding: string): Token | null {
+  if (!row.sealed) return null
   try {
-    return { value: envelope.open(row.sealed, bindingOf(corpId, kind)), expiresRealAt: row.expires_real_at }
+    return { value: envelope.open(row.sealed, binding), expiresRealAt: row.expires_real_at }
   } catch (cause) {
-    if (cause instanceof SealBroken) return null // a token is fetched again for the asking
+    if (cause instanceof SealBroken) return null
     throw cause
   }
 }
 
-async function claimFetch({ db, corpId, now }: TokenStoreOptions, kind: TokenKind, me: string): Promise<boolean> {
+/** Takes the right to fetch, with the token that stands in the row by then; null while another process has it. */
+async function claimFetch(
+  { db, envelope, corpId, now }: TokenStoreOptions,
+  kind: TokenKind,
+  me: string,
+): Promise<{ token: Token | null } | null> {
   const realNow = now()
   const until = addMs(realNow, fetchLeaseMs)
   const { rows } = await db.corp(corpId, (tx) =>
-    sql`
+    sql<TokenRow>`
       insert into wecom_token as t (corp_id, kind, fetched_real_at, expires_real_at, fetcher, fetching_until_real_at)
       values (${corpId}, ${kind}, ${realNow}, ${realNow}, ${me}, ${until})
       on conflict (corp_id, kind) do update
       set fetcher = excluded.fetcher, fetching_until_real_at = excluded.fetching_until_real_at
       where t.fetching_until_real_at is null or t.fetching_until_real_at < ${realNow}
-      returning fetcher`.execute(tx),
+      returning sealed, expires_real_at`.execute(tx),
   )
-  return rows.length === 1
+  const [row] = rows
+  return row ? { token: tokenIn(row, envelope, bindingOf(corpId, kind)) } : null
 }
 
 async function finishFetch(
