@@ -91,10 +91,14 @@ function rowOf(table: Table, { corpId, mark, filled, given }: Around): Row {
       filled.get(column.name.replace(/^.*?_?(\w+)_id$/, '$1')) ?? filled.get(column.name.replace(/_id$/, ''))
     const led = column.name.endsWith('_id') ? parent?.[column.name] : undefined
     if (led !== undefined) row[column.name] = led
-    else if (!column.isNullable && !column.hasDefault) row[column.name] = valueOf(table, column, mark)
+    else if (!column.isNullable && (!column.hasDefault || isFreeText(table, column)))
+      row[column.name] = valueOf(table, column, mark)
   }
   return Object.fromEntries(Object.entries({ ...row, ...given }).filter(([, value]) => value !== undefined))
 }
+
+const isFreeText = (table: Table, { name, type }: Column): boolean =>
+  type === 'text' && !table.checks.some((check) => check.includes(`(${name} `))
 
 function valueOf(table: Table, column: Column, mark: string): unknown {
   const listed = table.checks

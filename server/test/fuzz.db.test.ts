@@ -1,7 +1,7 @@
 /**
  * Every route of the running server is sent calls made from its own schemas and then bent: each is accepted or refused
  * with a code, none is a fault of ours, and another corp's rows stay as they are. `FUZZ_RUNS` calls a route (default
- * 40), from `FUZZ_SEED`.
+ * 25), from `FUZZ_SEED`.
  */
 import fc from 'fast-check'
 import type { LightMyRequestResponse } from 'fastify'
@@ -17,7 +17,7 @@ import { given } from '#server/test/given.ts'
 import { type SignedIn, signInAs } from '#server/test/http.ts'
 import { sampleOf, urlOf } from '#server/test/samples.ts'
 
-const runs = Number(process.env['FUZZ_RUNS'] ?? 40)
+const runs = Number(process.env['FUZZ_RUNS'] ?? 25)
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31)
 
 /** Not called: an answer that never ends, and the end of the session that calls. */

@@ -38,17 +38,31 @@ const foreignQueries = new Set([
 /** Routes that never end their answer. */
 const endless = new Set(['GET /api/v1/stream'])
 
+/** What a scope bounds: ids that lead to it, and the tables that its texts come from. */
+const scoped = {
+  params: ['groupChatId', 'contactId', 'staffTaskId', 'occurrenceId', 'deliveryId', 'massSendId'],
+  texts: ['group_chat', 'contact', 'membership', 'staff_task', 'delivery', 'mass_send', 'occurrence', 'event'],
+}
+
 const { db, owner } = await testDatabase()
 const app = await testApp(db)
 const routes = routesOf(app)
 const guarded = routes.filter((route) => route.permission !== 'public')
 const changing = guarded.filter((route) => route.method !== 'GET')
+/** Routes that tell something, and those that change one thing which a scope bounds. */
+const reaching = guarded.filter(
+  ({ name, method, url }) =>
+    !endless.has(name) && (method === 'GET' || scoped.params.some((param) => url.includes(`:${param}`))),
+)
 
 const [mine, other] = [await buildCorp(db), await buildCorp(db)]
 const mark = 'stranger-mark'
 const people = new Map<string, SignedIn>()
 for (const role of roles) people.set(role, await signInAs(app, db, mine.corpId, { role }))
 const stranger = await signInAs(app, db, other.corpId, { role: 'owner' })
+const outsiders: SignedIn[] = []
+for (const dataScope of ['own', 'department'] as const)
+  outsiders.push(await signInAs(app, db, mine.corpId, { role: 'owner', dataScope }))
 const ourIds = idsOf(await fillCorp(owner, mine.corpId, 'ours', given), somebody('viewer').sessionId)
 const theirIds = idsOf(await fillCorp(owner, other.corpId, mark, given), stranger.sessionId)
 const tables = await listTables(owner)
@@ -68,8 +82,17 @@ function needSample(route: TestRoute, ids: SampleIds): Required<Sample> {
 
 const codeOf = (answer: LightMyRequestResponse): unknown => answer.json().error?.code
 
-const isInvalid = (answer: LightMyRequestResponse): boolean =>
-  answer.statusCode === 400 && codeOf(answer) === 'input_invalid'
+/** Refusals that tell nothing of what a route does. */
+const atTheDoor = new Set([
+  'session_missing',
+  'permission_missing',
+  'csrf_refused',
+  'not_found',
+  'input_invalid',
+  'body_too_large',
+  'playbook_invalid',
+  'internal',
+])
 
 const callAs = (person: SignedIn, route: TestRoute, sample: Required<Sample>, headers?: Record<string, string>) =>
   person.ask(route.method, urlOf(route, sample), route.body ? sample.body : undefined, headers)
@@ -127,6 +150,31 @@ describe.each(guarded.map((route) => ({ route, name: route.name })))('$name', ({
     expect(answer.body).not.toContain(mark)
     await expectNothingChanged()
   })
+})
+
+describe.each(reaching.map((route) => ({ route, name: route.name })))('$name', ({ route }) => {
+  it('shows and changes nothing beyond the scope of someone who owns nothing, whatever its role', async () => {
+    const sample = needSample(route, ourIds)
+    const isById = Object.keys(sample.params).some((name) => scoped.params.includes(name))
+    for (const outsider of outsiders) {
+      const answer = await callAs(outsider, route, sample)
+      expect([answer.statusCode, answer.body]).toEqual([
+        expect.toBeOneOf(isById ? [403, 404] : [200, 403, 404]),
+        answer.body,
+      ])
+      expect(scoped.texts.filter((table) => answer.body.includes(`ours ${table}.`))).toEqual([])
+    }
+    await expectNothingChanged()
+  })
+})
+
+it('someone who sees all sees what a scope bounds, so that nothing above is empty by chance', async () => {
+  const seen = new Set<string>()
+  for (const route of reaching.filter(({ method }) => method === 'GET')) {
+    const { body } = await callAs(somebody('owner'), route, needSample(route, ourIds))
+    for (const table of scoped.texts) if (body.includes(`ours ${table}.`)) seen.add(table)
+  }
+  expect([...seen]).toEqual(expect.arrayContaining(['group_chat', 'contact', 'membership', 'staff_task']))
 })
 
 describe.each(changing.map((route) => ({ route, name: route.name })))('$name', ({ route }) => {
@@ -236,7 +284,7 @@ describe('a valid call', () => {
       const role = permission === 'public' ? 'owner' : (roles.find((each) => mayDo(each, permission)) ?? 'owner')
       const person = await signInAs(app, db, mine.corpId, { role })
       const answer = await callAs(person, route, needSample(route, { ...ourIds, sessionId: person.sessionId }))
-      const isRefusedAtTheDoor = [401, 403, 404, 413, 422, 500].includes(answer.statusCode) || isInvalid(answer)
+      const isRefusedAtTheDoor = answer.statusCode >= 400 && atTheDoor.has(String(codeOf(answer)))
       expect([isRefusedAtTheDoor, answer.body]).toEqual([false, answer.body])
     },
   )

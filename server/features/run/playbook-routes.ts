@@ -7,6 +7,7 @@ import {
   pauseBody,
   pauseEffect as pauseEffectBody,
 } from '#contract/run.ts'
+import { findPlaybook } from '#server/features/playbook/index.ts'
 import { applyPlaybook, previewApply } from '#server/features/run/commands/apply.ts'
 import { pauseEffect, pausePlaybook, resumePlaybook } from '#server/features/run/commands/pause.ts'
 import { readMonth } from '#server/features/run/queries/plan.ts'
@@ -14,6 +15,7 @@ import { readAs, type RunRouteDeps } from '#server/features/run/routes.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import type { Actor } from '#server/http/actor.ts'
 import type { Http } from '#server/http/http.ts'
+import { AppError } from '#server/kernel/app-error.ts'
 
 const params = z.object({ playbookId: z.guid() })
 const versionParams = params.extend({ version: z.coerce.number().int().min(1).max(1_000_000) })
@@ -55,8 +57,13 @@ export function playbookRunRoutes(app: Http, deps: RunRouteDeps): void {
   app.get(
     '/api/v1/playbooks/:playbookId/pause-effect',
     { config: pause, schema: { params, response: { 200: pauseEffectBody } } },
-    async ({ actor, params: { playbookId } }) =>
-      pauseEffect(deps, actor, await scopeFor(actor), { kind: 'playbook', id: playbookId }),
+    async ({ actor, params: { playbookId } }) => {
+      const scope = await readAs(db, actor, async (tx, readers) => {
+        if (!(await findPlaybook(tx, actor.corpId, playbookId))) throw new AppError('not_found')
+        return readers
+      })
+      return pauseEffect(deps, actor, scope, { kind: 'playbook', id: playbookId })
+    },
   )
 
   app.post(
