@@ -1,17 +1,17 @@
 /** `npm start`, from outside: what it prints, what it leaves, what a second start finds. */
-import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { listProcesses } from '#server/test/processes.ts'
 import { newHome, startQunce } from './qunce.ts'
 
 const home = newHome()
 
-/** The processes that have something of the home open or in their command line, this one's family aside. */
+/** The command lines of the processes that work on the home. */
 const left = (): string[] =>
-  execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes(home) && !line.includes('ps -eo'))
+  listProcesses()
+    .map(({ command }) => command)
+    .filter((command) => command.includes(home))
 
 async function expectNothingLeft(): Promise<void> {
   await expect.poll(left, { timeout: 20_000, interval: 50 }).toEqual([])

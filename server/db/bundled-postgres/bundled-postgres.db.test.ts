@@ -12,6 +12,7 @@ import { bundledBinaries, copyBinaries, program } from '#server/db/bundled-postg
 import { startBundledPostgres } from '#server/db/bundled-postgres/index.ts'
 import { processesOf, readPostmasterFile } from '#server/db/bundled-postgres/postmaster.ts'
 import { clientConfig } from '#server/db/database.ts'
+import { listProcesses } from '#server/test/processes.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'qunce-bundled-'))
 const directory = join(home, 'postgres')
@@ -65,10 +66,9 @@ async function noneLeft(path: string): Promise<void> {
 
 /** The shells that supervise the server: one waits for it, one for its holders. */
 const supervisors = (): number[] =>
-  execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes(join(directory, 'supervise.sh')))
-    .map((line) => Number(line.trim().split(' ')[0]))
+  listProcesses()
+    .filter(({ command }) => command.includes(join(directory, 'supervise.sh')))
+    .map(({ pid }) => pid)
 
 describe('the bundled PostgreSQL', () => {
   it('ends when its only holder is killed with SIGKILL, and the next start finds what was committed', async () => {
@@ -186,8 +186,7 @@ describe('the bundled PostgreSQL', () => {
     execFileSync('chmod', ['755', place])
     const postgres = await startBundledPostgres(join(place, 'postgres'), { account: { kind: 'nobody' } })
     const { pid } = readPostmasterFile(join(place, 'postgres', 'cluster')) ?? {}
-    const owner = execFileSync('ps', ['-o', 'uid=', '-p', String(pid)], { encoding: 'utf8' })
-    expect(Number(owner)).toBe(65_534)
+    expect(listProcesses().find((other) => other.pid === pid)?.uid).toBe(65_534)
     expect(await query(postgres.socket, 'select 1 as one')).toEqual([{ one: 1 }])
     await postgres.stop()
     rmSync(place, { recursive: true })
