@@ -13,6 +13,8 @@ export type SessionOptions = {
   secret: string
   /** Where browsers reach the desk. */
   publicUrl: string
+  /** Requests of one account in a minute, from wherever. Default 1,200: a busy desk makes a tenth of it. */
+  requestsPerMinute?: number
   log: { warn(fields: object, message: string): void; debug(fields: object, message: string): void }
 }
 

@@ -21,9 +21,6 @@ export { isUsername } from '#server/features/session/rules.ts'
 export { sessionSamples } from '#server/features/session/samples.ts'
 export { listAccounts, listSessions } from '#server/features/session/sql.ts'
 
-/** Requests of one account in a minute, from wherever. A busy desk makes a tenth of it. */
-const accountLimit = { max: 1_200, timeWindow: 60_000 }
-
 /**
  * `authenticate` goes into `createHttp`; `register` puts the routes on the server it makes, with what every answer to
  * someone signed in needs: the cookie that prolongs the session, no caching, a limit by account.
@@ -46,7 +43,11 @@ export function sessionFeature(options: SessionOptions): {
       return found.actor
     },
     register: (app) => {
-      const check = app.createRateLimit({ ...accountLimit, keyGenerator: (request) => request.actor.accountId })
+      const check = app.createRateLimit({
+        max: options.requestsPerMinute ?? 1_200,
+        timeWindow: 60_000,
+        keyGenerator: (request) => request.actor.accountId,
+      })
       app.addHook('preHandler', async (request) => {
         if (!prolonging.has(request)) return
         const limit = await check(request)

@@ -10,7 +10,7 @@ import { askWith, buildAccount, cookiesOf, signIn, signInAs, silent, testOrigin 
 const { db, owner } = await testDatabase()
 const { corpId } = await buildCorp(db, { name: '晨光便利' })
 
-async function serve(given: { now?: () => RealInstant; publicUrl?: string } = {}) {
+async function serve(given: { now?: () => RealInstant; publicUrl?: string; requestsPerMinute?: number } = {}) {
   const publicUrl = given.publicUrl ?? testOrigin
   const session = sessionFeature({
     db,
@@ -19,6 +19,7 @@ async function serve(given: { now?: () => RealInstant; publicUrl?: string } = {}
     secret: 'the secret of a test, longer than 32 characters',
     publicUrl,
     log: silent,
+    ...(given.requestsPerMinute === undefined ? {} : { requestsPerMinute: given.requestsPerMinute }),
   })
   const app = await createHttp({ log: silent, authenticate: session.authenticate, ready: async () => {}, publicUrl })
   session.register(app)
@@ -207,6 +208,18 @@ describe('a session', () => {
     expect((await ann.ask('PUT', '/api/v1/session/language', { language: 'en' })).statusCode).toBe(204)
     expect((await ann.ask('GET', '/api/v1/session')).json()).toMatchObject({ account: { language: 'en' } })
   })
+})
+
+it('an account asks so often in a minute and no more, from wherever it asks; others go on', async () => {
+  const busy = await serve({ requestsPerMinute: 5 })
+  const ann = await signInAs(busy, db, corpId, { role: 'viewer' }) // its first request finds out who it is
+  const bob = await signInAs(busy, db, corpId, { role: 'viewer' })
+  const phone = await askWith(busy, cookiesOf(await signIn(busy, ann.username, ann.password)))
+  for (const person of [ann, phone, ann]) expect((await person.ask('GET', '/api/v1/session')).statusCode).toBe(200)
+  const limited = await phone.ask('GET', '/api/v1/session')
+  expect([limited.statusCode, codeOf(limited)]).toEqual([429, 'rate_limited'])
+  expect(Number(limited.headers['retry-after'])).toBeGreaterThan(0)
+  expect((await bob.ask('GET', '/api/v1/session')).statusCode).toBe(200)
 })
 
 describe('a change without the session’s CSRF token', () => {
