@@ -1,16 +1,14 @@
-/** What a member of staff is in a corp, from the most to the least trusted with changes. */
+/**
+ * What a member of staff is in a corp, from the most to the least trusted with changes:
+ * owner answers for the corp: everything, and who else is owner;
+ * admin connects WeCom, sets rules and hands out roles;
+ * manager leads operators and staff: may stop and settle anything in flight;
+ * operator writes playbooks, applies them to group chats and looks after what they do;
+ * staff owns group chats: sees its own and does its own tasks;
+ * viewer reads and changes nothing.
+ */
 export const roles = ['owner', 'admin', 'manager', 'operator', 'staff', 'viewer'] as const
 export type Role = (typeof roles)[number]
-
-/** Why each role exists, for those who hand them out. */
-export const rolePurposes: Record<Role, string> = {
-  owner: 'answers for the corp: everything, and who else is owner',
-  admin: 'connects WeCom, sets rules and hands out roles',
-  manager: 'leads operators and staff: sees all of them, may stop and settle anything in flight',
-  operator: 'writes playbooks, applies them to group chats and looks after what they do',
-  staff: 'owns group chats: sees its own and does its own tasks',
-  viewer: 'reads, changes nothing',
-}
 
 /** How much of the corp a member of staff sees: all, the departments below its own, or what it owns itself. */
 export const dataScopes = ['own', 'department', 'all'] as const
