@@ -1,8 +1,12 @@
 import { readCommandLine } from './options.ts'
 import { startSandbox } from './sandbox.ts'
+import { StoreRefusal } from './store.ts'
 
 const options = readCommandLine(process.argv.slice(2))
-const sandbox = await startSandbox(options)
+const sandbox = await startSandbox(options).catch((error: unknown) => {
+  process.stderr.write(`sandbox: ${whyNot(error, options.port)}\n`)
+  process.exit(1)
+})
 
 let stopping = false
 async function stop(): Promise<void> {
@@ -33,4 +37,13 @@ else {
   control         ${control}
 
 Stop it with Ctrl-C.`)
+}
+
+/** Why a start failed, for the person who must act; anything unforeseen with its stack. */
+function whyNot(error: unknown, port: number): string {
+  if (error instanceof StoreRefusal) return error.message
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `port ${port} is taken: choose another, or 0 for a free one`
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

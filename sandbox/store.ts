@@ -1,5 +1,8 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { schema } from './schema.ts'
+import { schema, schemaVersion } from './schema.ts'
+
+/** A state file that cannot be used, and what to do about it. */
+export class StoreRefusal extends Error {}
 
 /**
  * The sandbox's memory: one SQLite file, or memory alone when `file` is absent.
@@ -13,8 +16,9 @@ export class Store {
 
   constructor(file?: string) {
     this.#database = new DatabaseSync(file ?? ':memory:')
-    this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on')
+    this.#claim(file ?? 'memory')
     this.#database.exec(schema)
+    this.#database.exec(`pragma user_version = ${schemaVersion}`)
   }
 
   /** Every row of a statement. `Row` names the columns the statement beside it selects. */
@@ -75,6 +79,22 @@ export class Store {
 
   close(): void {
     this.#database.close()
+  }
+
+  /** Takes the file for this process alone; refuses one that is taken, or was made by another version of the sandbox. */
+  #claim(file: string): void {
+    try {
+      this.#database.exec(
+        'pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on',
+      )
+      this.#database.exec('begin immediate; commit')
+    } catch (error) {
+      throw new StoreRefusal(`${file} cannot be used: another sandbox may be running on it`, { cause: error })
+    }
+    const { user_version: version } = this.row<{ user_version: number }>('pragma user_version') ?? { user_version: 0 }
+    if (version !== 0 && version !== schemaVersion) {
+      throw new StoreRefusal(`${file} was made by another version of the sandbox: move it away, and a new corp begins`)
+    }
   }
 
   #prepare(sql: string): StatementSync {

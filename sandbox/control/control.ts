@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z, ZodError } from 'zod'
 import type { Outbox } from '../callback/outbox.ts'
@@ -28,6 +29,7 @@ type Control = {
 }
 
 const ledgerPage = 1_000
+const dayMs = 86_400_000
 
 /** The control API under /_sandbox: for tests, launchers and the page. It is no part of WeCom and asks for no token. */
 export function openControl(server: FastifyInstance, control: Control): void {
@@ -44,27 +46,17 @@ export function openControl(server: FastifyInstance, control: Control): void {
         }
         throw error
       })
+      scope.addHook('onRequest', (request, _reply, next) => {
+        next(
+          isForeign(request.headers.origin)
+            ? new Refusal('Origin', `pages of ${request.headers.origin} may not order this sandbox`, 403)
+            : undefined,
+        )
+      })
       scope.put('/callback', (request) => pointCallback(control, request))
       scope.get('/callback', () => ({ url: outbox.url ?? null, waiting: outbox.waiting(), ...outbox.counts }))
       scope.get('/clock', () => showClock(world))
-      scope.put('/clock', (request) => {
-        const wanted = clockSchema.parse(bodyOf(request))
-        life.catchUp()
-        try {
-          world.clock.set({
-            ...(wanted.corpTime === undefined
-              ? {}
-              : { corpTime: Temporal.Instant.from(wanted.corpTime).epochMilliseconds }),
-            ...(wanted.rate === undefined ? {} : { rate: wanted.rate }),
-          })
-        } catch (error) {
-          if (error instanceof ClockRefusal) throw new Refusal('corpTime', error.message)
-          throw error
-        }
-        life.catchUp()
-        life.schedule()
-        return showClock(world)
-      })
+      scope.put('/clock', (request) => setClock(control, clockSchema.parse(bodyOf(request))))
       scope.post('/actions', (request) => {
         const action = actionSchema.parse(bodyOf(request))
         life.catchUp()
@@ -115,6 +107,35 @@ export function openControl(server: FastifyInstance, control: Control): void {
   )
 }
 
+/** Sets rate and corp time. A long way forward is lived day by day, and others get a turn in between. */
+async function setClock(
+  { world, life }: Control,
+  wanted: z.infer<typeof clockSchema>,
+): Promise<ReturnType<typeof showClock>> {
+  const { clock } = world
+  const target = wanted.corpTime === undefined ? undefined : Temporal.Instant.from(wanted.corpTime).epochMilliseconds
+  life.catchUp()
+  if (target !== undefined) {
+    for (let at = clock.now() + dayMs; at < target; at = clock.now() + dayMs) {
+      clock.set({ corpTime: at })
+      life.catchUp()
+      await setImmediate()
+    }
+  }
+  try {
+    clock.set({
+      ...(target === undefined ? {} : { corpTime: target }),
+      ...(wanted.rate === undefined ? {} : { rate: wanted.rate }),
+    })
+  } catch (error) {
+    if (error instanceof ClockRefusal) throw new Refusal('corpTime', error.message)
+    throw error
+  }
+  life.catchUp()
+  life.schedule()
+  return showClock(world)
+}
+
 /** Points the callbacks at a URL that passes WeCom's verification; null stops them. */
 async function pointCallback(
   { world, outbox, life }: Control,
@@ -131,6 +152,12 @@ async function pointCallback(
   life.catchUp()
   outbox.pointAt(url ?? undefined)
   return { url }
+}
+
+/** Whether a request comes from a page of another machine: a browser says so, and such a page has no business here. */
+function isForeign(origin: string | undefined): boolean {
+  if (origin === undefined) return false
+  return !URL.canParse(origin) || !/^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/.test(new URL(origin).hostname)
 }
 
 function showClock(world: World): {

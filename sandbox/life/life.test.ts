@@ -6,20 +6,22 @@ import { openSandbox, type Opened } from '../test/open.ts'
 
 const lively = { groupChats: 6, members: 40, people: true } as const
 
-/** The story: three days of posts by every owner, hours passing between. Answers a digest of all that was said and sent. */
+/** The story: two days of posts by every owner, hours passing between. Answers a digest of all that was said and sent. */
 async function live(
   opened: Opened,
   step: Temporal.DurationLike,
 ): Promise<{ digest: string; messages: number; ledger: number }> {
   const { store } = opened.sandbox.world
   const chats = store.rows<{ chat_id: string; owner: string }>('select chat_id, owner from group_chat order by chat_id')
-  for (let day = 0; day < 3; day++) {
+  const owners = [...new Set(chats.map((chat) => chat.owner))]
+  for (let day = 0; day < 2; day++) {
     for (const text of ['早安，今天聊聊辅食添加的方法', '大家的宝宝几点睡？说说看', '限时秒杀：奶粉领券立减 30 元']) {
-      for (const { chat_id, owner } of chats) {
+      for (const owner of owners) {
+        const chat_id_list = chats.filter((chat) => chat.owner === owner).map((chat) => chat.chat_id)
         await opened.post('externalcontact/add_msg_template', {
           chat_type: 'group',
           sender: owner,
-          chat_id_list: [chat_id],
+          chat_id_list,
           text: { content: text },
         })
       }
@@ -46,14 +48,18 @@ async function story(seed: string, step: Temporal.DurationLike): Promise<Awaited
   }
 }
 
-test('the same seed and the same calls give the same story, however time is cut into steps', async () => {
-  const first = await story('demo', { hours: 8 })
-  expect(first.messages).toBeGreaterThan(50)
-  expect(first.ledger).toBeGreaterThan(10)
-  expect(await story('demo', { hours: 8 })).toEqual(first)
-  expect(await story('demo', { minutes: 30 })).toEqual(first)
-  expect((await story('other', { hours: 8 })).digest).not.toBe(first.digest)
-})
+test(
+  'the same seed and the same calls give the same story, however time is cut into steps',
+  { timeout: 60_000 },
+  async () => {
+    const first = await story('demo', { hours: 8 })
+    expect(first.messages).toBeGreaterThan(40)
+    expect(first.ledger).toBeGreaterThan(5)
+    expect(await story('demo', { hours: 8 })).toEqual(first)
+    expect(await story('demo', { hours: 1 })).toEqual(first)
+    expect((await story('other', { hours: 8 })).digest).not.toBe(first.digest)
+  },
+)
 
 test('members open links for real, as WeChat, and what comes of it is written down', async () => {
   const agents: string[] = []

@@ -40,17 +40,17 @@ export function openPage(server: FastifyInstance, world: World, sidebar: string 
     scripts.set(path, source)
     return source
   }
-  server.get('/', (_request, reply) => reply.type('text/html').send(shell))
-  server.get('/page/page.css', (_request, reply) => reply.type('text/css').send(style))
+  server.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(shell))
+  server.get('/page/page.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(style))
   server.get<{ Params: { file: string } }>('/page/client/:file', (request, reply) => {
     const { file } = request.params
     return modules.includes(file.replace(/\.ts$/, ''))
-      ? reply.type('text/javascript').send(scriptOf(`client/${file}`))
+      ? reply.type('text/javascript; charset=utf-8').send(scriptOf(`client/${file}`))
       : reply.code(404).type('text/plain').send('no such script')
   })
   for (const path of sdkPaths) {
     server.get(path, (_request, reply) =>
-      reply.type('text/javascript').header('access-control-allow-origin', '*').send(scriptOf('sdk.ts')),
+      reply.type('text/javascript; charset=utf-8').header('access-control-allow-origin', '*').send(scriptOf('sdk.ts')),
     )
   }
 }

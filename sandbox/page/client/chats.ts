@@ -1,5 +1,5 @@
 import { api, type ChatLine } from './api.ts'
-import { h, part, portrait } from './dom.ts'
+import { h, part, portrait, renew } from './dom.ts'
 import { shortTime } from './format.ts'
 import { placeNow, state } from './state.ts'
 
@@ -20,7 +20,7 @@ export async function showChats(): Promise<void> {
   if (!rows) return
   if (first) for (const chat of chats) state.seen.set(chat.chatId, chat.last?.seq ?? 0)
   first = false
-  rows.replaceChildren(...(chats.length > 0 ? chats.map(row) : [nothingFound()]))
+  renew(rows, ...(chats.length > 0 ? chats.map(row) : [nothingFound()]))
 }
 
 function searchBox(): HTMLElement {

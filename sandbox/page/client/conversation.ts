@@ -84,6 +84,7 @@ async function show(room: Room): Promise<void> {
   const key = `${room.key} ${speaker?.id ?? ''}`
   const old = main.querySelector('.scroll')
   if (shown === key && old) {
+    if (shownTo === (messages.at(-1)?.seq ?? 0)) return
     const atEnd = old.scrollHeight - old.scrollTop - old.clientHeight < 80
     main.querySelector('.bar h2')?.replaceChildren(room.title)
     old.replaceChildren(...body(room, messages, staff))

@@ -52,3 +52,10 @@ export function icon(name: string): SVGElement {
 export function words(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
+
+/** Puts new children in place of the old ones; a link that had the focus has it again. */
+export function renew(parent: Element, ...children: Node[]): void {
+  const focused = parent.contains(document.activeElement) ? document.activeElement?.getAttribute('href') : null
+  parent.replaceChildren(...children)
+  if (focused) parent.querySelector<HTMLElement>(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true })
+}

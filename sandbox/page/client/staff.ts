@@ -1,5 +1,5 @@
 import { api, type StaffLine } from './api.ts'
-import { h, part, portrait } from './dom.ts'
+import { h, part, portrait, renew } from './dom.ts'
 import { placeNow } from './state.ts'
 
 /** The list of staff, those with work waiting first. */
@@ -7,7 +7,7 @@ export async function showStaff(): Promise<void> {
   const { staff } = await api.staff()
   const list = part('list')
   const rows = list.querySelector('[data-kind=staff]') ?? h('div', { class: 'rows', 'data-kind': 'staff' })
-  rows.replaceChildren(...staff.map(row))
+  renew(rows, ...staff.map(row))
   if (!rows.isConnected) list.replaceChildren(rows)
 }
 
