@@ -1,0 +1,31 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { folded, searchTokens, tokenLength, tokenRange } from '#server/features/contact/rules.ts'
+
+test.each([
+  ['小明同学', ['小明同学', '明同学', '同学', '学']],
+  ['ＡＢ c', ['ab c', 'b c', ' c', 'c']],
+  ['', []],
+  ['👩‍👩‍👧', expect.arrayContaining(['👧'])],
+])('the tokens of %j', (name, tokens) => {
+  expect(searchTokens(name)).toEqual(tokens)
+})
+
+test('any part of a name begins one of its tokens, as far as tokens reach', () => {
+  const letters = (text: string) => Array.from(folded(text))
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom('王', '小', '明', 'A', 'é', '1', ' '), minLength: 1, maxLength: 20 }),
+      fc.nat(),
+      fc.nat(),
+      (name, start, length) => {
+        const all = letters(name)
+        const from = all.length === 0 ? 0 : start % all.length
+        const part = all.slice(from, from + 1 + (length % tokenLength)).join('')
+        if (part.trim() === '' || part !== folded(part)) return
+        const range = tokenRange(part)
+        expect(searchTokens(name).some((token) => token >= range.from && token < range.to)).toBe(true)
+      },
+    ),
+  )
+})
