@@ -240,3 +240,19 @@ describe('probes', () => {
     expect(api.paths['/api/v1/things'].post.requestBody.content['application/json'].schema.required).toContain('name')
   })
 })
+
+it('every answer forbids scripts that are not ours, other sites’ frames, and guessing at kinds of content', async () => {
+  const { app } = await server()
+  for (const url of ['/health', '/api/v1/secret', '/nowhere']) {
+    const { headers } = await app.inject(url)
+    const policy = String(headers['content-security-policy'])
+    for (const part of ["default-src 'self'", "frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'"])
+      expect(policy).toContain(part)
+    expect(policy).not.toMatch(/unsafe|script-src[^;]*(http|\*)/)
+    expect(headers).toMatchObject({
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+    })
+  }
+})

@@ -110,6 +110,7 @@ async function headers(app: Http, publicUrl: string | undefined): Promise<void> 
         frameAncestors: ["'none'"],
       },
     },
+    xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
   })
 }
