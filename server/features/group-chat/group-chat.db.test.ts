@@ -56,10 +56,13 @@ describe('the list', () => {
       const paged = await walk<GroupChatItem>(operator, `?sort=${sort}&limit=5`)
       expect(paged).toEqual(whole)
       expect(new Set(paged.map((chat) => chat.groupChatId)).size).toBe(12)
-      if (sort === 'largest')
-        expect(whole.map((chat) => chat.contacts)).toEqual(whole.map((chat) => chat.contacts).toSorted((a, b) => b - a))
     },
   )
+
+  test('by size has the largest first', async () => {
+    const sizes = (await walk<GroupChatItem>(operator, '?sort=largest&limit=200')).map((chat) => chat.contacts)
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a))
+  })
 
   test('is narrowed by a part of the name, by owner, stage and pause, and the counts agree', async () => {
     const part = Array.from(first.name).slice(1, 3).join('')

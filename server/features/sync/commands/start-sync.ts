@@ -6,8 +6,8 @@ import { beginTasks, type SyncCause } from '#server/features/sync/sql/task.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
 /**
- * Begins a synchronisation of the corp with WeCom; false when one is under way already, which then goes on. `first`
- * stores what there is as history, without signals; the others tell what they find as news.
+ * Begins a synchronisation of the corp with WeCom; false when one is under way already, which then goes on. The first
+ * one of a corp stores what there is as history, without signals; later ones tell what they find as news.
  */
 export async function startSync(tx: CorpTx, corpId: CorpId, cause: SyncCause): Promise<boolean> {
   const isBegun = await beginTasks(tx, corpId, cause)

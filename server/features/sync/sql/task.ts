@@ -7,6 +7,7 @@ import type { RealInstant } from '#server/kernel/time.ts'
 export const taskKinds = ['staff', 'tag', 'contact', 'group_chat', 'membership'] as const
 export type TaskKind = (typeof taskKinds)[number]
 
+/** `first` is the one before which there was none. */
 export type SyncCause = 'first' | 'repair' | 'asked'
 
 export type SyncTask = {
@@ -49,18 +50,21 @@ export async function listTasks(tx: CorpTx, corpId: CorpId): Promise<SyncTask[]>
     .sort((a, b) => taskKinds.indexOf(a.kind) - taskKinds.indexOf(b.kind))
 }
 
-/** Begins a synchronisation anew; false, and nothing changed, while one is under way. */
+/**
+ * Begins a synchronisation anew; false, and nothing changed, while one is under way. The one before which there was
+ * none is the first, whatever made it begin: what it finds is history.
+ */
 export async function beginTasks(tx: CorpTx, corpId: CorpId, cause: SyncCause): Promise<boolean> {
   const { rows } = await sql`
     insert into sync_task as t (corp_id, kind, cause, state)
-    select ${corpId}, kind, ${cause}, 'waiting'
+    select ${corpId}, kind, 'first', 'waiting'
     from unnest(${[...taskKinds]}::text[]) as kind
     where not exists (
       select 1 from sync_task
       where corp_id = ${corpId} and state in ('waiting', 'running'))
     order by kind
     on conflict (corp_id, kind) do update
-    set cause = excluded.cause, state = 'waiting', cursor = '{}', done = 0, total = null, changed = 0, failure = null,
+    set cause = ${cause}, state = 'waiting', cursor = '{}', done = 0, total = null, changed = 0, failure = null,
       attempts = 0, started_real_at = null, finished_real_at = null, retry_real_at = null
     where t.state not in ('waiting', 'running')
     returning 1`.execute(tx)
