@@ -42,7 +42,7 @@ export function TopBar({ liveness, onSearch }: TopBarProps) {
 
 function CorpClock() {
   const { t } = useWords()
-  const { now, nearDay } = useCorpTime()
+  const { now, nearDay } = useCorpTime(60_000)
   return (
     <span className={styles['clock']} title={`${t('common.corpTime')} · ${now.timeZoneId}`}>
       {nearDay(now.toPlainDate().toString())} {now.toPlainTime().toString({ smallestUnit: 'minute' })}

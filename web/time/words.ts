@@ -17,11 +17,19 @@ export const weekdayWords = (date: Temporal.PlainDate, language: Language): stri
 export const monthWords = (month: Temporal.PlainYearMonth, language: Language): string =>
   intlWords(month.toPlainDate({ day: 1 }), language, { month: 'long', year: 'numeric' })
 
+/** Formats are dear to make and cheap to use, and the words of a running clock are made five times a second. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options)
+  const kept = formats.get(key) ?? new Intl.DateTimeFormat(localeOf[language], { ...options, timeZone: 'UTC' })
+  formats.set(key, kept)
+  return kept
+}
+
 /** By the epoch, since engines of today write a `PlainDate` in Chinese as 11/25 whatever is asked. */
 const intlWords = (date: Temporal.PlainDate, language: Language, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat(localeOf[language], { ...options, timeZone: 'UTC' }).format(
-    date.toZonedDateTime('UTC').epochMilliseconds,
-  )
+  formatOf(language, options).format(date.toZonedDateTime('UTC').epochMilliseconds)
 
 /** 14:05 or, where seconds tell things apart, 14:05:02. */
 export const clockWords = (time: Temporal.PlainTime, seconds = false): string =>
@@ -40,6 +48,11 @@ export function momentWords(at: Temporal.ZonedDateTime, now: Temporal.ZonedDateT
   return `${nearDayWords(at.toPlainDate(), now.toPlainDate(), language)} ${clockWords(at.toPlainTime())}`
 }
 
+const distances = {
+  zh: new Intl.RelativeTimeFormat(localeOf.zh, { numeric: 'auto' }),
+  en: new Intl.RelativeTimeFormat(localeOf.en, { numeric: 'auto' }),
+}
+
 const spans = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -49,7 +62,7 @@ const spans = [
 /** How far a moment lies away, in its largest whole unit: 3 分钟前, in 2 hours. Under a minute it is now. */
 export function awayWords(atMs: number, nowMs: number, language: Language): string {
   const seconds = (atMs - nowMs) / 1_000
-  const format = new Intl.RelativeTimeFormat(localeOf[language], { numeric: 'auto' })
+  const format = distances[language]
   const [unit, size] = spans.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 0]
   return unit === 'second' ? format.format(0, 'second') : format.format(Math.trunc(seconds / size), unit)
 }

@@ -5,9 +5,9 @@
  */
 export function lendNonce(nonce: string): void {
   const make = document.createElement.bind(document)
-  document.createElement = ((name: string, options?: ElementCreationOptions) => {
+  document.createElement = (name: string, options?: ElementCreationOptions) => {
     const element = make(name, options)
     if (element instanceof HTMLStyleElement) element.nonce = nonce
     return element
-  }) as typeof document.createElement // one signature for its overloads
+  }
 }

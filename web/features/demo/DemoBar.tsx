@@ -27,7 +27,7 @@ const faults = [
 /** The demo corp's clock, its pace, faults on demand, and the door into a chat as one of its members. */
 export function DemoBar() {
   const { t, language } = useWords()
-  const { now } = useCorpTime()
+  const { now } = useCorpTime(60_000)
   const { data: demo } = useQuery(demoQuery)
   const may = useMay('demo.steer')
   const setRate = useSetRate()

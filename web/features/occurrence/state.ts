@@ -22,7 +22,7 @@ export const stateLooks = {
   reported: {
     fill: 'reported',
     ink: 'reported-ink',
-    path: 'M2.5 8.2l2.3 2.3 3.8-4.4M7.4 10.5l3.8-4.4M13 10.6v.1',
+    path: 'M3.8 7l2.7 2.7 5.4-6.2M3.8 13.2h8.4',
     isFramed: false,
   },
   deferred: {

@@ -1,14 +1,16 @@
 import { useSyncExternalStore } from 'react'
 import { useWords } from '#web/i18n/use-words.ts'
 import { awayWords, exactWords } from '#web/time/words.ts'
-import { useCorpTime } from './corp-time.ts'
+import { quarterMs, useCorpTime } from './corp-time.ts'
+
+const minuteMs = 60_000
 
 type CorpTimeProps = { at: string; as?: 'moment' | 'away' | 'clock' }
 
 /** A moment of the corp's clock; the exact one is shown on hover. */
 export function CorpTime({ at, as = 'moment' }: CorpTimeProps) {
   const { t } = useWords()
-  const time = useCorpTime()
+  const time = useCorpTime(as === 'away' ? minuteMs : quarterMs)
   return (
     <time dateTime={at} title={`${time.exact(at)} · ${t('common.corpTime')}`}>
       {time[as](at)}

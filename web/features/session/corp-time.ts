@@ -3,11 +3,14 @@ import { awayWords, exactWords, momentWords, nearDayWords } from '#web/time/word
 import { useCorpNow } from '#web/wire/corp-clock.ts'
 import { useSession } from './queries.ts'
 
-/** Instants of the corp's clock in words, in the corp's zone. */
-export function useCorpTime() {
+/** Enough to know which day it is, in every zone: their offsets are whole quarters of an hour. */
+export const quarterMs = 15 * 60_000
+
+/** Instants of the corp's clock in words, in the corp's zone; `now` moves in steps of `stepMs`. */
+export function useCorpTime(stepMs = quarterMs) {
   const { language } = useWords()
   const zone = useSession().corp.zone
-  const nowMs = useCorpNow()
+  const nowMs = useCorpNow(stepMs)
   const inZone = (at: string | number) =>
     (typeof at === 'number'
       ? Temporal.Instant.fromEpochMilliseconds(at)

@@ -20,4 +20,5 @@ export const matrix = {
   owner: 'owner {{name}}',
   noRows: 'No group chat fits',
   noTrouble: 'Nothing is in trouble here',
+  unknown: 'Not planned this far ahead yet',
 } as const

@@ -19,4 +19,5 @@ export const matrix = {
   owner: '群主 {{name}}',
   noRows: '没有符合的群',
   noTrouble: '这里一切正常',
+  unknown: '还没有算到这一天',
 } as const

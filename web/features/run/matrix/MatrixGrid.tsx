@@ -1,7 +1,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- ARIA's grid with one tab stop (aria-activedescendant): rows are virtual and placed by hand, which table elements do not allow */
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import type { OccurrenceState } from '#contract/occurrence.ts'
 import type { Matrix } from '#contract/run.ts'
 import { useWords } from '#web/i18n/use-words.ts'
@@ -40,7 +40,14 @@ export function MatrixGrid(props: MatrixGridProps) {
   const navigate = useNavigate()
   const id = useId()
   const box = useRef<HTMLDivElement>(null)
-  const [place, setPlace] = useState<Place>({ row: 0, column: 0, item: 0 })
+  const [place, setPlace] = useState<Place>({
+    row: 0,
+    column: Math.max(
+      0,
+      head.columns.findIndex(({ isNow }) => isNow),
+    ),
+    item: 0,
+  })
   const [hasFocus, setFocus] = useState(false)
   // oxlint-disable-next-line react/incompatible-library -- why this component is not compiled
   const virtualizer = useVirtualizer({
@@ -51,6 +58,7 @@ export function MatrixGrid(props: MatrixGridProps) {
     scrollPaddingStart: rowPx,
     onChange: ({ range }) => onRange({ first: range?.startIndex ?? 0, last: range?.endIndex ?? 0 }),
   })
+  useNowInView(box, head.columns)
   const columnNames = head.columns.map(({ starts }) => columnWords(starts, filters.zoom, language))
   const itemsOf = (row: number, column: number) => rowAt(row)?.cells.find((cell) => cell.column === column)?.items ?? []
   const shape: MatrixShape = {
@@ -111,6 +119,7 @@ export function MatrixGrid(props: MatrixGridProps) {
       tabIndex={0}
       className={styles['grid']}
       data-zoom={filters.zoom}
+      data-gathered={filters.rows === 'group_chat' ? undefined : ''}
       style={{ '--columns': head.columns.length } as React.CSSProperties} // a property of our own style sheet
       onKeyDown={onKey}
       onFocus={(event) => setFocus(event.target === box.current)}
@@ -139,6 +148,7 @@ export function MatrixGrid(props: MatrixGridProps) {
             top={start}
             row={rowAt(index)}
             columns={head.columns}
+            plannedUntil={head.plannedUntil}
             columnNames={columnNames}
             rowKind={filters.rows}
             stepName={stepName}
@@ -157,4 +167,19 @@ export function MatrixGrid(props: MatrixGridProps) {
       </p>
     </div>
   )
+}
+
+/**
+ * Brings the present into sight when another span of time is shown, with a little of the past before it. A span that
+ * moves on with the clock keeps the present where it is, and the scroll with it.
+ */
+function useNowInView(box: RefObject<HTMLDivElement | null>, columns: Matrix['columns']): void {
+  const now = columns.findIndex((column) => column.isNow)
+  const count = columns.length
+  useLayoutEffect(() => {
+    const heads = box.current?.querySelectorAll<HTMLElement>('[role="columnheader"]')
+    const name = heads?.[0]
+    const column = heads?.[Math.max(1, now - 1)]
+    if (box.current && name && column) box.current.scrollLeft = now < 0 ? 0 : column.offsetLeft - name.offsetWidth
+  }, [box, now, count])
 }

@@ -16,6 +16,8 @@ type MatrixLineProps = {
   top: number
   row: MatrixRow | undefined
   columns: Matrix['columns']
+  /** The first day whose plan is not told: what is empty from there on is unknown, not free. */
+  plannedUntil: string
   columnNames: readonly string[]
   rowKind: MatrixFilters['rows']
   stepName: (stepId: string) => string
@@ -30,8 +32,22 @@ type MatrixLineProps = {
 
 /** One row of the matrix: who it is about, and a cell to each column. */
 export function MatrixLine(props: MatrixLineProps) {
-  const { index, top, row, columns, columnNames, stepName, idOf, states, opened, focused, paused, onOpen, onCloser } =
-    props
+  const {
+    index,
+    top,
+    row,
+    columns,
+    plannedUntil,
+    columnNames,
+    stepName,
+    idOf,
+    states,
+    opened,
+    focused,
+    paused,
+    onOpen,
+    onCloser,
+  } = props
   const { t } = useWords()
   const cells = new Map(row?.cells.map((cell) => [cell.column, cell]))
   const isPaused = paused || (row?.detail.paused ?? false)
@@ -47,6 +63,8 @@ export function MatrixLine(props: MatrixLineProps) {
             className={styles['slot']}
             data-now={column.isNow ? '' : undefined}
             data-rest={column.isRestDay ? '' : undefined}
+            data-unknown={column.starts >= plannedUntil ? '' : undefined}
+            title={column.starts >= plannedUntil ? t('matrix.unknown') : undefined}
           >
             {row ? (
               <MatrixCell
