@@ -7,10 +7,14 @@ import type { Topic } from './traits.ts'
 /** A remark: what it is for, what about, and who says it when. The same remark is worded the same in every run. */
 export type Remark = { intent: Intent; topic?: Topic; person: string; day: Day; key: string }
 
-/** Words for a remark, from the phrase bank. */
+/** Words for a remark, from the phrase bank: a phrase, and of each `{…|…}` in it one choice. */
 export function wording(seed: string, remark: Remark): string {
-  const bank = phrases(remark.intent, remark.topic)
-  return pick(bank, draw(seed, remark.person, remark.day.date, `words ${remark.key}`))
+  const roll = (purpose: string): number => draw(seed, remark.person, remark.day.date, `${purpose} ${remark.key}`)
+  let slot = 0
+  return pick(phrases(remark.intent, remark.topic), roll('words')).replaceAll(/\{([^}]*)\}/g, (_, choices: string) => {
+    slot += 1
+    return pick(choices.split('|'), roll(`choice ${slot}`))
+  })
 }
 
 /** What somebody talks about without being asked: mostly questions and small talk on what interests them. */
@@ -20,11 +24,11 @@ export function smallTalk(
   day: Day,
   key: string,
   interests: readonly [Topic, Topic],
-): Remark {
+): Pick<Remark, 'intent' | 'topic'> {
   const at = draw(seed, person, day.date, `talk ${key}`)
   const topic = at % 0.1 < 0.06 ? interests[0] : interests[1]
   const intent: Intent = at < 0.42 ? 'ask' : at < 0.72 ? 'share' : 'chat'
-  return intent === 'chat' ? { intent, person, day, key } : { intent, topic, person, day, key }
+  return intent === 'chat' ? { intent } : { intent, topic }
 }
 
 /** When and by whom a question in a group chat is answered; undefined when nobody does. `members` leaves the asker out. */

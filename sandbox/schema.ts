@@ -1,5 +1,5 @@
 /** Raised with every change of the tables: a state file of another version is refused. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /**
  * The tables. `*_at` is corp time and `*_real_at` real time, both in epoch milliseconds; lists and objects are JSON text.

@@ -1,6 +1,9 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { schema, schemaVersion } from './schema.ts'
 
+/** How long a start waits for the process before it to let go of the file, in real milliseconds. */
+const takeOverMs = 5_000
+
 /** A state file that cannot be used, and what to do about it. */
 export class StoreRefusal extends Error {}
 
@@ -15,7 +18,7 @@ export class Store {
   #depth = 0
 
   constructor(file?: string) {
-    this.#database = new DatabaseSync(file ?? ':memory:')
+    this.#database = new DatabaseSync(file ?? ':memory:', { timeout: takeOverMs })
     this.#claim(file ?? 'memory')
     this.#database.exec(schema)
     this.#database.exec(`pragma user_version = ${schemaVersion}`)
@@ -91,8 +94,10 @@ export class Store {
     } catch (error) {
       throw new StoreRefusal(`${file} cannot be used: another sandbox may be running on it`, { cause: error })
     }
-    const { user_version: version } = this.row<{ user_version: number }>('pragma user_version') ?? { user_version: 0 }
-    if (version !== 0 && version !== schemaVersion) {
+    const found = this.row<{ version: number; tables: number }>(
+      'select (select user_version from pragma_user_version) as version, (select count(*) from sqlite_schema) as tables',
+    )
+    if (found && found.tables > 0 && found.version !== schemaVersion) {
       throw new StoreRefusal(`${file} was made by another version of the sandbox: move it away, and a new corp begins`)
     }
   }

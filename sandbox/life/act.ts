@@ -15,10 +15,31 @@ const befriendMs = 25 * 60_000
 
 type PlanOf<Kind extends Plan['kind']> = Extract<Plan, { kind: Kind }>
 
+/** Messages of a group chat within which nobody repeats another word for word, and tries to find other words. */
+const memory = 40
+const tries = 6
+
 /** A remark in a group chat, if the person is still in it. */
 export function speak(world: World, plan: PlanOf<'speak'>, at: number): void {
-  if (!findMember(world, plan.chatId, plan.person)) return
-  say(world, plan.person, { kind: 'group', chatId: plan.chatId }, plan.text, at)
+  const { chatId, person } = plan
+  if (!findMember(world, chatId, person)) return
+  say(world, person, { kind: 'group', chatId }, freshWords(world, plan, at), at)
+}
+
+/** Words that were not said here lately, if there are any. */
+function freshWords(world: World, { chatId, person, said, key }: PlanOf<'speak'>, at: number): string {
+  const lately = new Set(
+    world.store
+      .rows<{ text: string }>('select text from message where chat_id = ? order by seq desc limit ?', chatId, memory)
+      .map((message) => message.text),
+  )
+  const day = corpDay(world.corp.zone, at)
+  let text = ''
+  for (let attempt = 0; attempt < tries; attempt++) {
+    text = wording(world.corp.seed, { ...said, person, day, key: `${key} ${attempt}` })
+    if (!lately.has(text)) break
+  }
+  return text
 }
 
 /** A remark of a contact to a staff member, if they are still friends. */
@@ -66,8 +87,15 @@ export function arrive(world: World, agenda: Agenda, plan: PlanOf<'join'>, at: n
   })
   if (refused !== undefined) return
   if (plan.hello) {
-    const text = wording(seed, { intent: 'hello', person, day, key: plan.key })
-    agenda.put(at + helloMs, `hello ${plan.key}`, { kind: 'speak', chatId: plan.chatId, person, text, answer: true })
+    const { chatId, key } = plan
+    agenda.put(at + helloMs, `hello ${key}`, {
+      kind: 'speak',
+      chatId,
+      person,
+      said: { intent: 'hello' },
+      key,
+      answer: true,
+    })
   }
   if (plan.befriends)
     agenda.put(at + befriendMs, `befriend ${plan.key}`, { kind: 'befriend', userid: chat.owner, person })

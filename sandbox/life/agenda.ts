@@ -1,10 +1,14 @@
+import type { Remark } from '#people/talk.ts'
 import type { Store } from '../store.ts'
+
+/** What a remark is for and about; its words are found when it is said. */
+export type Said = Pick<Remark, 'intent' | 'topic'>
 
 /** What somebody is going to do at a corp time. */
 export type Plan =
   | { kind: 'day' }
   | { kind: 'confirm'; msgid: string; userid: string }
-  | { kind: 'speak'; chatId: string; person: string; text: string; answer: boolean }
+  | { kind: 'speak'; chatId: string; person: string; said: Said; key: string; answer: boolean }
   | { kind: 'reply'; userid: string; person: string; text: string }
   | { kind: 'click'; person: string; url: string }
   | { kind: 'leave'; chatId: string; person: string }

@@ -1,5 +1,5 @@
 import { deletesFriendAt, memberDay, newcomers, speakingOf, type ChatMorning } from '#people/chat.ts'
-import { smallTalk, wording } from '#people/talk.ts'
+import { smallTalk } from '#people/talk.ts'
 import { corpDay, daysBetween, type CorpDay } from '../world/day.ts'
 import type { World } from '../world/world.ts'
 import type { Agenda } from './agenda.ts'
@@ -85,8 +85,8 @@ function planChat(
         agenda.put(act.at, key, { kind: 'leave', chatId, person })
         continue
       }
-      const text = wording(seed, smallTalk(seed, person, day, `${chatId} ${act.nth}`, traits.interests))
-      agenda.put(act.at, key, { kind: 'speak', chatId, person, text, answer: false })
+      const said = smallTalk(seed, person, day, `${chatId} ${act.nth}`, traits.interests)
+      agenda.put(act.at, key, { kind: 'speak', chatId, person, said, key: `${chatId} ${act.nth}`, answer: false })
     }
   }
   for (const newcomer of newcomers(seed, morning)) {

@@ -1,9 +1,9 @@
 import { isQuestion, reactions, readPost, topicsOf, type Post, type Reaction } from '#people/post.ts'
-import { answeredBy, repliesAt, wording, type Remark } from '#people/talk.ts'
-import { corpDay, daysBetween, type CorpDay } from '../world/day.ts'
+import { answeredBy, repliesAt, wording } from '#people/talk.ts'
+import { corpDay, daysBetween } from '../world/day.ts'
 import type { Message } from '../world/message.ts'
 import type { World } from '../world/world.ts'
-import type { Agenda } from './agenda.ts'
+import type { Agenda, Said } from './agenda.ts'
 import type { Cast } from './cast.ts'
 
 type Scene = { world: World; agenda: Agenda; cast: Cast; played: ReadonlySet<string> }
@@ -25,25 +25,22 @@ export function reactToPost(scene: Scene, message: Message & { kind: 'group' }):
   )) {
     if (played.has(person)) continue
     for (const reaction of reactions(world.corp.seed, seen, person, cast.traits(person))) {
-      planReaction(scene, { chatId, day, nth, post }, person, reaction)
+      planReaction(scene, { chatId, nth, post }, person, reaction)
     }
   }
 }
 
 type Occasion = {
   chatId: string
-  day: CorpDay
   nth: number
   post: Post
 }
 
-function planReaction({ world, agenda }: Scene, occasion: Occasion, person: string, reaction: Reaction): void {
-  const { chatId, day, nth } = occasion
+function planReaction({ agenda }: Scene, occasion: Occasion, person: string, reaction: Reaction): void {
+  const { chatId, nth } = occasion
   const key = `${reaction.kind} ${chatId} ${nth} ${person}`
-  const say = (said: Pick<Remark, 'intent' | 'topic'>): void => {
-    const text = wording(world.corp.seed, { ...said, person, day, key })
-    agenda.put(reaction.at, key, { kind: 'speak', chatId, person, text, answer: true })
-  }
+  const say = (said: Said): void =>
+    agenda.put(reaction.at, key, { kind: 'speak', chatId, person, said, key, answer: true })
   switch (reaction.kind) {
     case 'click':
       agenda.put(reaction.at, key, { kind: 'click', person, url: reaction.url })
@@ -60,7 +57,7 @@ function planReaction({ world, agenda }: Scene, occasion: Occasion, person: stri
 }
 
 /** What people say to a post: to a question on a topic, how it is with them. */
-function answerTo(post: Post): Pick<Remark, 'intent' | 'topic'> {
+function answerTo(post: Post): Said {
   switch (post.kind) {
     case 'greeting':
       return { intent: 'greet' }
@@ -101,14 +98,8 @@ export function reactToQuestion({ world, agenda, played }: Scene, message: Messa
   if (!answer) return
   const topic = topicsOf(content.text)[0]
   const key = `answer ${chatId} ${nth}`
-  const text = wording(world.corp.seed, {
-    intent: 'answer',
-    ...(topic === undefined ? {} : { topic }),
-    person: answer.person,
-    day,
-    key,
-  })
-  agenda.put(answer.at, key, { kind: 'speak', chatId, person: answer.person, text, answer: true })
+  const said: Said = { intent: 'answer', ...(topic === undefined ? {} : { topic }) }
+  agenda.put(answer.at, key, { kind: 'speak', chatId, person: answer.person, said, key, answer: true })
 }
 
 /** A contact may answer what a staff member or the corp writes to him alone. */
