@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Checkbox, Form, Input, type InputRef } from 'antd'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useWords } from '#web/i18n/use-words.ts'
 import { speak } from '#web/i18n/i18n.ts'
 import { Refused } from '#web/ui/Refused.tsx'
@@ -11,9 +11,6 @@ import { LockedFor } from './LockedFor.tsx'
 import { secondsLocked } from './locked.ts'
 import { signIn } from './mutations.ts'
 import styles from './sign-in.module.css'
-
-/** The first field of a page that is nothing but a form. */
-const focusOnce = (field: InputRef | null): void => field?.focus()
 
 type Fields = { name: string; password: string; isRemembered: boolean }
 
@@ -27,6 +24,9 @@ export function SignInPage() {
   const [isSending, setSending] = useState(false)
   const [tries, setTries] = useState(0)
   useTitle(t('session.signIn'))
+  // Once: the form sets the field's ref anew at each render, and focus must not jump back while the password is typed.
+  const first = useRef<InputRef>(null)
+  useEffect(() => first.current?.focus(), [])
   const submit = async (fields: Fields) => {
     setSending(true)
     setRefusal(null)
@@ -67,7 +67,7 @@ export function SignInPage() {
             label={t('session.name')}
             rules={[{ required: true, whitespace: true, message: t('session.nameMissing') }]}
           >
-            <Input size="large" autoComplete="username" autoCapitalize="none" ref={focusOnce} />
+            <Input size="large" autoComplete="username" autoCapitalize="none" ref={first} />
           </Form.Item>
           <Form.Item
             name="password"
