@@ -69,12 +69,18 @@ export async function readStaffTasks(
     where t.corp_id = ${corpId} ${stateIn[state]}
       and ${staffInScope(scope, corpId, 't.staff_id')}
       ${staffId === undefined ? sql`` : sql`and t.staff_id = ${staffId}`}
-      ${search ? sql`and (t.title ilike ${containing(search)} or g.name ilike ${containing(search)})` : sql``}
+      ${search ? contains(corpId, search) : sql``}
       ${after ? sql`and (t.due_at, t.staff_task_id) ${beyond} (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}
     order by ${isRising ? sql`t.due_at, t.staff_task_id` : sql`t.due_at desc, t.staff_task_id desc`}
     limit ${sql.lit(limit + 1)}`.execute(tx)
   return pageOf(rows, limit, (row) => [row.dueAt.toString(), row.staffTaskId], itemOf)
 }
+
+/** The group chats of the name are found once, not for each task. */
+const contains = (corpId: CorpId, search: string) => sql`
+  and (t.title ilike ${containing(search)} or t.group_chat_id in (
+    select named.group_chat_id from group_chat named
+    where named.corp_id = ${corpId} and named.name ilike ${containing(search)}))`
 
 /** A task of staff in the scope with its message, each bubble on its own. Throws `not_found`. */
 export async function readStaffTask(

@@ -3,6 +3,7 @@ import type { OccurrenceState, StateCounts } from '#contract/occurrence.ts'
 import type { AttentionItem } from '#contract/today.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { laneCount } from '#server/engine/queue.ts'
+import { joinDeliveries, shownState } from '#server/features/run/index.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
@@ -16,12 +17,13 @@ export async function countDue(
   to: CorpInstant,
 ): Promise<StateCounts> {
   const { rows } = await sql<{ state: OccurrenceState; count: number }>`
-    select o.state, count(*)::int as count
-    from occurrence_state o
+    select ${shownState} as state, count(*)::int as count
+    from occurrence o
     join group_chat g on g.corp_id = o.corp_id and g.group_chat_id = o.group_chat_id
+    ${joinDeliveries({ from, to })}
     where o.corp_id = ${corpId} and o.due_at >= ${from} and o.due_at < ${to}
       and ${staffInScope(scope, corpId, 'g.owner_staff_id')}
-    group by o.state`.execute(tx)
+    group by ${shownState}`.execute(tx)
   return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
 }
 

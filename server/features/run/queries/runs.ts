@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant, type StateCounts } from '#contract/occurrence.ts'
+import { instant, type OccurrenceState, type StateCounts } from '#contract/occurrence.ts'
 import type { Page } from '#contract/paging.ts'
 import { governorOfDocument } from '#contract/playbook.ts'
 import type { RunListItem, RunPage, RunsQuery } from '#contract/run.ts'
@@ -7,13 +7,13 @@ import type { CorpTx } from '#server/db/database.ts'
 import { corpNow, type CorpRow, findCorp } from '#server/features/corp/index.ts'
 import { quotaWindow } from '#server/features/governor/index.ts'
 import { documentOf, listSteps } from '#server/features/playbook/index.ts'
-import { countWaitingStaff, readLoad, readQuota, readReach } from '#server/features/run/sql/read/figures.ts'
+import { countPeople, listStandings, readQuota, type Reach, readReach } from '#server/features/run/sql/read/figures.ts'
 import { countStates, listRuns, type RunRow, type RunStateCount } from '#server/features/run/sql/read/run.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { decodeCursor, pageOf } from '#server/http/paging.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import { type CorpInstant, corpInstant, localDateOf, startOfDay } from '#server/kernel/time.ts'
+import { type CorpInstant, corpInstant, localDateOf } from '#server/kernel/time.ts'
 
 const place = z.tuple([instant, z.guid()])
 
@@ -40,15 +40,10 @@ export async function readRuns(
 ): Promise<Page<RunListItem>> {
   const key = decodeCursor(cursor, place)
   const after = key && { startedAt: corpInstant(Temporal.Instant.from(key[0])), runId: key[1] }
-  const { today } = await corpDay(tx, corpId)
+  const { today, zone } = await corpDay(tx, corpId)
   const rows = await listRuns(tx, corpId, scope, { ...filter, after }, limit + 1)
-  const counts = await countStates(
-    tx,
-    corpId,
-    scope,
-    rows.map((row) => row.runId),
-    today,
-  )
+  const runIds = rows.map((row) => row.runId)
+  const counts = await countStates(tx, corpId, scope, runIds, today, zone)
   const byRun = Map.groupBy(counts, (count) => count.runId)
   return pageOf(
     rows,
@@ -79,29 +74,31 @@ export async function getRun(tx: CorpTx, corpId: CorpId, scope: Scope, runId: st
 /** What stands above the matrix of a run: its figures, and its steps. Throws `not_found`. */
 export async function readRun(tx: CorpTx, corpId: CorpId, scope: Scope, runId: string): Promise<RunPage> {
   const row = await getRun(tx, corpId, scope, runId)
-  const { zone, today, massSendMode: mode } = await corpDay(tx, corpId)
+  const { zone, at, today, massSendMode: mode } = await corpDay(tx, corpId)
   const document = await documentOf(tx, corpId, row.playbookId, row.version)
-  const counts = countsOf(await countStates(tx, corpId, scope, [runId], today))
+  const standings = await listStandings(tx, corpId, scope, runId, today, zone)
   const quota = await readQuota(tx, corpId, scope, runId, { mode, ...quotaWindow(mode, today) })
-  const from = today.subtract({ days: 8 })
-  const reach = await readReach(tx, corpId, scope, runId, {
-    from,
-    startsAt: startOfDay(from, zone),
-    linkedFrom: today.subtract({ days: 6 }),
-    leftUntil: today.subtract({ days: 1 }),
-    zone,
-  })
-  const countOf = (state: keyof StateCounts): number => counts[state] ?? 0
+  const reach = await reachOfHour(tx, corpId, scope, runId, at, zone)
+  const counts: StateCounts = {}
+  for (const { state, count } of standings) counts[state] = (counts[state] ?? 0) + count
+  const countOf = (state: OccurrenceState): number => counts[state] ?? 0
+  const waiting = standings.filter(({ state }) => state === 'waiting_staff')
+  const out = standings.filter(({ state }) => state === 'sent' || state === 'reported')
+  const people = await countPeople(tx, corpId, [...new Set(out.map(({ groupChatId }) => groupChatId))])
   return {
     ...itemOf(row, counts),
     facts: {
       dueToday: Object.values(counts).reduce((sum, count) => sum + count, 0),
       sentToday: countOf('sent') + countOf('reported'),
       waiting: countOf('waiting_staff'),
-      waitingStaff: await countWaitingStaff(tx, corpId, scope, runId, today),
+      waitingStaff: new Set(waiting.map(({ ownerStaffId }) => ownerStaffId)).size,
       inDoubt: countOf('in_doubt'),
       failedToday: countOf('failed'),
-      loadPerPerson: await readLoad(tx, corpId, scope, runId, today),
+      // A post counts for every contact who is in its group chat.
+      loadPerPerson: share(
+        out.reduce((sum, { count, contacts }) => sum + count * contacts, 0),
+        people,
+      ),
       loadLimit: governorOfDocument(document).memberLoadPerDay,
       clickOpenRate: share(reach.clicks, reach.linkedMembers),
       nextDayLeaveRate: share(reach.leftNextDay, reach.postedMembers),
@@ -110,6 +107,39 @@ export async function readRun(tx: CorpTx, corpId: CorpId, scope: Scope, runId: s
     },
     steps: listSteps(document),
   }
+}
+
+const reachesAtMost = 500
+const reaches = new Map<string, Reach>()
+
+/**
+ * What the run's posts of the last days reached, as of the corp's hour: an open page asks with every beat, and figures of
+ * a week are the same a minute later.
+ */
+async function reachOfHour(
+  tx: CorpTx,
+  corpId: CorpId,
+  scope: Scope,
+  runId: string,
+  at: CorpInstant,
+  zone: string,
+): Promise<Reach> {
+  const now = at.toZonedDateTimeISO(zone)
+  const key = JSON.stringify([corpId, runId, scope, now.round({ smallestUnit: 'hour', roundingMode: 'floor' })])
+  const known = reaches.get(key)
+  if (known) return known
+  const today = now.toPlainDate()
+  const reach = await readReach(tx, corpId, scope, runId, {
+    from: today.subtract({ days: 8 }),
+    linkedFrom: today.subtract({ days: 6 }),
+    leftUntil: today.subtract({ days: 1 }),
+    today,
+    zone,
+  })
+  const [oldest] = reaches.keys()
+  if (reaches.size >= reachesAtMost && oldest !== undefined) reaches.delete(oldest)
+  reaches.set(key, reach)
+  return reach
 }
 
 /** Null where there is nothing to take a share of: nobody can tell it then. */

@@ -85,7 +85,7 @@ test.each([
           const whole = plain(document, one.context, one.storedUntil.toString(), '2026-12-20')
           expect(
             told.map(({ date, localTime, stepId, columnId }) => ({
-              date: date.toString(),
+              date,
               localTime,
               stepId,
               columnId,

@@ -5,7 +5,8 @@ import { localDateOf, startOfDay } from '#server/kernel/time.ts'
 /** A group chat whose plan goes on, and the row it is shown in; `storedUntil` is the first day that is not stored yet. */
 export type ForecastChat = { key: string; context: PlanContext; storedUntil: Temporal.PlainDate }
 
-type Due = { date: Temporal.PlainDate; localTime: string; stepId: string; columnId: string | null }
+/** `date` is 2026-11-25: so written, earlier days come before later ones. */
+type Due = { date: string; localTime: string; stepId: string; columnId: string | null }
 
 /** A step that will be due in `count` group chats of a row. */
 export type Foreseen = Due & { key: string; count: number }
@@ -37,10 +38,10 @@ export function foresee(
   for (const [plan, sharers] of byPlan) {
     const due = dueBetween(outline, plan, sharers[0]?.context, begin, until)
     for (const alike of Map.groupBy(sharers, (chat) => `${chat.storedUntil} ${chat.key}`).values())
-      for (const { key, storedUntil } of alike.slice(0, 1))
-        for (const item of due)
-          if (Temporal.PlainDate.compare(item.date, storedUntil) >= 0)
-            planned.push({ ...item, key, count: alike.length })
+      for (const { key, storedUntil } of alike.slice(0, 1)) {
+        const begins = storedUntil.toString()
+        for (const item of due) if (item.date >= begins) planned.push({ ...item, key, count: alike.length })
+      }
   }
   return { until, planned }
 }
@@ -112,12 +113,11 @@ function dueBetween(
   until: Temporal.PlainDate,
 ): Due[] {
   if (context === undefined) return []
+  const [first, end] = [from.toString(), until.toString()]
   const due: Due[] = []
   const firstMonday = from.subtract({ days: from.dayOfWeek - 1 })
   for (let monday = firstMonday; Temporal.PlainDate.compare(monday, until) < 0; monday = monday.add({ weeks: 1 }))
-    for (const item of weekOf(outline, plan, context, monday))
-      if (Temporal.PlainDate.compare(item.date, from) >= 0 && Temporal.PlainDate.compare(item.date, until) < 0)
-        due.push(item)
+    due.push(...weekOf(outline, plan, context, monday).filter((item) => item.date >= first && item.date < end))
   return due
 }
 
@@ -130,7 +130,7 @@ function weekOf(outline: Outline, plan: string, context: PlanContext, monday: Te
   const begins = outline.dependsOnAge ? context.chat.createdAt : startOfDay(monday, context.zone)
   const shared = { ...context, appliedAt: begins, chat: { ...context.chat, createdAt: begins } }
   const due = occurrencesOf(outline.document, shared, monday, monday.add({ weeks: 1 })).map((item): Due => ({
-    date: item.localDate,
+    date: item.localDate.toString(),
     localTime: item.dueAt.toZonedDateTimeISO(context.zone).toPlainTime().toString({ smallestUnit: 'minute' }),
     stepId: item.stepId,
     columnId: outline.columnOf.get(item.stepId) ?? null,

@@ -5,7 +5,15 @@ import { dayLabel, isRestDay } from '#server/features/playbook/index.ts'
 export type Zoom = MatrixQuery['zoom']
 
 /** A span of local time cut into columns: local days from `from` to before `to`. */
-export type Span = { zoom: Zoom; from: Temporal.PlainDate; to: Temporal.PlainDate; starts: readonly string[] }
+export type Span = {
+  zoom: Zoom
+  from: Temporal.PlainDate
+  to: Temporal.PlainDate
+  /** Where each column begins, `2026-11-25` or `2026-11-25T15:00`. */
+  starts: readonly string[]
+  /** The column of each local day, `2026-11-25`; by hours the days' columns are told by the hour instead. */
+  columnOfDay: ReadonlyMap<string, number>
+}
 
 const columnsOf: Record<Zoom, number> = { hour: 24, day: 14, week: 8, month: 12 }
 /** Columns before the one that holds today, where nobody says where to begin. */
@@ -14,15 +22,18 @@ const columnsBefore: Record<Zoom, number> = { hour: 0, day: 6, week: 5, month: 1
 /** The span that begins in the column of `from`; without `from`, the one that holds today with some past before it. */
 export function spanOf(zoom: Zoom, from: Temporal.PlainDate | undefined, today: Temporal.PlainDate): Span {
   const first = from === undefined ? step(zoom, startOf(zoom, today), -columnsBefore[zoom]) : startOf(zoom, from)
-  if (zoom === 'hour')
-    return {
-      zoom,
-      from: first,
-      to: first.add({ days: 1 }),
-      starts: Array.from({ length: columnsOf.hour }, (_, hour) => hourStart(first, hour)),
-    }
-  const starts = Array.from({ length: columnsOf[zoom] }, (_, index) => step(zoom, first, index))
-  return { zoom, from: first, to: step(zoom, first, starts.length), starts: starts.map(String) }
+  if (zoom === 'hour') {
+    const starts = Array.from({ length: columnsOf.hour }, (_, hour) => `${first}T${String(hour).padStart(2, '0')}:00`)
+    return { zoom, from: first, to: first.add({ days: 1 }), starts, columnOfDay: new Map([[first.toString(), 0]]) }
+  }
+  const days = Array.from({ length: columnsOf[zoom] + 1 }, (_, index) => step(zoom, first, index))
+  const columnOfDay = new Map<string, number>()
+  for (const [column, start] of days.slice(0, -1).entries()) {
+    const next = days[column + 1] ?? start
+    for (let day = start; Temporal.PlainDate.compare(day, next) < 0; day = day.add({ days: 1 }))
+      columnOfDay.set(day.toString(), column)
+  }
+  return { zoom, from: first, to: days.at(-1) ?? first, starts: days.slice(0, -1).map(String), columnOfDay }
 }
 
 /** The first day of the column that a day lies in: weeks begin on Monday. */
@@ -54,17 +65,15 @@ function step(zoom: Zoom, date: Temporal.PlainDate, count: number): Temporal.Pla
   }
 }
 
-const hourStart = (date: Temporal.PlainDate, hour: number): string => `${date}T${String(hour).padStart(2, '0')}:00`
-
-/** Which column a local moment lies in; -1 when it lies in none. `localTime` is HH:MM. */
-export const columnAt = (span: Span, date: Temporal.PlainDate, localTime: string): number =>
-  span.starts.indexOf(
-    span.zoom === 'hour' ? hourStart(date, Number(localTime.slice(0, 2))) : startOf(span.zoom, date).toString(),
-  )
+/** Which column a local moment lies in; undefined when it lies in none. `date` is 2026-11-25, `localTime` HH:MM. */
+export function columnAt(span: Span, date: string, localTime: string): number | undefined {
+  const column = span.columnOfDay.get(date)
+  return column === undefined || span.zoom !== 'hour' ? column : Number(localTime.slice(0, 2))
+}
 
 /** The columns as the desk draws them; `now` is the corp's local time. */
 export function presentColumns(span: Span, now: Temporal.PlainDateTime): Matrix['columns'] {
-  const current = columnAt(span, now.toPlainDate(), now.toPlainTime().toString({ smallestUnit: 'minute' }))
+  const current = columnAt(span, now.toPlainDate().toString(), now.toPlainTime().toString({ smallestUnit: 'minute' }))
   return span.starts.map((starts, index) => {
     const date = Temporal.PlainDate.from(starts)
     const showsDays = span.zoom === 'hour' || span.zoom === 'day'
@@ -83,7 +92,7 @@ export type ItemCell = {
   occurrenceId: string | null
   stepId: string
   state: OccurrenceState
-  date: Temporal.PlainDate
+  date: string
   localTime: string
   clicked: boolean
 }
@@ -91,7 +100,7 @@ export type ItemCell = {
 /** How many steps of a row stand in a state, in the column that a local moment lies in. */
 export type CountCell = {
   key: string
-  date: Temporal.PlainDate
+  date: string
   localTime: string
   state: OccurrenceState
   count: number
@@ -114,9 +123,9 @@ export function layOut(
   const countsOf = Map.groupBy(counts, (count) => count.key)
   return rows.map((row) => {
     const cells = new Map<number, Row['cells'][number]>()
-    const cellAt = (date: Temporal.PlainDate, localTime: string): Row['cells'][number] | null => {
+    const cellAt = (date: string, localTime: string): Row['cells'][number] | undefined => {
       const column = columnAt(span, date, localTime)
-      if (column < 0) return null
+      if (column === undefined) return undefined
       const cell = cells.get(column) ?? { column, items: [], counts: {} }
       cells.set(column, cell)
       return cell

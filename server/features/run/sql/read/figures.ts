@@ -1,61 +1,59 @@
 import { sql } from 'kysely'
+import type { OccurrenceState } from '#contract/occurrence.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { MassSendMode } from '#server/features/governor/index.ts'
+import { dueWithin, joinDeliveries, shownState } from '#server/features/run/sql/read/state.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import type { CorpInstant } from '#server/kernel/time.ts'
+import { type CorpInstant, startOfDay } from '#server/kernel/time.ts'
 
-/** Members of staff who have still to tap something of the run. */
-export async function countWaitingStaff(
+/** Steps of a local day in a group chat that stand in a state; `contacts` are those in the chat now. */
+export type ChatStanding = {
+  groupChatId: string
+  ownerStaffId: string
+  contacts: number
+  state: OccurrenceState
+  count: number
+}
+
+/** How the steps of a run stand that are due on a local day, by group chat. */
+export async function listStandings(
   tx: CorpTx,
   corpId: CorpId,
   scope: Scope,
   runId: string,
   date: Temporal.PlainDate,
-): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(distinct d.sender_staff_id)::int as count
+  zone: string,
+): Promise<ChatStanding[]> {
+  const { rows } = await sql<ChatStanding>`
+    select o.group_chat_id as "groupChatId", g.owner_staff_id as "ownerStaffId", g.contact_count as contacts,
+      ${shownState} as state, count(*)::int as count
     from occurrence o
-    join delivery d on d.corp_id = o.corp_id and d.delivery_id = o.delivery_id
     join group_chat g on g.corp_id = o.corp_id and g.group_chat_id = o.group_chat_id
-    where o.corp_id = ${corpId} and o.run_id = ${runId} and o.local_date = ${date} and d.state = 'waiting_staff'
-      and ${staffInScope(scope, corpId, 'g.owner_staff_id')}`.execute(tx)
+    ${joinDeliveries(dueWithin(startOfDay(date, zone), startOfDay(date.add({ days: 1 }), zone)))}
+    where o.corp_id = ${corpId} and o.run_id = ${runId} and o.local_date = ${date}
+      and ${staffInScope(scope, corpId, 'g.owner_staff_id')}
+    group by o.group_chat_id, g.owner_staff_id, g.contact_count, ${shownState}`.execute(tx)
+  return rows
+}
+
+/** How many different contacts are in these group chats: one in several of them is one person. */
+export async function countPeople(tx: CorpTx, corpId: CorpId, groupChatIds: readonly string[]): Promise<number> {
+  if (groupChatIds.length === 0) return 0
+  const { rows } = await sql<{ count: number }>`
+    select count(distinct contact_id)::int as count
+    from membership
+    where corp_id = ${corpId} and left_at is null and contact_id is not null
+      and group_chat_id = any(${groupChatIds}::uuid[])`.execute(tx)
   return rows[0]?.count ?? 0
 }
 
-/**
- * Messages of the run that a person got on a local day, over all its group chats, as a mean over those who got any; null
- * when nobody did. A post counts for every contact who is in the chat.
- */
-export async function readLoad(
-  tx: CorpTx,
-  corpId: CorpId,
-  scope: Scope,
-  runId: string,
-  date: Temporal.PlainDate,
-): Promise<number | null> {
-  const { rows } = await sql<{ load: number | null }>`
-    with sent as (
-      select o.group_chat_id, count(*)::int as sends
-      from occurrence_state o
-      join group_chat g on g.corp_id = o.corp_id and g.group_chat_id = o.group_chat_id
-      where o.corp_id = ${corpId} and o.run_id = ${runId} and o.local_date = ${date}
-        and o.state in ('sent', 'reported') and ${staffInScope(scope, corpId, 'g.owner_staff_id')}
-      group by o.group_chat_id
-    )
-    select sum(sent.sends)::float8 / nullif(count(distinct m.contact_id), 0) as load
-    from sent
-    join membership m on m.group_chat_id = sent.group_chat_id
-    where m.corp_id = ${corpId} and m.left_at is null and m.contact_id is not null`.execute(tx)
-  return rows[0]?.load ?? null
-}
-
-/** Sums over group chats and local days, each day with the members who were in the chat when it ended. */
+/** Sums over group chats and local days. */
 export type Reach = {
   /** Members at the posts that carried a link, and the clicks on those links. */
   linkedMembers: number
   clicks: number
-  /** Members on days with a post, and how many of them left on the day after. */
+  /** Members on days with a post whose next day is over, and how many of them left on that next day. */
   postedMembers: number
   leftNextDay: number
 }
@@ -63,9 +61,9 @@ export type Reach = {
 /** Local days. `linkedFrom` is the first whose clicks count, `leftUntil` the first whose next day is not over yet. */
 export type ReachSpan = {
   from: Temporal.PlainDate
-  startsAt: CorpInstant
   linkedFrom: Temporal.PlainDate
   leftUntil: Temporal.PlainDate
+  today: Temporal.PlainDate
   zone: string
 }
 
@@ -78,8 +76,9 @@ export async function readReach(
   corpId: CorpId,
   scope: Scope,
   runId: string,
-  span: ReachSpan,
+  { from, linkedFrom, leftUntil, today, zone }: ReachSpan,
 ): Promise<Reach> {
+  const startsAt: CorpInstant = startOfDay(from, zone)
   const { rows } = await sql<Reach>`
     with chat as materialized (
       select g.group_chat_id, g.contact_count
@@ -89,47 +88,50 @@ export async function readReach(
     ), linked as materialized (
       select distinct step_id, local_date
       from tracked_link
-      where corp_id = ${corpId} and run_id = ${runId} and local_date >= ${span.linkedFrom}
-    ), happened as (
-      select o.group_chat_id, o.local_date as day, 1 as posts, (l.step_id is not null)::int as linked, 0 as net, 0 as gone
-      from occurrence_state o
-      left join linked l on l.step_id = o.step_id and l.local_date = o.local_date
-      where o.corp_id = ${corpId} and o.run_id = ${runId} and o.local_date >= ${span.from}
-        and o.state in ('sent', 'reported')
-      union all
-      select e.group_chat_id, (e.at at time zone ${span.zone})::date, 0, 0,
-        case e.kind when 'membership.joined' then 1 else -1 end, (e.kind = 'membership.left')::int
+      where corp_id = ${corpId} and run_id = ${runId} and local_date >= ${linkedFrom}
+    ), post as (
+      select o.group_chat_id, o.local_date as day, count(*)::int as posts, count(linked.step_id)::int as linked
+      from occurrence o
+      ${joinDeliveries(dueWithin(startsAt, startOfDay(today, zone)))}
+      left join linked on linked.step_id = o.step_id and linked.local_date = o.local_date
+      where o.corp_id = ${corpId} and o.run_id = ${runId} and o.local_date between ${from} and ${today}
+        and ${shownState} in ('sent', 'reported')
+      group by o.group_chat_id, o.local_date
+    ), flow as (
+      select e.group_chat_id, (e.at at time zone ${zone})::date as day,
+        (count(*) filter (where e.kind = 'membership.joined'))::int as joined,
+        (count(*) filter (where e.kind = 'membership.left'))::int as gone
       from event e
-      where e.corp_id = ${corpId} and e.kind in ('membership.joined', 'membership.left') and e.at >= ${span.startsAt}
+      where e.corp_id = ${corpId} and e.kind in ('membership.joined', 'membership.left') and e.at >= ${startsAt}
         and e.contact_id is not null
+      group by 1, 2
     ), daily as (
-      select group_chat_id, day, sum(posts) as posts, sum(linked) as linked, sum(net) as net, sum(gone) as gone
-      from happened
-      group by group_chat_id, day
-    ), reached as (
-      select day, posts, linked, coalesce(sum(net) over later, 0) as net_since,
-        case when lag(day) over of_chat = day + 1 then lag(gone) over of_chat else 0 end as gone_next_day,
-        chat.contact_count
-      from daily
+      select chat.group_chat_id, day, chat.contact_count, coalesce(post.posts, 0) as posts,
+        coalesce(post.linked, 0) as linked, coalesce(flow.joined, 0) - coalesce(flow.gone, 0) as net,
+        coalesce(flow.gone, 0) as gone
+      from post
+      full join flow using (group_chat_id, day)
       join chat using (group_chat_id)
+    ), reached as (
+      select day, posts, linked, greatest(0, contact_count - coalesce(sum(net) over later, 0)) as members,
+        case when lag(day) over of_chat = day + 1 then lag(gone) over of_chat else 0 end as gone_next_day
+      from daily
       window of_chat as (partition by group_chat_id order by day desc),
         later as (partition by group_chat_id order by day desc rows between unbounded preceding and 1 preceding)
-    ), figure as (
-      select day, linked, gone_next_day, posts > 0 and day < ${span.leftUntil} as is_over,
-        greatest(0, contact_count - net_since) as members
-      from reached
     )
     select
       coalesce(sum(members * linked), 0)::float8 as "linkedMembers",
-      coalesce(sum(members) filter (where is_over), 0)::float8 as "postedMembers",
-      coalesce(sum(gone_next_day) filter (where is_over), 0)::float8 as "leftNextDay",
+      coalesce(sum(members) filter (where posts > 0 and day < ${leftUntil}), 0)::float8 as "postedMembers",
+      coalesce(sum(gone_next_day) filter (where posts > 0 and day < ${leftUntil}), 0)::float8 as "leftNextDay",
       (select count(*)
         from event e
-        where e.corp_id = ${corpId} and e.kind = 'link.clicked' and e.at >= ${span.startsAt}
-          and e.detail ->> 'runId' = ${runId} and e.detail ->> 'localDate' >= ${span.linkedFrom.toString()}
+        where e.corp_id = ${corpId} and e.kind = 'link.clicked' and e.at >= ${startsAt}
+          and e.detail ->> 'runId' = ${runId} and e.detail ->> 'localDate' >= ${linkedFrom.toString()}
           and ${staffInScope(scope, corpId, 'e.staff_id')})::float8 as clicks
-    from figure`.execute(tx)
-  return rows[0] ?? { linkedMembers: 0, clicks: 0, postedMembers: 0, leftNextDay: 0 }
+    from reached`.execute(tx)
+  const [row] = rows
+  if (!row) throw new Error('sums without groups give one row')
+  return row
 }
 
 /** How many of WeCom's mass sends are left in the window of `startsOn`, over the live group chats of a run or of all. */

@@ -4,9 +4,10 @@ import type { VariableValues } from '#contract/playbook.ts'
 import { containing } from '#server/db/containing.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { type Span, troubleStates, type Zoom } from '#server/features/run/rules/matrix.ts'
+import { dueWithin, joinDeliveries, shownReason, shownState } from '#server/features/run/sql/read/state.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import type { CorpInstant } from '#server/kernel/time.ts'
+import { type CorpInstant, startOfDay } from '#server/kernel/time.ts'
 
 export type MatrixOf = { corpId: CorpId; scope: Scope; runId: string; span: Span; zone: string }
 
@@ -29,13 +30,20 @@ export type MatrixRow = {
 
 export type RowsPage = { rows: MatrixRow[]; rowTotal: number; totals: StateCounts }
 
-/** The key of the row that an occurrence belongs to; in a statement with the tables o and g. */
-function keyOf({ kind }: RowKind): RawBuilder<string> {
+const deliveriesOf = ({ span, zone }: MatrixOf): RawBuilder<unknown> =>
+  joinDeliveries(dueWithin(startOfDay(span.from, zone), startOfDay(span.to, zone)))
+
+/** The occurrences o of the run within the span. */
+const isInSpan = ({ corpId, runId, span }: MatrixOf): RawBuilder<unknown> => sql`
+  o.corp_id = ${corpId} and o.run_id = ${runId} and o.local_date >= ${span.from} and o.local_date < ${span.to}`
+
+/** The key of the row that an occurrence belongs to, in a statement with the tables o and g. */
+function keyOf({ kind }: RowKind): RawBuilder<unknown> {
   switch (kind) {
     case 'group_chat':
-      return sql`o.group_chat_id::text`
+      return sql`o.group_chat_id`
     case 'staff':
-      return sql`g.owner_staff_id::text`
+      return sql`g.owner_staff_id`
     case 'column':
       return columnKey
     default:
@@ -43,11 +51,15 @@ function keyOf({ kind }: RowKind): RawBuilder<string> {
   }
 }
 
+/** Whether the row of an occurrence is one of these. */
+const isOneOf = (kind: RowKind, keys: readonly string[]): RawBuilder<boolean> =>
+  sql`${keyOf(kind)} = any(${keys}::${kind.kind === 'column' ? sql`text[]` : sql`uuid[]`})`
+
 /** The key of a row of columns: steps of a column are one row, a step without column is a row of its own. */
 export const columnKeyOf = (stepId: string, columnId: string | null): string =>
   columnId === null ? `step ${stepId}` : `column ${columnId}`
 
-const columnKey = sql<string>`case when o.column_id is null then 'step ' || o.step_id else 'column ' || o.column_id end`
+const columnKey = sql`coalesce('column ' || o.column_id, 'step ' || o.step_id)`
 
 /** Group chats that are in the run, or were in it within the span, and that the reader sees. */
 const chatsOf = ({ corpId, scope, runId, span, zone }: MatrixOf) => sql`
@@ -106,19 +118,22 @@ export async function readRows(
   { search, trouble, after }: RowFilter,
   limit: number,
 ): Promise<RowsPage> {
-  const { corpId, runId, span, zone } = of
+  // Without a filter all that is due is of rows that are kept, and need not be told apart by row.
+  const isByRow = trouble || search !== undefined
   const { rows } = await sql<RowsPage>`
     with chat as materialized (
       ${chatsOf(of)}
     ), candidate as materialized (
-      ${rowsOf(kind, search, zone)}
+      ${rowsOf(kind, search, of.zone)}
     ), due as materialized (
-      select ${keyOf(kind)} as key, o.state, count(*)::int as count,
-        bool_or(o.state = any(${[...troubleStates]}::text[]) or o.state = 'deferred' and o.reason = 'asked') as troubled
-      from occurrence_state o
+      select ${isByRow ? sql`${keyOf(kind)}::text` : sql`null::text`} as key, ${shownState} as state, count(*)::int as count,
+        bool_or(${shownState} = any(${[...troubleStates]}::text[])
+          or ${shownState} = 'deferred' and ${shownReason} = 'asked') as troubled
+      from occurrence o
       join chat g on g.group_chat_id = o.group_chat_id
-      where o.corp_id = ${corpId} and o.run_id = ${runId} and o.local_date >= ${span.from} and o.local_date < ${span.to}
-      group by 1, 2
+      ${deliveriesOf(of)}
+      where ${isInSpan(of)}
+      group by ${isByRow ? sql`${keyOf(kind)}, ${shownState}` : shownState}
     ), kept as materialized (
       select key, place, name, members, created_on, owner, paused
       from candidate
@@ -132,7 +147,11 @@ export async function readRows(
     )
     select (select count(*)::int from kept) as "rowTotal",
       (select coalesce(jsonb_object_agg(state, count), '{}')
-        from (select state, sum(count)::int as count from due where key in (select key from kept) group by state) total
+        from (
+          select state, sum(count)::int as count
+          from due
+          ${isByRow ? sql`where key in (select key from kept)` : sql``}
+          group by state) total
       ) as totals,
       (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'place', place, 'name', name, 'members', members,
           'createdOn', created_on, 'owner', owner, 'paused', paused) order by place, key), '[]') from page) as rows`.execute(
@@ -148,19 +167,19 @@ export type ItemRow = {
   occurrenceId: string
   stepId: string
   state: OccurrenceState
-  date: Temporal.PlainDate
+  date: string
   localTime: string
 }
 
 /** Each step due in the span in group chats that `readRows` showed, by when it is due. */
 export async function listItems(tx: CorpTx, of: MatrixOf, groupChatIds: readonly string[]): Promise<ItemRow[]> {
-  const { corpId, runId, span, zone } = of
   const { rows } = await sql<ItemRow>`
-    select o.group_chat_id::text as key, o.occurrence_id as "occurrenceId", o.step_id as "stepId", o.state,
-      o.local_date as date, to_char(o.due_at at time zone ${zone}, 'HH24:MI') as "localTime"
-    from occurrence_state o
-    where o.corp_id = ${corpId} and o.run_id = ${runId} and o.local_date >= ${span.from} and o.local_date < ${span.to}
-      and o.group_chat_id = any(${groupChatIds}::uuid[])
+    select o.group_chat_id::text as key, o.occurrence_id as "occurrenceId", o.step_id as "stepId",
+      ${shownState} as state, to_char(o.local_date, 'YYYY-MM-DD') as date,
+      to_char(o.due_at at time zone ${of.zone}, 'HH24:MI') as "localTime"
+    from occurrence o
+    ${deliveriesOf(of)}
+    where ${isInSpan(of)} and o.group_chat_id = any(${groupChatIds}::uuid[])
     order by o.due_at, o.occurrence_id`.execute(tx)
   return rows
 }
@@ -168,7 +187,7 @@ export async function listItems(tx: CorpTx, of: MatrixOf, groupChatIds: readonly
 export type CountRow = {
   key: string
   state: OccurrenceState
-  date: Temporal.PlainDate
+  date: string
   localTime: string
   count: number
 }
@@ -180,19 +199,22 @@ export async function countCells(
   kind: RowKind,
   keys: readonly string[],
 ): Promise<CountRow[]> {
-  const { corpId, runId, span, zone } = of
+  const { span, zone } = of
   const { rows } = await sql<CountRow>`
     with chat as materialized (
       ${chatsOf(of)}
     )
-    select ${keyOf(kind)} as key, o.state, ${bucket[span.zoom]} as date,
-      ${span.zoom === 'hour' ? sql`to_char(o.due_at at time zone ${zone}, 'HH24:00')` : sql`'00:00'`} as "localTime",
-      count(*)::int as count
-    from occurrence_state o
-    join chat g on g.group_chat_id = o.group_chat_id
-    where o.corp_id = ${corpId} and o.run_id = ${runId} and o.local_date >= ${span.from} and o.local_date < ${span.to}
-      and ${keyOf(kind)} = any(${keys}::text[])
-    group by 1, 2, 3, 4`.execute(tx)
+    select key::text as key, state, to_char(day, 'YYYY-MM-DD') as date, lpad(hour::text, 2, '0') || ':00' as "localTime",
+      count
+    from (
+      select ${keyOf(kind)} as key, ${shownState} as state, ${bucket[span.zoom]} as day,
+        ${span.zoom === 'hour' ? sql`extract(hour from o.due_at at time zone ${zone})` : sql`0`} as hour,
+        count(*)::int as count
+      from occurrence o
+      join chat g on g.group_chat_id = o.group_chat_id
+      ${deliveriesOf(of)}
+      where ${isInSpan(of)} and ${isOneOf(kind, keys)}
+      group by 1, 2, 3, 4) cell`.execute(tx)
   return rows
 }
 

@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import type { OccurrenceState } from '#contract/occurrence.ts'
 import type { VariableValues } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { dueWithin, joinDeliveries, shownState } from '#server/features/run/sql/read/state.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import type { CorpInstant } from '#server/kernel/time.ts'
+import { type CorpInstant, startOfDay } from '#server/kernel/time.ts'
 
 export type RunRow = {
   runId: string
@@ -84,13 +85,15 @@ export async function countStates(
   scope: Scope,
   runIds: readonly string[],
   date: Temporal.PlainDate,
+  zone: string,
 ): Promise<RunStateCount[]> {
   const { rows } = await sql<RunStateCount>`
-    select o.run_id as "runId", o.state, count(*)::int as count
-    from occurrence_state o
+    select o.run_id as "runId", ${shownState} as state, count(*)::int as count
+    from occurrence o
     join group_chat g on g.corp_id = o.corp_id and g.group_chat_id = o.group_chat_id
+    ${joinDeliveries(dueWithin(startOfDay(date, zone), startOfDay(date.add({ days: 1 }), zone)))}
     where o.corp_id = ${corpId} and o.run_id = any(${runIds}::uuid[]) and o.local_date = ${date}
       and ${staffInScope(scope, corpId, 'g.owner_staff_id')}
-    group by o.run_id, o.state`.execute(tx)
+    group by o.run_id, ${shownState}`.execute(tx)
   return rows
 }
