@@ -31,16 +31,16 @@ export function smallTalk(
   return intent === 'chat' ? { intent } : { intent, topic }
 }
 
-/** When and by whom a question in a group chat is answered; undefined when nobody does. `members` leaves the asker out. */
+/** When a question in a group chat is answered and by which of the `others`, counted from 0; undefined when nobody does. */
 export function answeredBy(
   seed: string,
   question: { chatId: string; at: number; day: Day; nth: number },
-  members: readonly string[],
-): { person: string; at: number } | undefined {
+  others: number,
+): { which: number; at: number } | undefined {
   const roll = (purpose: string): number => draw(seed, question.chatId, question.day.date, `${purpose} ${question.nth}`)
-  if (members.length === 0 || roll('answered') >= parameters.talk.answered) return undefined
+  if (others === 0 || roll('answered') >= parameters.talk.answered) return undefined
   const delay = delayAround(parameters.talk.answerMinutes, 0.8, roll('answer delay')) * minuteMs
-  return { person: pick(members, roll('answered by')), at: Math.round(question.at + delay) }
+  return { which: Math.floor(roll('answered by') * others), at: Math.round(question.at + delay) }
 }
 
 /** When a contact answers a one-to-one message, by how it came; undefined when not at all. */

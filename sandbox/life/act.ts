@@ -8,6 +8,7 @@ import { findGroupChat, findMember, joinGroupChat, leaveGroupChat, listMembers }
 import { deliver, type Place } from '../world/message.ts'
 import type { World } from '../world/world.ts'
 import type { Agenda, Plan } from './agenda.ts'
+import type { Cast } from './cast.ts'
 
 /** Minutes after which a newcomer says hello, and adds the owner as a friend. */
 const helloMs = 6 * 60_000
@@ -15,29 +16,28 @@ const befriendMs = 25 * 60_000
 
 type PlanOf<Kind extends Plan['kind']> = Extract<Plan, { kind: Kind }>
 
-/** Messages of a group chat within which nobody repeats another word for word, and tries to find other words. */
-const memory = 40
+/** How often somebody looks for other words when these were said in the group lately. */
 const tries = 6
 
 /** A remark in a group chat, if the person is still in it. */
-export function speak(world: World, plan: PlanOf<'speak'>, at: number): void {
+export function speak(world: World, cast: Cast, plan: PlanOf<'speak'>, at: number): void {
   const { chatId, person } = plan
   if (!findMember(world, chatId, person)) return
-  say(world, person, { kind: 'group', chatId }, freshWords(world, plan, at), at)
+  say(world, person, { kind: 'group', chatId }, freshWords(world, cast.lately(chatId), plan, at), at)
 }
 
 /** Words that were not said here lately, if there are any. */
-function freshWords(world: World, { chatId, person, said, key }: PlanOf<'speak'>, at: number): string {
-  const lately = new Set(
-    world.store
-      .rows<{ text: string }>('select text from message where chat_id = ? order by seq desc limit ?', chatId, memory)
-      .map((message) => message.text),
-  )
+function freshWords(
+  world: World,
+  lately: readonly string[],
+  { person, said, key }: PlanOf<'speak'>,
+  at: number,
+): string {
   const day = corpDay(world.corp.zone, at)
   let text = ''
   for (let attempt = 0; attempt < tries; attempt++) {
     text = wording(world.corp.seed, { ...said, person, day, key: `${key} ${attempt}` })
-    if (!lately.has(text)) break
+    if (!lately.includes(text)) break
   }
   return text
 }

@@ -33,7 +33,7 @@ export class Life implements Witness {
   constructor(world: World, clickAnywhere: boolean) {
     this.#world = world
     this.#agenda = new Agenda(world.store)
-    this.#cast = new Cast(world.corp.seed)
+    this.#cast = new Cast(world.corp.seed, world.store)
     this.#clicker = new Clicker(world, clickAnywhere)
   }
 
@@ -100,6 +100,7 @@ export class Life implements Witness {
   }
 
   messageSeen(message: Message): void {
+    if (message.kind === 'group') this.#cast.heard(message)
     const scene = { world: this.#world, agenda: this.#agenda, cast: this.#cast, played: this.played }
     if (message.kind === 'single') reactToLetter(scene, message)
     else if (message.route !== 'member') reactToPost(scene, message)
@@ -140,7 +141,7 @@ export class Life implements Witness {
         break
       case 'speak':
         this.#answering = plan.answer
-        speak(world, plan, at)
+        speak(world, this.#cast, plan, at)
         this.#answering = false
         break
       case 'reply':

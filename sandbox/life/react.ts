@@ -86,20 +86,25 @@ export function reactToQuestion({ world, agenda, played }: Scene, message: Messa
       chatId,
       day.date,
     )?.messages ?? 0
-  const others = world.store
-    .rows<{ member_id: string }>(
-      'select member_id from membership where chat_id = ? and type = 2 and member_id <> ? order by member_id',
+  const others =
+    world.store.row<{ count: number }>(
+      'select count(*) as count from membership where chat_id = ? and type = 2 and member_id <> ?',
       chatId,
       sender,
-    )
-    .map((row) => row.member_id)
-    .filter((person) => !played.has(person))
+    )?.count ?? 0
   const answer = answeredBy(world.corp.seed, { chatId, at: corpAt, day, nth }, others)
   if (!answer) return
+  const person = world.store.row<{ id: string }>(
+    'select member_id as id from membership where chat_id = ? and type = 2 and member_id <> ? order by member_id limit 1 offset ?',
+    chatId,
+    sender,
+    answer.which,
+  )?.id
+  if (person === undefined || played.has(person)) return
   const topic = topicsOf(content.text)[0]
   const key = `answer ${chatId} ${nth}`
   const said: Said = { intent: 'answer', ...(topic === undefined ? {} : { topic }) }
-  agenda.put(answer.at, key, { kind: 'speak', chatId, person: answer.person, said, key, answer: true })
+  agenda.put(answer.at, key, { kind: 'speak', chatId, person, said, key, answer: true })
 }
 
 /** A contact may answer what a staff member or the corp writes to him alone. */
