@@ -18,7 +18,7 @@ import { type SignedIn, signInAs } from '#server/test/http.ts'
 import { sampleOf, urlOf } from '#server/test/samples.ts'
 
 const runs = Number(process.env['FUZZ_RUNS'] ?? 25)
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31)
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_301)
 
 /** Not called: an answer that never ends, and the end of the session that calls. */
 const left = new Set(['GET /api/v1/stream', 'DELETE /api/v1/session'])
