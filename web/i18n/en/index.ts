@@ -35,6 +35,7 @@ export const words = {
   playbook,
   reason,
   reasonUnknown: 'Reason “{{code}}”',
+  reasonWecom: 'WeCom refused it (code {{code}})',
   route,
   run,
   session,

@@ -25,4 +25,13 @@ export const reason = {
   paused: 'paused',
   withdrawn: 'withdrawn',
   expired: 'its time was over',
+  permit_out: 'staff are sending another message there right now',
+  won_race: 'staff sent it in the moment it was asked back; it counts as sent',
+  too_late: 'too little time is left before its limit',
+  task_settled: 'the task is no longer open',
+  send_late: 'a person wants it sent late',
+  faulty: 'the step could not be worked out; the log tells why',
+  content_missing: 'its content is no longer in the playbook',
+  variables_missing: 'a variable has no value for this chat',
+  media_missing: 'a picture or file of it is missing',
 } as const

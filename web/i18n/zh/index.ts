@@ -36,6 +36,7 @@ export const words = {
   playbook,
   reason,
   reasonUnknown: '原因「{{code}}」',
+  reasonWecom: '企业微信拒绝了（错误码 {{code}}）',
   route,
   run,
   session,

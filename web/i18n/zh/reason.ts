@@ -24,4 +24,13 @@ export const reason = {
   paused: '已暂停',
   withdrawn: '已撤回',
   expired: '已过期',
+  permit_out: '员工正在这个群里发另一条',
+  won_race: '撤回的同时员工已发出，按已发算',
+  too_late: '离时限太近，来不及发',
+  task_settled: '这件待办已经结束',
+  send_late: '有人决定补发',
+  faulty: '这一步算不出来，原因见日志',
+  content_missing: 'SOP 里已没有这条内容',
+  variables_missing: '这个群有变量没填',
+  media_missing: '缺少图片或文件',
 } as const

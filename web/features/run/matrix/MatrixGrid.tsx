@@ -179,7 +179,7 @@ function useNowInView(box: RefObject<HTMLDivElement | null>, columns: Matrix['co
   useLayoutEffect(() => {
     const heads = box.current?.querySelectorAll<HTMLElement>('[role="columnheader"]')
     const name = heads?.[0]
-    const column = heads?.[Math.max(1, now - 1)]
-    if (box.current && name && column) box.current.scrollLeft = now < 0 ? 0 : column.offsetLeft - name.offsetWidth
+    const column = heads?.[Math.min(count, Math.max(1, now - 1))]
+    if (name && column) box.current?.scrollTo({ left: now < 0 ? 0 : column.offsetLeft - name.offsetWidth })
   }, [box, now, count])
 }

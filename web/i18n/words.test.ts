@@ -1,0 +1,176 @@
+import i18next from 'i18next'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { demoFaults } from '#contract/demo.ts'
+import { errors } from '#contract/errors.ts'
+import { wecomEventKinds } from '#contract/event.ts'
+import { healths, stages } from '#contract/group-chat.ts'
+import { occurrenceStates, routes, whyCodes } from '#contract/occurrence.ts'
+import { roles } from '#contract/permission.ts'
+import { CONTENT_CLASSES } from '#contract/playbook.ts'
+import { CONTENT_FORMS } from '#contract/playbook/content.ts'
+import { METRICS, OFFERS, PURPOSES, ROLES } from '#contract/playbook/setup.ts'
+import { VARIABLE_SOURCES } from '#contract/playbook/variable.ts'
+import { staffTaskStates } from '#contract/staff-task.ts'
+import { syncKinds } from '#contract/sync.ts'
+import type { DropReason } from '#server/features/governor/rules.ts'
+import { words as en } from '#web/i18n/en/index.ts'
+import { languages } from '#web/i18n/languages.ts'
+import { words as zh } from '#web/i18n/zh/index.ts'
+import { factWords } from '#web/features/occurrence/fact.ts'
+import { reasonWords } from '#web/features/occurrence/reason.ts'
+
+type Leaf = { key: string; text: string }
+
+const leaves = (words: object, path = ''): Leaf[] =>
+  Object.entries(words).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === 'string' ? [{ key: path + key, text: value }] : leaves(Object(value), `${path}${key}.`),
+  )
+const slots = (text: string): string[] => Array.from(text.matchAll(/\{\{\s*([\w]+)/g), ([, name = '']) => name).sort()
+
+beforeAll(() => i18next.init({ lng: 'zh', resources: { zh: { translation: zh }, en: { translation: en } } }))
+
+describe('the two languages', () => {
+  test('ask for the same figures under every key', () => {
+    const english = new Map(leaves(en).map(({ key, text }) => [key, text]))
+    const different = leaves(zh).filter(({ key, text }) => slots(text).join() !== slots(english.get(key) ?? '').join())
+    expect(different).toEqual([])
+  })
+
+  test('leave nothing unsaid but where nothing is to be said', () => {
+    const silent = [...leaves(zh), ...leaves(en)].filter(({ text }) => text.trim() === '')
+    expect([...new Set(silent.map(({ key }) => key))]).toEqual(['groupChat.healthHint.ok', 'member.leave.unknown'])
+  })
+
+  test('write English without Chinese, and Chinese with it', () => {
+    const mixed = leaves(en).filter(
+      ({ key, text }) => /\p{Script=Han}/u.test(text) && key !== 'shell.palette.switchLanguage',
+    )
+    expect(mixed).toEqual([])
+  })
+})
+
+/** Every reason of the governor: one that is left out here does not type-check. */
+const governed: Record<DropReason, true> = {
+  quiet_hours: true,
+  permit_out: true,
+  open_release: true,
+  gap: true,
+  cap_day: true,
+  cap_week: true,
+  cap_column: true,
+  load: true,
+  group_chat_dismissed: true,
+  owner_left: true,
+  removed_from_run: true,
+  missed: true,
+  grace_over: true,
+  no_time_before_limit: true,
+}
+
+/** How deliveries and tasks end beside that. */
+const ends = [
+  'won_race',
+  'not_a_friend',
+  'quota_full',
+  'in_doubt_unresolved',
+  'person_skipped',
+  'staff_did_not_send',
+  'not_sendable',
+  'content_missing',
+  'variables_missing',
+  'media_missing',
+  'faulty',
+  'asked',
+  'send_late',
+  'answer_lost',
+  'several_alike',
+  'paused',
+  'withdrawn',
+  'too_late',
+  'task_settled',
+]
+
+/** Codes that the server can send, by the key their words stand under. */
+const closedLists: Record<string, readonly string[]> = {
+  error: Object.keys(errors),
+  state: occurrenceStates,
+  stateMeaning: occurrenceStates,
+  route: routes,
+  reason: [...Object.keys(governed), ...ends],
+  'fact.title': whyCodes,
+  'demo.fault': demoFaults,
+  'event.kind': wecomEventKinds,
+  'groupChat.stage': stages,
+  'groupChat.health': healths,
+  'shell.role': roles,
+  'staffTask.state': staffTaskStates,
+  'sync.kind': syncKinds,
+  'playbook.metric': METRICS,
+  'playbook.purpose': PURPOSES,
+  'playbook.offer': OFFERS,
+  'playbook.role': ROLES,
+  'playbook.content.class': CONTENT_CLASSES,
+  'playbook.content.form': CONTENT_FORMS,
+  'apply.filledFrom': VARIABLE_SOURCES,
+}
+
+describe.each(languages)('in %s', (language) => {
+  beforeAll(async () => {
+    await i18next.changeLanguage(language)
+  })
+
+  test.each(Object.entries(closedLists))('every code of %s has words', (list, codes) => {
+    expect(codes.filter((code) => !i18next.exists(`${list}.${code}`))).toEqual([])
+  })
+
+  test('every fact of the why panel tells its figures, and no key or gap shows through', () => {
+    const detail = {
+      zh: '每天 15:00',
+      en: 'Daily at 15:00',
+      name: '午后',
+      nameEn: 'Afternoon',
+      at: '15:00',
+      over: [{ stepId: 'x', name: '每日福利', nameEn: 'Daily benefit', because: 'less-specific' }],
+      contentName: '换季咳嗽',
+      pick: 'rotate',
+      place: 3,
+      of: 14,
+      written: '02:30',
+      shiftedTo: '03:30',
+      year: 2031,
+      reason: 'gap',
+      until: '2026-11-25T08:00:00Z',
+      expiresAt: '2026-11-25T09:00:00Z',
+      seen: { usedToday: 1, capDay: 3, quotaLeft: 1, overloadedPercent: 4, routeBecause: 'quota_spent' },
+      paused: 'corp',
+      decision: 'send_late',
+      by: '林运营',
+      route: 'mass_send',
+      msgid: 'msg1',
+      candidates: ['a', 'b'],
+      reminders: 2,
+      outcome: 'told',
+      to: '沈慕青',
+      clicks: 5,
+    }
+    const tell = { t: i18next.t, language, moment: (at: string) => at }
+    for (const code of whyCodes) {
+      const { title, text } = factWords(tell, { at: '2026-11-25T07:00:00Z', code, detail })
+      expect(`${title} ${text}`).not.toMatch(/\{\{|undefined|NaN|fact\./)
+      expect(title).not.toBe(code)
+    }
+  })
+
+  test('a fact and a reason of a later server are still readable', () => {
+    const tell = { t: i18next.t, language, moment: (at: string) => at }
+    expect(
+      factWords(tell, { at: '2026-11-25T07:00:00Z', code: 'poll.closed', detail: { votes: 12, raw: {} } }),
+    ).toEqual({
+      title: 'poll.closed',
+      text: 'votes 12',
+      tone: 'plain',
+    })
+    expect(reasonWords(i18next.t, 'moon_phase')).toContain('moon_phase')
+    expect(reasonWords(i18next.t, 'wecom_48002')).toContain('48002')
+  })
+})
