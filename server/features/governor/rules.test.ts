@@ -128,6 +128,18 @@ test('a release whose limit has passed is waited for as long as it is open', () 
   ).toEqual({ kind: 'defer', until: local('2026-11-25T15:01'), reason: 'open_release' })
 })
 
+test.each([
+  // Open until 17:00, as long as this step's own grace: it may end sooner, so 17:00 − 5 min is the last look.
+  ['2026-11-25T15:00', {}, { kind: 'defer', until: local('2026-11-25T16:55'), reason: 'open_release' }],
+  ['2026-11-25T16:55', {}, { kind: 'drop', reason: 'open_release' }],
+  // The day's cap would not let it out even if the release ended now.
+  ['2026-11-25T15:00', { usedToday: 3 }, { kind: 'drop', reason: 'cap_day' }],
+])('behind a release that may be open for as long as its own grace, at %s with %j', (now, more, expected) => {
+  const behind = request('2026-11-25T15:00', { expectedAt: local(now) })
+  const standing = { ...idle, openUntil: local('2026-11-25T17:00'), ...more }
+  expect(mayPost(behind, standing, local(now))).toEqual(expected)
+})
+
 test('a permit that is still out holds the step back until it has run out', () => {
   expect(
     mayPost(

@@ -111,8 +111,14 @@ export function mayPost(request: SendRequest, standing: Standing, now: CorpInsta
 
   const free = firstFree(request, standing, now)
   if (free.reason !== null) {
-    const fits = !isBefore(graceEnd, addMs(free.at, leastOpenMs))
-    return fits ? { kind: 'defer', until: free.at, reason: free.reason } : { kind: 'drop', reason: free.reason }
+    const lastChance = addMs(graceEnd, -leastOpenMs)
+    if (!isBefore(lastChance, free.at)) return { kind: 'defer', until: free.at, reason: free.reason }
+    // An open release may end long before its limit, and whoever waits for it is told; only its limit is in the way.
+    const isBehind = standing.openUntil !== null && isBefore(now, lastChance)
+    const otherwise = isBehind ? firstFree(request, { ...standing, openUntil: null }, now) : free
+    return isBehind && !isBefore(lastChance, otherwise.at)
+      ? { kind: 'defer', until: lastChance, reason: 'open_release' }
+      : { kind: 'drop', reason: otherwise.reason ?? free.reason }
   }
   const expiresAt = limitOf(now, graceEnd, request.governor, standing.zone)
   if (msBetween(now, expiresAt) < leastOpenMs) return { kind: 'drop', reason: 'no_time_before_limit' }
