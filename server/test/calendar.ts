@@ -40,7 +40,10 @@ export type CalendarRig = WecomRig & {
   advanceTo(localTime: string): Promise<void>
   /** Moves both clocks there at once, as if nothing had been at work meanwhile, and works off what is due then. */
   jumpTo(localTime: string): Promise<void>
-  /** Works until nothing is due. What waits for real time to pass is not waited for: its time has come. */
+  /**
+   * Works until nothing is due, when anything is at work. What waits for real time to pass is not waited for: its time
+   * has come.
+   */
   settle(): Promise<void>
   publish(parts: Partial<PlaybookDocument> & { id: string }): Promise<{ playbookId: string; version: number }>
   apply(
@@ -114,7 +117,7 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
   let engines: Engine[] = []
 
   const startEngine = async (): Promise<void> => {
-    engines = Array.from({ length: processes }, () => new Engine({ db, queues: calendar, log, idlePollMs: 10 }))
+    engines = Array.from({ length: processes }, () => new Engine({ db, queues: calendar, log, idlePollMs: 30 }))
     for (const engine of engines) await engine.start()
   }
   const stopEngine = async (): Promise<void> => {
@@ -159,6 +162,7 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
     return rows.length === 0
   }
   const settle = async (): Promise<void> => {
+    if (engines.length === 0) return
     const until = performance.now() + 30_000
     for (let before = ''; ;) {
       await bringForward()
@@ -166,7 +170,7 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
         const [failure] = failures.splice(0)
         if (failure) throw failure
         if (performance.now() > until) throw new Error('not settled after 30 s')
-        await new Promise((resolve) => setTimeout(resolve, 5))
+        await new Promise((resolve) => setTimeout(resolve, 15))
       } while (!(await isIdle()))
       const after = await printOf(rig)
       if (after === before) return
@@ -280,7 +284,7 @@ async function printOf({ owner }: WecomRig): Promise<string> {
   const { rows } = await sql<{ print: string }>`
     select concat_ws(' ',
       (select md5(string_agg(concat_ws(' ', delivery_id, state, reason), ',' order by delivery_id)) from delivery),
-      (select md5(string_agg(concat_ws(' ', mass_send_id, state, msgid, reminders, escalated_at, cancel_reason,
+      (select md5(string_agg(concat_ws(' ', mass_send_id, state, attempts, msgid, reminders, escalated_at, cancel_reason,
         candidates), ',' order by mass_send_id)) from mass_send),
       (select md5(string_agg(concat_ws(' ', occurrence_id, state, reason, wake_at), ',' order by occurrence_id))
         from occurrence),

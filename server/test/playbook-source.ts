@@ -47,3 +47,11 @@ export const calendarOf = (steps: Step[]): Pick<PlaybookDocument, 'tracks' | 'co
   tracks: [{ id: 'calendar', name: '日历', kind: 'calendar', steps }],
   contents: [...new Set(steps.map((step) => step.content ?? step.id))].map((id) => contentOf(id)),
 })
+
+/** The sections of a playbook whose one daily step carries a tracked link. */
+export const playbookWithLink = (id: string, at: string): Partial<PlaybookDocument> & { id: string } => ({
+  id,
+  ...calendarOf([stepAt('noon', at)]),
+  links: [{ id: 'shop', name: '商城', url: 'https://shop.example/a' }],
+  contents: [contentOf('noon', '今天的好物 {{link:shop}}')],
+})

@@ -139,8 +139,9 @@ function dueOccurrence(row: DueRow, document: PlaybookDocument, permitUntil: Cor
     occurrenceId: row.occurrenceId,
     groupChatId: row.groupChatId,
     dueAt: row.dueAt,
-    // What a pause held up was missed from when it was due; what the governor held up, from when it let go.
-    expectedAt: row.reason === 'paused' ? row.dueAt : row.wakeAt,
+    // What a pause held up, or a person did not answer, was missed from when it was due; what the governor held up, from
+    // when it let go.
+    expectedAt: row.reason === 'paused' || row.reason === 'asked' ? row.dueAt : row.wakeAt,
     priority: row.priority,
     governor,
     catchUp: row.decision === 'send_late' ? { rule: 'late', graceMinutes: sendLateMinutes } : rule,
