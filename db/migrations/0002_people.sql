@@ -23,10 +23,13 @@ create table staff (
   status text not null default 'active' check (status in ('active', 'disabled', 'inactive', 'left')),
   serves_contacts boolean not null default false,
   synced_real_at timestamptz,
-  primary key (corp_id, staff_id),
   unique (corp_id, wecom_userid),
   unique (corp_id, account_id)
 );
+-- The key of a table that others refer to comes after its other indexes. While a table is small all of them look equally
+-- cheap for finding a row by its id, and of equals PostgreSQL takes the youngest: the check of a foreign key that was
+-- planned then would walk the corp's rows by name for every row it checks.
+alter table staff add primary key (corp_id, staff_id);
 
 create table contact (
   corp_id uuid not null references corp (corp_id),
@@ -39,10 +42,10 @@ create table contact (
   first_seen_at timestamptz not null,
   opted_out_at timestamptz,
   exclusion text check (exclusion in ('staff', 'competitor', 'bonus_hunter')),
-  synced_real_at timestamptz,
-  primary key (corp_id, contact_id)
+  synced_real_at timestamptz
 );
 create index contact_by_name on contact (corp_id, name, contact_id);
+alter table contact add primary key (corp_id, contact_id);
 
 create table contact_identity (
   corp_id uuid not null,
@@ -80,9 +83,9 @@ create table tag_group (
   name text not null,
   position bigint not null default 0,
   deleted_real_at timestamptz,
-  primary key (corp_id, tag_group_id),
   unique (corp_id, wecom_id)
 );
+alter table tag_group add primary key (corp_id, tag_group_id);
 
 create table tag (
   corp_id uuid not null,
@@ -92,10 +95,10 @@ create table tag (
   name text not null,
   position bigint not null default 0,
   deleted_real_at timestamptz,
-  primary key (corp_id, tag_id),
   unique (corp_id, wecom_id),
   foreign key (corp_id, tag_group_id) references tag_group (corp_id, tag_group_id)
 );
+alter table tag add primary key (corp_id, tag_id);
 
 -- WeCom keeps a tag per friendship, so the staff member is part of the key.
 create table contact_tag (

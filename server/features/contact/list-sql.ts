@@ -1,7 +1,7 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely'
 import type { ContactQuery } from '#contract/contact.ts'
 import type { CorpTx } from '#server/db/database.ts'
-import { folded, tokenRange } from '#server/features/contact/rules.ts'
+import { firstMatch, folded, tokenRange } from '#server/features/contact/rules.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
@@ -56,32 +56,53 @@ function matches(corpId: CorpId, scope: Scope, query: Omit<ContactQuery, 'cursor
   return sql<SqlBool>`${sql.join(conditions, sql` and `)}`
 }
 
+export type ContactPlace = readonly [string, string]
+
 /**
  * Contacts in the scope that match, after `place` (a row's own, and its id): by name, or in a search by the part of the
- * name that begins with it. A name that holds what is searched twice comes once.
+ * name that begins with it. A name that holds what is searched twice comes once, at the first of its parts.
  */
 export async function listContacts(
   tx: CorpTx,
   corpId: CorpId,
   scope: Scope,
   query: Omit<ContactQuery, 'cursor' | 'limit'>,
-  page: { place: readonly [string, string] | undefined; limit: number },
+  page: { place: ContactPlace | undefined; limit: number },
 ): Promise<ContactRow[]> {
   const condition = matches(corpId, scope, query)
-  if (query.search === undefined) {
+  const { search } = query
+  if (search === undefined) {
     const after = page.place ? sql`and (c.name, c.contact_id) > (${page.place[0]}, ${page.place[1]}::uuid)` : sql``
     return selectContacts(
       tx,
       corpId,
       sql`
-      select c.*, c.name as place
-      from contact c
-      where ${condition} ${after}
-      order by c.name, c.contact_id
-      limit ${page.limit}`,
+        select c.*, c.name as place
+        from contact c
+        where ${condition} ${after}
+        order by c.name, c.contact_id
+        limit ${page.limit}`,
     )
   }
-  const { from, to } = tokenRange(query.search)
+  const found: ContactRow[] = []
+  for (let place = page.place; found.length < page.limit;) {
+    const rows = await searchContacts(tx, corpId, search, condition, { place, limit: page.limit })
+    found.push(...rows.filter((row) => row.place === firstMatch(row.name, search)))
+    const last = rows.at(-1)
+    if (rows.length < page.limit || !last) break
+    place = [last.place, last.contact_id]
+  }
+  return found.slice(0, page.limit)
+}
+
+async function searchContacts(
+  tx: CorpTx,
+  corpId: CorpId,
+  search: string,
+  condition: RawBuilder<SqlBool>,
+  page: { place: ContactPlace | undefined; limit: number },
+): Promise<ContactRow[]> {
+  const { from, to } = tokenRange(search)
   const after = page.place
     ? sql`and (t.token, t.contact_id) > (${page.place[0]} collate "C", ${page.place[1]}::uuid)`
     : sql``
@@ -89,17 +110,13 @@ export async function listContacts(
     tx,
     corpId,
     sql`
-    select c.*, t.token as place
-    from contact_token t
-    join contact c on c.corp_id = t.corp_id and c.contact_id = t.contact_id
-    where t.corp_id = ${corpId} and t.token >= ${from} collate "C" and t.token < ${to} collate "C" ${after}
-      and ${condition}
-      and not exists (
-        select 1 from contact_token earlier
-        where earlier.corp_id = ${corpId} and earlier.contact_id = t.contact_id
-          and earlier.token >= ${from} collate "C" and earlier.token < t.token)
-    order by t.token, t.contact_id
-    limit ${page.limit}`,
+      select c.*, t.token as place
+      from contact_token t
+      join contact c on c.corp_id = t.corp_id and c.contact_id = t.contact_id
+      where t.corp_id = ${corpId} and t.token >= ${from} collate "C" and t.token < ${to} collate "C" ${after}
+        and ${condition}
+      order by t.token, t.contact_id
+      limit ${page.limit}`,
   )
 }
 

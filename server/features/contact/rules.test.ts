@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { folded, searchTokens, tokenLength, tokenRange } from '#server/features/contact/rules.ts'
+import { firstMatch, folded, searchTokens, tokenLength, tokenRange } from '#server/features/contact/rules.ts'
 
 test.each([
   ['小明同学', ['小明同学', '明同学', '同学', '学']],
@@ -28,4 +28,12 @@ test('any part of a name begins one of its tokens, as far as tokens reach', () =
       },
     ),
   )
+})
+
+test('a name is listed at one of its tokens only, however often it holds what is searched', () => {
+  expect(firstMatch('王小王', '王')).toBe('王')
+  expect(firstMatch('王小王八', '王')).toBe('王八')
+  expect(firstMatch('小明', '王')).toBeUndefined()
+  // U+1F600 comes after U+FF01 by code point, before it by UTF-16 unit.
+  expect(firstMatch('a😀a\uE000', 'a')).toBe('a\uE000')
 })

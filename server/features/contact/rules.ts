@@ -17,3 +17,24 @@ export function tokenRange(search: string): { from: string; to: string } {
   const from = Array.from(folded(search)).slice(0, tokenLength).join('')
   return { from, to: `${from}\u{10FFFF}` }
 }
+
+/** The token of a name under which a search lists it: the first of those that match. */
+export function firstMatch(name: string, search: string): string | undefined {
+  const { from, to } = tokenRange(search)
+  const matching = searchTokens(name).filter((token) => isBetween(token, from, to))
+  return matching.reduce<string | undefined>(
+    (first, token) => (first === undefined || byBytes(token, first) < 0 ? token : first),
+    undefined,
+  )
+}
+
+const isBetween = (token: string, from: string, to: string): boolean =>
+  byBytes(from, token) <= 0 && byBytes(token, to) < 0
+
+/** As PostgreSQL's collation "C" compares: by code point, where JavaScript goes by UTF-16 unit. */
+function byBytes(a: string, b: string): number {
+  const [left, right] = [Array.from(a), Array.from(b)]
+  const at = left.findIndex((letter, index) => letter !== right[index])
+  if (at === -1) return left.length - right.length
+  return (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? -1)
+}

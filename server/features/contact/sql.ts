@@ -1,13 +1,19 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import { naturalId } from '#server/db/natural-id.ts'
-import { insertTokens, type Named, replaceTokens } from '#server/features/contact/token-sql.ts'
+import { insertTokens, replaceTokens } from '#server/features/contact/token-sql.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
 import type { WecomContact } from '#server/wecom/index.ts'
 
-/** Someone met in a group chat: WeCom tells a name there and no more. */
-export type Met = { externalUserid: string; name: string; unionid: string | null; metAt: CorpInstant }
+/** Someone met in a group chat, where WeCom tells a name and no more, or `described` by a follower's view. */
+export type Met = {
+  externalUserid: string
+  name: string
+  unionid: string | null
+  metAt: CorpInstant
+  described?: { contact: WecomContact; readRealAt: RealInstant }
+}
 
 /** The ids of the contacts with these external ids; those that nobody knows are left out. */
 export async function findContactIds(
@@ -49,32 +55,50 @@ async function renameUndescribed(
   named: readonly Met[],
   ids: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const { rows } = await sql<{ contact_id: string; name: string }>`
+  const { rows } = await sql<Renamed>`
+    with given as (
+      select *
+      from unnest(
+        ${named.map((one) => ids.get(one.externalUserid) ?? null)}::uuid[],
+        ${named.map((one) => one.name)}::text[]) as one (contact_id, name)
+    ), before as (
+      select c.contact_id, c.name
+      from contact c
+      join given on given.contact_id = c.contact_id
+      where c.corp_id = ${corpId} and c.synced_real_at is null and c.name <> given.name
+    )
     update contact c
     set name = given.name
-    from unnest(
-      ${named.map((one) => ids.get(one.externalUserid) ?? null)}::uuid[],
-      ${named.map((one) => one.name)}::text[]) as given (contact_id, name)
+    from given
+    join before on before.contact_id = given.contact_id
     where c.corp_id = ${corpId} and c.contact_id = given.contact_id
-      and c.synced_real_at is null and c.name <> given.name
-    returning c.contact_id, c.name`.execute(tx)
-  await replaceTokens(tx, corpId, rows.map(namedOf))
+    returning c.contact_id, c.name, before.name as before`.execute(tx)
+  await replaceTokens(tx, corpId, rows.map(renamedOf))
 }
 
-const namedOf = (row: { contact_id: string; name: string }): Named => ({ contactId: row.contact_id, name: row.name })
+type Renamed = { contact_id: string; name: string; before: string }
+const renamedOf = ({ contact_id: contactId, name, before }: Renamed) => ({ contactId, name, before })
 
 const byExternalUserid = (a: Met, b: Met): number => (a.externalUserid < b.externalUserid ? -1 : 1)
 
 async function insertContacts(tx: CorpTx, corpId: CorpId, people: readonly Met[]): Promise<void> {
   if (people.length === 0) return
   const ids = people.map((one) => naturalId(corpId, 'contact', one.externalUserid))
+  const described = people.map((one) => one.described?.contact)
   await sql`
-    insert into contact (corp_id, contact_id, name, first_seen_at)
-    select ${corpId}, contact_id, name, first_seen_at
+    insert into contact
+      (corp_id, contact_id, name, first_seen_at, avatar_url, wecom_kind, gender, company, synced_real_at)
+    select ${corpId}, contact_id, name, first_seen_at, avatar_url, wecom_kind, gender, company, synced_real_at
     from unnest(
       ${ids}::uuid[],
       ${people.map((one) => one.name)}::text[],
-      ${people.map((one) => one.metAt)}::timestamptz[]) as given (contact_id, name, first_seen_at)
+      ${people.map((one) => one.metAt)}::timestamptz[],
+      ${described.map((one) => one?.avatarUrl ?? '')}::text[],
+      ${described.map((one) => one?.kind ?? 'wechat')}::text[],
+      ${described.map((one) => one?.gender ?? 'unknown')}::text[],
+      ${described.map((one) => one?.company ?? '')}::text[],
+      ${people.map((one) => one.described?.readRealAt ?? null)}::timestamptz[])
+      as given (contact_id, name, first_seen_at, avatar_url, wecom_kind, gender, company, synced_real_at)
     on conflict do nothing`.execute(tx)
   await insertTokens(
     tx,
@@ -121,7 +145,7 @@ export async function describeContacts(
 ): Promise<number> {
   const described = contacts.filter((one) => ids.has(one.externalUserid))
   const contactIds = described.map((one) => ids.get(one.externalUserid) ?? '')
-  const { rows } = await sql<{ contact_id: string; name: string; is_renamed: boolean }>`
+  const { rows } = await sql<Renamed>`
     with given as (
       select distinct on (contact_id) *
       from unnest(
@@ -148,8 +172,8 @@ export async function describeContacts(
       and (c.synced_real_at is null or c.synced_real_at <= ${readRealAt})
       and (c.synced_real_at is null or (c.name, c.avatar_url, c.wecom_kind, c.gender, c.company) is distinct from
         (given.name, given.avatar_url, given.wecom_kind, given.gender, given.company))
-    returning c.contact_id, c.name, before.name <> given.name as is_renamed`.execute(tx)
-  await replaceTokens(tx, corpId, rows.filter((row) => row.is_renamed).map(namedOf))
+    returning c.contact_id, c.name, before.name as before`.execute(tx)
+  await replaceTokens(tx, corpId, rows.filter((row) => row.before !== row.name).map(renamedOf))
   await insertIdentities(
     tx,
     corpId,

@@ -18,11 +18,19 @@ export async function insertTokens(tx: CorpTx, corpId: CorpId, contacts: readonl
     on conflict do nothing`.execute(tx)
 }
 
-/** The same for contacts whose name changed. */
-export async function replaceTokens(tx: CorpTx, corpId: CorpId, contacts: readonly Named[]): Promise<void> {
-  if (contacts.length === 0) return
-  await sql`
-    delete from contact_token
-    where corp_id = ${corpId} and contact_id = any(${contacts.map((one) => one.contactId)}::uuid[])`.execute(tx)
+/** The same for contacts whose name changed from `before`. */
+export async function replaceTokens(
+  tx: CorpTx,
+  corpId: CorpId,
+  contacts: readonly (Named & { before: string })[],
+): Promise<void> {
+  const old = contacts.flatMap(({ contactId, before }) => searchTokens(before).map((token) => ({ contactId, token })))
+  if (old.length > 0)
+    await sql`
+      delete from contact_token t
+      using unnest(
+        ${old.map((one) => one.token)}::text[],
+        ${old.map((one) => one.contactId)}::uuid[]) as given (token, contact_id)
+      where t.corp_id = ${corpId} and t.token = given.token collate "C" and t.contact_id = given.contact_id`.execute(tx)
   await insertTokens(tx, corpId, contacts)
 }

@@ -31,6 +31,9 @@ export type Connection = {
   agentId: number
   oauthUrl: string
   publicUrl: string
+  baseUrl: string
+  /** Of the app. Never told to anyone but WeCom. */
+  secret: string
 }
 
 /** The WeCom clients of all corps: one a corp and process, made anew when its settings changed. */
@@ -85,6 +88,8 @@ export function createConnections(options: ConnectionOptions): Connections {
     agentId: settings.agentId,
     oauthUrl: settings.oauthUrl,
     publicUrl: settings.publicUrl,
+    baseUrl: settings.baseUrl,
+    secret: settings.secret,
   })
 
   return { of, wecom: async (corpId) => (await of(corpId)).client }

@@ -31,6 +31,7 @@ export async function storeContacts(
       name: contact.name,
       unionid: contact.unionid,
       metAt: corpInstant(earliest(told.now.at, ...of.map((follow) => follow.followedAt))),
+      described: { contact, readRealAt: told.readRealAt },
     })),
   )
   const described = await describeContacts(

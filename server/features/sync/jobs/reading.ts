@@ -23,6 +23,7 @@ import { describeFailure, type WecomFailure, type WecomResult } from '#server/we
 
 const listSize = 400
 const chunkSize = 20
+const rowsAtATime = 600
 const width = 10
 const sliceMs = 5_000
 /** After so many late answers in a row, it is our version that was wrong. */
@@ -57,7 +58,7 @@ export function readingQueue(deps: SyncDeps): Queue {
           const next = chunks[at + 1]
           const goesOn = next !== undefined && !work.stopping.aborted && performance.now() < untilMs
           if (goesOn) under = read(next)
-          await work.transaction((tx) => storeAnswers(tx, work, answers))
+          for (const batch of inBatches(answers)) await work.transaction((tx) => storeAnswers(tx, work, batch))
           if (!goesOn) break
         }
         deps.touch(work.corpId, 'group_chat')
@@ -76,6 +77,23 @@ function chunked(readings: readonly Reading[]): Reading[][] {
   return Array.from({ length: Math.ceil(sorted.length / chunkSize) }, (_, at) =>
     sorted.slice(at * chunkSize, (at + 1) * chunkSize),
   )
+}
+
+/** Few enough rows a transaction that the lease is prolonged meanwhile: a heartbeat waits for it to end. */
+function inBatches(answers: readonly Answer[]): Answer[][] {
+  const batches: Answer[][] = []
+  let rows = 0
+  for (const answer of answers) {
+    const { result } = answer
+    const size = result.ok && result.value.kind === 'group_chat' ? result.value.chat.members.length : 1
+    if (batches.length === 0 || rows + size > rowsAtATime) {
+      batches.push([])
+      rows = 0
+    }
+    batches.at(-1)?.push(answer)
+    rows += size
+  }
+  return batches
 }
 
 async function storeAnswers(tx: CorpTx, work: Work, answers: readonly Answer[]): Promise<void> {

@@ -91,7 +91,8 @@ export async function advanceTask(
     update sync_task
     set state = ${step.isDone ? 'done' : 'running'}, done = done + ${step.done ?? 0},
       changed = changed + ${step.changed ?? 0},
-      total = coalesce(${step.total ?? null}::integer, total) + ${step.moreTotal ?? 0},
+      total = coalesce(${step.total ?? null}::integer, total${step.isDone ? sql`, done + ${step.done ?? 0}` : sql``})
+        + ${step.moreTotal ?? 0},
       cursor = coalesce(${step.cursor === undefined ? null : JSON.stringify(step.cursor)}::jsonb, cursor),
       started_real_at = coalesce(started_real_at, ${step.realAt}),
       finished_real_at = ${step.isDone ? step.realAt : null},
