@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander'
 import { register as account } from '#cli/account.ts'
 import { register as db } from '#cli/db.ts'
+import { register as doctor } from '#cli/doctor.ts'
 import { register as playbook } from '#cli/playbook.ts'
 import { register as recurrence } from '#cli/recurrence.ts'
 import { register as status } from '#cli/status.ts'
@@ -12,7 +13,7 @@ import { errors } from '#contract/errors.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import { StartError } from '#server/kernel/start-error.ts'
 
-const groups = [account, db, playbook, recurrence, status]
+const groups = [account, db, doctor, playbook, recurrence, status]
 
 const program = new Command('qunce')
   .description('群策 Qunce: runs private-domain communities on WeCom from playbooks')
