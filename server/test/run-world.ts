@@ -162,7 +162,7 @@ export async function buildOccurrence(world: RunWorld, given: Given): Promise<Bu
   const { db, corpId, runId } = world
   const { chat, state, stepId = 'knowledge', due = today('15:00'), route = 'mass_send' } = given
   const local = due.toZonedDateTimeISO('Asia/Shanghai')
-  const occurrenceId = naturalId(corpId, runId, chat.groupChatId, stepId, local.toPlainDate().toString())
+  const occurrenceId = naturalId(corpId, runId, chat.groupChatId, stepId, local.toString())
   const isReleased = released.has(state)
   const deliveryId = isReleased ? naturalId(corpId, occurrenceId, '1') : null
   const massSendId = isReleased && route === 'mass_send' ? (given.massSendId ?? newId()) : null
