@@ -7,12 +7,14 @@ import { publish, signalKind } from '#server/engine/signal.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { type BothTimes, corpNow } from '#server/features/corp/clock.ts'
 import { bindingOf } from '#server/features/corp/connection.ts'
-import type { Envelope } from '#server/features/corp/envelope.ts'
+import { type Envelope, SealBroken } from '#server/features/corp/envelope.ts'
 import {
   dropTokens,
   findCorp,
   findCorpBySlug,
+  getCorp,
   insertCorp,
+  listSecrets,
   lockClock,
   lockPause,
   putSecrets,
@@ -131,7 +133,10 @@ export async function configureCorp(deps: CorpDeps, actor: AuditActor, changes: 
   })
 }
 
-/** Points the corp at another WeCom: the demo's sandbox, which stands on another port after each start. */
+/**
+ * Points the corp at another WeCom: the demo's sandbox stands on another port after each start, and a secret may have
+ * been changed in the settings. Tokens of the same app are kept.
+ */
 export async function moveConnection(
   deps: CorpDeps,
   corpId: CorpId,
@@ -147,6 +152,11 @@ export async function moveConnection(
   },
 ): Promise<void> {
   await deps.db.corp(corpId, async (tx) => {
+    const before = await getCorp(tx, corpId)
+    const isAnotherApp =
+      before.wecomBaseUrl !== to.baseUrl ||
+      before.wecomCorpId !== to.wecomCorpId ||
+      (await storedSecret(tx, corpId, deps.envelope)) !== to.secret
     await updateCorp(tx, corpId, {
       wecom_base_url: to.baseUrl,
       wecom_oauth_url: to.oauthUrl,
@@ -155,8 +165,19 @@ export async function moveConnection(
       wecom_agent_id: to.agentId,
     })
     await putSecrets(tx, corpId, sealAll(deps.envelope, corpId, to), deps.now())
-    await dropTokens(tx, corpId)
+    if (isAnotherApp) await dropTokens(tx, corpId)
   })
+}
+
+/** The app's secret as it is stored; null when there is none that our keys open. */
+async function storedSecret(tx: CorpTx, corpId: CorpId, envelope: Envelope): Promise<string | null> {
+  const sealed = (await listSecrets(tx, corpId)).find((secret) => secret.name === 'wecom_secret')?.sealed
+  try {
+    return sealed ? envelope.open(sealed, bindingOf(corpId, 'wecom_secret')) : null
+  } catch (cause) {
+    if (cause instanceof SealBroken) return null // the key was replaced: the secret is about to be, too
+    throw cause
+  }
 }
 
 /** Stops all sending of the corp. Pausing a paused corp changes nothing. */

@@ -4,18 +4,23 @@ import {
   corpNow,
   createCorp,
   createEnvelope,
+  moveConnection,
   readSecretKeys,
   SealBroken,
   setCorpClock,
 } from '#server/features/corp/index.ts'
 import { createAllowance } from '#server/features/corp/allowance.ts'
 import { createTokenStore } from '#server/features/corp/tokens.ts'
+import type { CorpPage } from '#contract/corp.ts'
 import { addMs, corpInstant } from '#server/kernel/time.ts'
 import { buildCorp, envelope, realNow } from '#server/test/corp.ts'
+import { testApp } from '#server/test/app.ts'
+import { signInAs } from '#server/test/http.ts'
 import { testDatabase } from '#server/test/database.ts'
 import type { Token, WecomResult } from '#server/wecom/index.ts'
 
 const { db, owner } = await testDatabase()
+const app = await testApp(db)
 
 describe('secrets', () => {
   const keys = (count: number) => Array.from({ length: count }, () => randomBytes(32).toString('base64'))
@@ -90,6 +95,102 @@ describe('a corp', () => {
     const made = createCorp({ db, envelope, now: realNow }, given, [])
     await expect(made).rejects.toMatchObject({ code: 'input_invalid', details: [expect.objectContaining({ field })] })
     expect(await owner.selectFrom('corp_directory').select('slug').where('slug', '=', given.slug).execute()).toEqual([])
+  })
+})
+
+describe('the settings', () => {
+  test('are read and changed by admins, with the fields on the trail and no secret anywhere', async () => {
+    const { corpId, slug } = await buildCorp(db)
+    const admin = await signInAs(app, db, corpId, { role: 'admin' })
+    const before: CorpPage = (await admin.ask('GET', '/api/v1/corp')).json()
+    expect(before).toMatchObject({ slug, zone: 'Asia/Shanghai', massSendModeConfidence: 'assumed', pausedAt: null })
+    expect(before.wecom).toMatchObject({ hasSecret: true, callbackUrl: `http://qunce.test/wecom/${slug}/callback` })
+    const change = {
+      name: '群策茶业',
+      zone: 'Asia/Tokyo',
+      massSendMode: 'week',
+      wecom: { secret: 'a-new-secret-of-the-app', aesKey: 'z'.repeat(43) },
+    }
+    expect((await admin.ask('PATCH', '/api/v1/corp', change)).statusCode).toBe(204)
+    const answer = await admin.ask('GET', '/api/v1/corp')
+    expect(answer.json()).toMatchObject({
+      name: '群策茶业',
+      zone: 'Asia/Tokyo',
+      massSendMode: 'week',
+      massSendModeConfidence: 'answered',
+    })
+    const trail = await owner
+      .selectFrom('audit')
+      .select(['action', 'detail'])
+      .where('corp_id', '=', corpId)
+      .where('action', '=', 'corp.configured')
+      .execute()
+    expect(trail).toEqual([
+      {
+        action: 'corp.configured',
+        detail: { fields: ['name', 'zone', 'massSendMode', 'wecom.secret', 'wecom.aesKey'] },
+      },
+    ])
+    for (const text of [answer.body, JSON.stringify(trail)]) expect(text).not.toContain('a-new-secret')
+    const bad = await admin.ask('PATCH', '/api/v1/corp', { zone: 'Mars/Olympus', wecom: { aesKey: 'short' } })
+    expect([
+      bad.statusCode,
+      bad
+        .json()
+        .error.details.map((one: { field: string }) => one.field)
+        .toSorted(),
+    ]).toEqual([400, ['wecom.aesKey', 'zone']])
+    expect((await admin.ask('GET', '/api/v1/corp')).json().zone).toBe('Asia/Tokyo')
+    const operator = await signInAs(app, db, corpId, { role: 'operator' })
+    expect((await operator.ask('PATCH', '/api/v1/corp', { name: 'x' })).statusCode).toBe(403)
+  })
+
+  test('of the pause: once paused it is paused, once resumed it goes on, each told once', async () => {
+    const { corpId } = await buildCorp(db)
+    const manager = await signInAs(app, db, corpId, { role: 'manager' })
+    for (const path of ['pause', 'pause', 'resume', 'resume'])
+      expect(
+        (await manager.ask('POST', `/api/v1/corp/${path}`, path === 'pause' ? { reason: '系统维护' } : undefined))
+          .statusCode,
+      ).toBe(204)
+    const signals = await owner
+      .selectFrom('signal')
+      .select('kind')
+      .where('corp_id', '=', corpId)
+      .orderBy('published_real_at')
+      .execute()
+    expect(signals.map((one) => one.kind)).toEqual(['corp.paused', 'corp.resumed'])
+    const trail = await owner
+      .selectFrom('audit')
+      .select('action')
+      .where('corp_id', '=', corpId)
+      .where('object_kind', '=', 'corp')
+      .execute()
+    expect(trail.map((line) => line.action).toSorted()).toEqual(['corp.paused', 'corp.resumed'])
+  })
+
+  test('that point to the same app again keep its token, those of another app do not', async () => {
+    const { corpId, slug } = await buildCorp(db)
+    const store = createTokenStore({ db, envelope, corpId, now: realNow })
+    await store.obtain('access_token', null, async () => ({
+      ok: true,
+      value: { value: 't', expiresRealAt: addMs(realNow(), 7e6) },
+    }))
+    const tokens = () => owner.selectFrom('wecom_token').select('kind').where('corp_id', '=', corpId).execute()
+    const same = {
+      baseUrl: 'http://127.0.0.1:9',
+      oauthUrl: 'http://127.0.0.1:9',
+      publicUrl: 'http://qunce.test',
+      wecomCorpId: `ww${slug}`,
+      agentId: 1_000_002,
+      secret: 'a-secret-of-no-corp-at-all',
+      token: 'token',
+      aesKey: 'a'.repeat(43),
+    }
+    await moveConnection({ db, envelope, now: realNow }, corpId, same)
+    expect(await tokens()).toHaveLength(1)
+    await moveConnection({ db, envelope, now: realNow }, corpId, { ...same, secret: 'another-secret' })
+    expect(await tokens()).toEqual([])
   })
 })
 
