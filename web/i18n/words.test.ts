@@ -141,7 +141,11 @@ describe.each(languages)('in %s', (language) => {
       reason: 'gap',
       until: '2026-11-25T08:00:00Z',
       expiresAt: '2026-11-25T09:00:00Z',
-      seen: { usedToday: 1, capDay: 3, quotaLeft: 1, overloadedPercent: 4, routeBecause: 'quota_spent' },
+      usedToday: 1,
+      capDay: 3,
+      quotaLeft: 1,
+      overloadedPercent: 4,
+      routeBecause: 'quota_spent',
       paused: 'corp',
       decision: 'send_late',
       by: '林运营',
@@ -150,7 +154,7 @@ describe.each(languages)('in %s', (language) => {
       candidates: ['a', 'b'],
       reminders: 2,
       outcome: 'told',
-      to: '沈慕青',
+      to: ['ShenMuqing'],
       clicks: 5,
     }
     const tell = { t: i18next.t, language, moment: (at: string) => at }
@@ -159,6 +163,21 @@ describe.each(languages)('in %s', (language) => {
       expect(`${title} ${text}`).not.toMatch(/\{\{|undefined|NaN|fact\./)
       expect(title).not.toBe(code)
     }
+  })
+
+  test('a release tells the figures it was decided by', () => {
+    const detail = {
+      route: 'mass_send',
+      usedToday: 2,
+      capDay: 3,
+      quotaLeft: 1,
+      overloadedPercent: 0,
+      routeBecause: 'quota',
+    }
+    const tell = { t: i18next.t, language, moment: (at: string) => at }
+    const { text } = factWords(tell, { at: '2026-11-25T07:00:00Z', code: 'delivery.released', detail })
+    expect(text).toMatch(language === 'zh' ? '群上限 2/3' : '2 of 3 used today')
+    expect(text).not.toMatch(/%/)
   })
 
   test('a fact and a reason of a later server are still readable', () => {

@@ -16,9 +16,9 @@ const isDetail = (value: unknown): value is Detail =>
 export function detailReader({ t, language, moment }: Tell, detail: Detail) {
   const text = (key: string): string => {
     const value = detail[key]
+    if (Array.isArray(value)) return value.filter((item) => typeof item === 'string').join(t('common.and'))
     return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   }
-  const figures = isDetail(detail['seen']) ? detail['seen'] : {}
   const sentences = (...parts: string[]): string => parts.filter(Boolean).join(t('fact.comma'))
   return {
     text,
@@ -42,12 +42,11 @@ export function detailReader({ t, language, moment }: Tell, detail: Detail) {
       return route === '' ? '' : t('fact.by', { route: codeWords(t, `route.${route}`) ?? route })
     },
     /** A word of a closed list; one of a later server stands as it is. */
-    word: (list: 'slotBecause' | 'route' | 'decision' | 'escalated', value: string): string =>
+    word: (list: 'slotBecause' | 'route' | 'decision' | 'escalated' | 'staffTold', value: string): string =>
       value === '' ? '' : (codeWords(t, `fact.${list}.${value}`) ?? value),
-    routeBecause: () => (typeof figures['routeBecause'] === 'string' ? figures['routeBecause'] : ''),
     /** The figures the engine had before it. */
     seen: () => {
-      const { usedToday: used, capDay: cap, quotaLeft: quota, overloadedPercent: percent } = figures
+      const { usedToday: used, capDay: cap, quotaLeft: quota, overloadedPercent: percent } = detail
       return sentences(
         typeof used === 'number' && typeof cap === 'number' ? t('fact.seen.cap', { used, cap }) : '',
         typeof quota === 'number' ? t('fact.seen.quota', { quota }) : '',

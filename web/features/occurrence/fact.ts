@@ -1,4 +1,4 @@
-import type { WhyCode, WhyFact } from '#contract/occurrence.ts'
+import type { WhyFact } from '#contract/occurrence.ts'
 import { codeWords } from '#web/i18n/code-words.ts'
 import { inLanguage } from '#web/i18n/use-words.ts'
 import { detailReader, type DetailReader, type Tell } from './fact-detail.ts'
@@ -9,12 +9,12 @@ export type ToldFact = { title: string; text: string; tone: FactTone }
 /** A stored fact in words. A code without words, of a later server, is shown with what it carries. */
 export function factWords(tell: Tell, fact: WhyFact): ToldFact {
   const detail = detailReader(tell, fact.detail)
-  if (!isKnown(fact.code)) return { title: fact.code, text: detail.carried(), tone: 'plain' }
-  const { tone, text } = tellings[fact.code]
-  return { title: tell.t(`fact.title.${fact.code}`), text: text(detail, tell), tone }
+  const telling = tellings.get(fact.code)
+  const title = codeWords(tell.t, `fact.title.${fact.code}`) ?? fact.code
+  return telling
+    ? { title, text: telling.text(detail, tell), tone: telling.tone }
+    : { title, text: detail.carried(), tone: 'plain' }
 }
-
-const isKnown = (code: string): code is WhyCode => Object.hasOwn(tellings, code)
 
 type Telling = { tone: FactTone; text: (detail: DetailReader, tell: Tell) => string }
 
@@ -26,71 +26,95 @@ const decided: Telling['text'] = (detail, { t }) =>
     name: detail.text('by') || t('common.unknown'),
   })
 
-const tellings: Record<WhyCode, Telling> = {
-  'plan.schedule': told('plain', (detail, { language }) => inLanguage(language, detail.text('zh'), detail.text('en'))),
-  'plan.phase': told('plain', (detail, { t }) => t('fact.phase', { name: detail.name() })),
-  'plan.slot': told('plain', (detail, { t }) =>
-    detail.sentences(
-      t('fact.slot', { name: detail.name(), at: detail.text('at') }),
-      ...detail
-        .list('over')
-        .map((other) => t('fact.over', { name: other.name(), why: other.word('slotBecause', other.text('because')) })),
+/** How each fact is told; a test holds that none of the contract's codes is missing. */
+const tellings = new Map<string, Telling>(
+  Object.entries({
+    'plan.schedule': told('plain', (detail, { language }) =>
+      inLanguage(language, detail.text('zh'), detail.text('en')),
     ),
-  ),
-  'plan.pick': told('plain', (detail, { t }) =>
-    t(detail.text('pick') === 'rotate' ? 'fact.rotated' : 'fact.inOrder', {
-      name: detail.name(),
-      content: detail.text('contentName'),
-      place: detail.text('place'),
-      of: detail.text('of'),
+    'plan.phase': told('plain', (detail, { t }) => t('fact.phase', { name: detail.name() })),
+    'plan.slot': told('plain', (detail, { t }) =>
+      detail.sentences(
+        t('fact.slot', { name: `${detail.name()} ${detail.text('at')}`.trim() }),
+        ...detail
+          .list('over')
+          .map((other) =>
+            t('fact.over', { name: other.name(), why: other.word('slotBecause', other.text('because')) }),
+          ),
+      ),
+    ),
+    'plan.pick': told('plain', (detail, { t }) =>
+      t(detail.text('pick') === 'rotate' ? 'fact.rotated' : 'fact.inOrder', {
+        name: detail.name(),
+        content: detail.text('contentName'),
+        place: detail.text('place'),
+        of: detail.text('of'),
+      }),
+    ),
+    'plan.clock_shift': told('held', (detail, { t }) =>
+      t('fact.clockShift', { written: detail.text('written'), shiftedTo: detail.text('shiftedTo') }),
+    ),
+    'plan.holiday_unpublished': told('plain', (detail, { t }) => t('fact.unpublished', { year: detail.text('year') })),
+    'occurrence.deferred': told('held', (detail) =>
+      detail.sentences(detail.reason(), detail.at('until', 'until'), detail.seen()),
+    ),
+    'occurrence.held': told(
+      'held',
+      (detail, { t }) => codeWords(t, `why.paused.${detail.text('paused')}`) ?? detail.text('paused'),
+    ),
+    'occurrence.asked': told('wait', (detail, { t }) => detail.sentences(t('fact.asked'), detail.seen())),
+    'occurrence.decided': told('plain', decided),
+    'occurrence.skipped': told('held', (detail) => detail.sentences(detail.reason(), detail.seen())),
+    'delivery.released': told('good', (detail) =>
+      detail.sentences(
+        detail.route(),
+        detail.word('route', detail.text('routeBecause')),
+        detail.seen(),
+        detail.at('expiresAt', 'openUntil'),
+      ),
+    ),
+    'delivery.sent': ended('good'),
+    'delivery.reported': ended('good'),
+    'delivery.failed': ended('harm'),
+    'delivery.expired': ended('harm'),
+    'delivery.cancelled': ended('held'),
+    'delivery.skipped': ended('held'),
+    'mass_send.accepted': told('good', (detail, { t }) => t('fact.msgid', { msgid: detail.text('msgid') })),
+    'mass_send.answer_lost': told('harm', (_detail, { t }) => t('fact.answerLost')),
+    'mass_send.not_there': told('plain', (_detail, { t }) => t('fact.notThere')),
+    'mass_send.several_alike': told('doubt', (detail, { t }) =>
+      t('fact.severalAlike', { count: detail.count('candidates') }),
+    ),
+    'mass_send.reminded': told('wait', (detail, { t }) => {
+      const outcome = detail.text('outcome')
+      return detail.sentences(
+        t('fact.reminded', { number: detail.text('reminders') }),
+        outcome === 'unknown' ? t('fact.remindUnknown') : '',
+        outcome.startsWith('wecom_') ? t('fact.remindRefused', { code: outcome.slice('wecom_'.length) }) : '',
+      )
     }),
-  ),
-  'plan.clock_shift': told('held', (detail, { t }) =>
-    t('fact.clockShift', { written: detail.text('written'), shiftedTo: detail.text('shiftedTo') }),
-  ),
-  'plan.holiday_unpublished': told('plain', (detail, { t }) => t('fact.unpublished', { year: detail.text('year') })),
-  'occurrence.deferred': told('held', (detail) =>
-    detail.sentences(detail.reason(), detail.at('until', 'until'), detail.seen()),
-  ),
-  'occurrence.held': told(
-    'held',
-    (detail, { t }) => codeWords(t, `why.paused.${detail.text('paused')}`) ?? detail.text('paused'),
-  ),
-  'occurrence.asked': told('wait', (detail, { t }) => detail.sentences(t('fact.asked'), detail.seen())),
-  'occurrence.decided': told('plain', decided),
-  'occurrence.skipped': told('held', (detail) => detail.sentences(detail.reason(), detail.seen())),
-  'delivery.released': told('good', (detail) =>
-    detail.sentences(
-      detail.route(),
-      detail.word('route', detail.routeBecause()),
-      detail.seen(),
-      detail.at('expiresAt', 'openUntil'),
+    'mass_send.escalated': told('wait', (detail) =>
+      detail.sentences(detail.text('to'), detail.word('escalated', detail.text('outcome'))),
     ),
-  ),
-  'delivery.sent': ended('good'),
-  'delivery.reported': ended('good'),
-  'delivery.failed': ended('harm'),
-  'delivery.expired': ended('harm'),
-  'delivery.cancelled': ended('held'),
-  'delivery.skipped': ended('held'),
-  'mass_send.accepted': told('good', (detail, { t }) => t('fact.msgid', { msgid: detail.text('msgid') })),
-  'mass_send.answer_lost': told('harm', (_detail, { t }) => t('fact.answerLost')),
-  'mass_send.not_there': told('plain', (_detail, { t }) => t('fact.notThere')),
-  'mass_send.several_alike': told('doubt', (detail, { t }) =>
-    t('fact.severalAlike', { count: detail.count('candidates') }),
-  ),
-  'mass_send.reminded': told('wait', (detail, { t }) => {
-    const outcome = detail.text('outcome')
-    return detail.sentences(
-      t('fact.reminded', { number: detail.text('reminders') }),
-      outcome === 'unknown' ? t('fact.remindUnknown') : '',
-      outcome.startsWith('wecom_') ? t('fact.remindRefused', { code: outcome.slice('wecom_'.length) }) : '',
-    )
+    'mass_send.cancelled': ended('held'),
+    'mass_send.resolved': told('plain', decided),
+    'staff_task.told': told('wait', (detail, { t }) =>
+      detail.sentences(
+        detail.count('reminders') > 0 ? t('fact.reminded', { number: detail.text('reminders') }) : '',
+        detail.word('staffTold', detail.text('outcome')),
+      ),
+    ),
+    'staff_task.escalated': told('wait', (detail) =>
+      detail.sentences(detail.text('to'), detail.word('staffTold', detail.text('outcome'))),
+    ),
+    'staff_task.permitted': told('good', (detail) => detail.text('by')),
+    'staff_task.postponed': told('held', (detail) =>
+      detail.sentences(detail.text('by'), detail.at('until', 'until'), detail.text('reason')),
+    ),
+    'staff_task.handed_over': told('plain', (detail) =>
+      detail.sentences(`${detail.text('from')} → ${detail.text('to')}`, detail.text('reason'), detail.text('by')),
+    ),
+    'staff_task.declined': told('harm', (detail) => detail.sentences(detail.text('by'), detail.text('note'))),
+    'link.clicked': told('good', (detail, { t }) => t('fact.clicked', { count: detail.count('clicks') })),
   }),
-  'mass_send.escalated': told('wait', (detail) =>
-    detail.sentences(detail.text('to'), detail.word('escalated', detail.text('outcome'))),
-  ),
-  'mass_send.cancelled': ended('held'),
-  'mass_send.resolved': told('plain', decided),
-  'link.clicked': told('good', (detail, { t }) => t('fact.clicked', { count: detail.count('clicks') })),
-}
+)

@@ -24,6 +24,8 @@ export const error = {
   variables_invalid: 'Some variables are missing or of the wrong kind.',
   group_chat_unavailable: 'Some group chats are gone, dismissed or not yours.',
   staff_task_settled: 'This task is no longer open.',
+  postpone_refused: 'It cannot be put off that long.',
+  hand_over_refused: 'It cannot go to this colleague now.',
   permit_refused: 'It must not go out right now.',
   body_too_large: 'That is larger than the server takes.',
   media_type_unsupported: 'The server does not take this kind of content.',

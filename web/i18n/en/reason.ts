@@ -28,6 +28,7 @@ export const reason = {
   permit_out: 'staff are sending another message there right now',
   won_race: 'staff sent it in the moment it was asked back; it counts as sent',
   too_late: 'too little time is left before its limit',
+  sending_elsewhere: 'it is being sent on another page right now',
   task_settled: 'the task is no longer open',
   send_late: 'a person wants it sent late',
   faulty: 'the step could not be worked out; the log tells why',

@@ -23,6 +23,8 @@ export const error = {
   variables_invalid: '有变量没填，或填的类型不对。',
   group_chat_unavailable: '有的群不存在、已解散，或不在你的权限内。',
   staff_task_settled: '这件待办已经结束。',
+  postpone_refused: '不能推迟到那么晚。',
+  hand_over_refused: '现在不能转给这位同事。',
   permit_refused: '现在不能发送。',
   body_too_large: '内容太大，服务器不接收。',
   media_type_unsupported: '服务器不接收这种内容。',

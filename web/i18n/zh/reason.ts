@@ -27,6 +27,7 @@ export const reason = {
   permit_out: '员工正在这个群里发另一条',
   won_race: '撤回的同时员工已发出，按已发算',
   too_late: '离时限太近，来不及发',
+  sending_elsewhere: '正在另一个页面发送',
   task_settled: '这件待办已经结束',
   send_late: '有人决定补发',
   faulty: '这一步算不出来，原因见日志',
