@@ -33,6 +33,8 @@ export const auditActions = [
   'occurrence.decided',
   'delivery.resolved',
   'staff_task.completed',
+  'staff_task.postponed',
+  'staff_task.handed_over',
   'demo.clock_set',
   'demo.faults_set',
 ] as const

@@ -35,6 +35,8 @@ export const errors = {
     sentence: 'Group chats are unknown, dismissed or not yours; details name them.',
   },
   staff_task_settled: { status: 409, sentence: 'This task is not open any more.' },
+  postpone_refused: { status: 422, sentence: 'It cannot be put off like that; details say until when it can.' },
+  hand_over_refused: { status: 422, sentence: 'It cannot go to this colleague now; details say why.' },
   permit_refused: { status: 409, sentence: 'It may not go out at this moment; details say why.' },
   body_too_large: { status: 413, sentence: 'The body is larger than this address takes.' },
   media_type_unsupported: { status: 415, sentence: 'Send application/json.' },

@@ -93,6 +93,18 @@ export const whyCodes = [
   'mass_send.cancelled',
   /** decision, by. */
   'mass_send.resolved',
+  /** Its staff member was told, or reminded: reminders, outcome (told | not_told | held_back). */
+  'staff_task.told',
+  /** to, outcome (told | not_told | no_leader | held_back). */
+  'staff_task.escalated',
+  /** The staff member tapped, and the server let it go: by. */
+  'staff_task.permitted',
+  /** until, reason, by. */
+  'staff_task.postponed',
+  /** from, to, reason, by. */
+  'staff_task.handed_over',
+  /** The staff member says that it did not go out: note, by. */
+  'staff_task.declined',
   /** How often the group chat's own link was clicked, the last time at the fact's: clicks. */
   'link.clicked',
 ] as const

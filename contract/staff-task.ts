@@ -18,12 +18,20 @@ export const staffTaskItem = z.object({
   expiresAt: instant,
   doneAt: instant.nullable(),
   reminders: z.int(),
+  /** When it was put off to, and why; null when it was not. */
+  postponed: z.object({ until: instant, reason: z.string() }).nullable(),
 })
 export type StaffTaskItem = z.infer<typeof staffTaskItem>
 export const staffTasksPage = page(staffTaskItem)
 
 /** The message ready to send, each bubble on its own. */
 export const staffTaskPage = staffTaskItem.extend({
+  /** Of the bubbles, how many the client reported as sent: sending goes on behind them. */
+  sentBubbles: z.int(),
+  /** The latest that it can be put off to now; null when it cannot any more. */
+  postponeUntil: instant.nullable(),
+  /** Who had it before, the latest last. */
+  handedOver: z.array(z.object({ at: instant, from: z.string(), to: z.string(), reason: z.string() })),
   bubbles: z.array(
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('text'), text: z.string() }),
@@ -49,8 +57,41 @@ export const staffTaskQuery = z.strictObject({
 })
 export type StaffTaskQuery = z.output<typeof staffTaskQuery>
 
-/** Asked at each tap, right before sending: the server says no when the step was paused, has expired or is quiet. */
+/** The least and the most that a reason says, in characters. */
+const reason = z.string().trim().min(2).max(200)
+
+/**
+ * Asked at each tap, right before sending: the server says no when the step was paused, has expired or is quiet. `holder`
+ * names the page that asks, anew each time it is opened: while a permit is out, only the page that has it gets it again.
+ */
+export const askPermit = z.strictObject({
+  holder: z
+    .string()
+    .regex(/^[\w-]{8,64}$/)
+    .nullable()
+    .default(null),
+})
 export const permit = z.object({ permitUntilRealAt: instant })
+/** Why a permit is refused; `sending_elsewhere`: another page has one, until `permitUntilRealAt`. */
+export const permitRefusals = ['task_settled', 'withdrawn', 'paused', 'too_late', 'sending_elsewhere'] as const
+export type PermitRefusal = (typeof permitRefusals)[number]
+
+/** How many bubbles have gone out; fewer than reported before changes nothing. */
+export const reportProgress = z.strictObject({ sentBubbles: z.int().min(1).max(20) })
+
+/** Puts a task off: it is asked again then. Not beyond `postponeUntil` of its page. */
+export const postponeStaffTask = z.strictObject({ until: instant, reason })
+export type PostponeStaffTask = z.infer<typeof postponeStaffTask>
+
+/** Hands a task to a colleague who can send in its chat. */
+export const handOverStaffTask = z.strictObject({ toStaffId: z.guid(), reason })
+export type HandOverStaffTask = z.infer<typeof handOverStaffTask>
+
+/** Who can send in the chat of a task, beside its holder: the owner of the chat first, then by name. */
+export const staffTaskColleagues = z.object({
+  colleagues: z.array(z.object({ staffId: z.guid(), name: z.string(), isOwner: z.boolean() })),
+})
+export type StaffTaskColleagues = z.infer<typeof staffTaskColleagues>
 
 /** What the client says became of it. `via` is how it went out; a note or a link to a picture proves manual work. */
 export const reportStaffTask = z.discriminatedUnion('outcome', [

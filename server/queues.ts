@@ -8,7 +8,7 @@ import { type Connections, getSlug } from '#server/features/corp/index.ts'
 import { followUpQueue, sendQueue, type Timing } from '#server/features/delivery/index.ts'
 import { dispatchQueue, listUndecided, planQueue, runSubscriptions } from '#server/features/run/index.ts'
 import { staffTaskQueue, staffTaskSubscriptions } from '#server/features/staff-task/index.ts'
-import { inboxQueue, readingQueue, syncQueue } from '#server/features/sync/index.ts'
+import { inboxQueue, readingQueue, statisticsKeeper, syncQueue } from '#server/features/sync/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { WecomLog } from '#server/wecom/index.ts'
 
@@ -33,15 +33,23 @@ export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Q
     deskUrlOf: async (corpId: CorpId) => `${await publicUrlOf(corpId)}/today`,
     ...(timing && { timing }),
   }
-  const taskUrlOf = async (corpId: CorpId): Promise<string> =>
-    `${await publicUrlOf(corpId)}/api/v1/session/wecom/start?corp=${await slugOf(corpId)}&to=/staff-tasks`
+  const staffUrlOf = async (corpId: CorpId, page: string): Promise<string> =>
+    `${await publicUrlOf(corpId)}/api/v1/session/wecom/start?corp=${await slugOf(corpId)}&to=${page}`
   return [
     planQueue({ touch }),
     dispatchQueue({ touch, slugOf, log }),
     sendQueue(delivery),
     followUpQueue(delivery),
-    staffTaskQueue({ wecomOf, touch, taskUrlOf, log }),
+    staffTaskQueue({
+      wecomOf,
+      touch,
+      staffUrlOf,
+      deskUrlOf: async (corpId) => `${await publicUrlOf(corpId)}/staff-tasks`,
+      log,
+    }),
     signalQueue([...runSubscriptions, ...staffTaskSubscriptions], log),
-    ...[inboxQueue, readingQueue, syncQueue].map((make) => make({ wecomOf, touch, log })),
+    ...[inboxQueue, readingQueue, syncQueue].map((make) =>
+      make({ wecomOf, noteFilled: statisticsKeeper(db), touch, log }),
+    ),
   ]
 }

@@ -490,6 +490,30 @@ export interface StaffTaskTable {
   reminded_at: CorpInstant | null
   escalated_at: CorpInstant | null
   changed_at: CorpInstant
+  asked_at: CorpInstant | null
+  postponements: Generated<number>
+  postpone_reason: string | null
+  permit_holder: string | null
+  sent_bubbles: Generated<number>
+}
+
+export interface StaffTaskHandOverTable {
+  corp_id: CorpId
+  staff_task_id: string
+  nth: number
+  handed_at: CorpInstant
+  from_staff_id: string
+  to_staff_id: string
+  reason: string
+  sent_bubbles: number
+  was_permitted: boolean
+}
+
+export interface StaffToldTable {
+  corp_id: CorpId
+  wecom_userid: string
+  minute_real_at: RealInstant
+  told: number
 }
 
 export interface SyncTaskTable {
@@ -634,6 +658,8 @@ export interface Tables {
   signal: SignalTable
   staff: StaffTable
   staff_task: StaffTaskTable
+  staff_task_hand_over: StaffTaskHandOverTable
+  staff_told: StaffToldTable
   sync_task: SyncTaskTable
   tag: TagTable
   tag_group: TagGroupTable

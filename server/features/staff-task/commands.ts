@@ -2,10 +2,13 @@ import type { ReportStaffTask } from '#contract/staff-task.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import { closeDeliveries, reportDelivery } from '#server/features/delivery/index.ts'
-import { mayTap, permitMs } from '#server/features/staff-task/rules.ts'
+import { giveBackTask, hadPermit, recordProgress } from '#server/features/staff-task/change-sql.ts'
+import { appendTaskEvent } from '#server/features/staff-task/event.ts'
+import { isOpen, mayTap, permitMs } from '#server/features/staff-task/rules.ts'
 import {
   endTasks,
   insertSendTasks,
+  type LockedTask,
   lockTask,
   type NewSendTask,
   recordPermit,
@@ -19,6 +22,9 @@ import { addMs, type CorpInstant, type RealInstant } from '#server/kernel/time.t
 export const staffTaskQueueName = 'staff_task'
 
 type Both = { at: CorpInstant; realAt: RealInstant }
+
+/** Who acts on a task, for its facts; `holder` is the page that asks for a permit. */
+export type Tapping = { holder?: string | null; by?: string }
 
 /** Asks staff to send deliveries by hand. Belongs to the transaction that releases them. */
 export async function askStaffToSend(
@@ -37,9 +43,21 @@ export async function askStaffToSend(
   )
 }
 
+/** Holds a task for its holder, or, where `ownStaffId` is null, for who leads its holder. Throws `not_found`. */
+export async function lockOwnTask(
+  tx: CorpTx,
+  corpId: CorpId,
+  staffTaskId: string,
+  ownStaffId: string | null,
+): Promise<LockedTask> {
+  const task = await lockTask(tx, corpId, staffTaskId)
+  if (!task || (ownStaffId !== null && task.staffId !== ownStaffId)) throw new AppError('not_found')
+  return task
+}
+
 /**
  * Lets the message of a task go out now; asked at each tap. Refuses with `permit_refused` and the reason when it was
- * done, withdrawn by a pause, or its time is over.
+ * done, withdrawn by a pause, its time is over, or another page is sending it.
  */
 export async function permitTask(
   tx: CorpTx,
@@ -47,20 +65,40 @@ export async function permitTask(
   staffTaskId: string,
   ownStaffId: string | null,
   now: Both,
+  { holder = null, by = '' }: Tapping = {},
 ): Promise<RealInstant> {
-  const task = await lockTask(tx, corpId, staffTaskId)
-  if (!task || (ownStaffId !== null && task.staffId !== ownStaffId)) throw new AppError('not_found')
+  const task = await lockOwnTask(tx, corpId, staffTaskId, ownStaffId)
   const deliveryOpen = task.deliveryId === null || task.deliveryState === 'waiting_staff'
-  const verdict = mayTap({ ...task, deliveryOpen }, now.at)
-  if (!verdict.ok) throw new AppError('permit_refused', { details: { reason: verdict.reason } })
-  const until = addMs(now.realAt, permitMs)
-  await recordPermit(tx, corpId, staffTaskId, until, now.at)
-  return until
+  const verdict = mayTap({ ...task, deliveryOpen }, holder, now)
+  if (!verdict.ok) {
+    const until = verdict.reason === 'sending_elsewhere' ? task.permit.untilRealAt : null
+    throw new AppError('permit_refused', {
+      details: { reason: verdict.reason, ...(until && { permitUntilRealAt: until.toString() }) },
+    })
+  }
+  const untilRealAt = addMs(now.realAt, permitMs)
+  await recordPermit(tx, corpId, staffTaskId, { holder, untilRealAt }, now.at)
+  await appendTaskEvent(tx, corpId, task, 'staff_task.permitted', { by }, now)
+  return untilRealAt
+}
+
+/** Keeps how many bubbles of a message have gone out, so that sending can go on behind them, on whatever device. */
+export async function reportBubbles(
+  tx: CorpTx,
+  corpId: CorpId,
+  staffTaskId: string,
+  ownStaffId: string | null,
+  sentBubbles: number,
+  now: Both,
+): Promise<void> {
+  const task = await lockTask(tx, corpId, staffTaskId)
+  if (!task || !(await mayTell(tx, corpId, task, ownStaffId))) throw new AppError('not_found')
+  await recordProgress(tx, corpId, staffTaskId, sentBubbles, now.at)
 }
 
 /**
- * What became of it, as the client or the person reports. A report of a task that was withdrawn meanwhile is kept: what
- * went out is counted, whatever was wished. Reporting twice changes nothing.
+ * What became of it, as the client or the person reports. A report of a task that was withdrawn, or handed over, meanwhile
+ * is kept: what went out is counted, whatever was wished. Reporting twice changes nothing.
  */
 export async function reportTask(
   tx: CorpTx,
@@ -69,22 +107,33 @@ export async function reportTask(
   ownStaffId: string | null,
   report: ReportStaffTask,
   now: Both,
+  { by = '' }: Tapping = {},
 ): Promise<void> {
   const task = await lockTask(tx, corpId, staffTaskId)
-  if (!task || (ownStaffId !== null && task.staffId !== ownStaffId)) throw new AppError('not_found')
+  if (!task || !(await mayTell(tx, corpId, task, ownStaffId))) throw new AppError('not_found')
   if (task.state === 'done') return
-  const isOpen = task.state === 'open' || task.state === 'permitted'
+  const isFormer = ownStaffId !== null && task.staffId !== ownStaffId
   if (report.outcome === 'not_sent') {
-    if (!isOpen) throw new AppError('staff_task_settled')
+    if (!isOpen(task.state) || isFormer) throw new AppError('staff_task_settled')
     await recordProof(tx, corpId, staffTaskId, report)
-    await endTasks(tx, corpId, [staffTaskId], 'cancelled', 'staff_declined', now.at)
-    const outcome = { state: 'skipped', reason: 'person_skipped', quota: 'given_back' } as const
-    if (task.deliveryId)
-      await closeDeliveries(tx, corpId, [{ deliveryId: task.deliveryId, outcome, sentAt: null }], now)
-    return
+    await appendTaskEvent(tx, corpId, task, 'staff_task.declined', { note: report.note, by }, now)
+    if (task.sentBubbles === 0) return decline(tx, corpId, task, now)
+  } else {
+    if (!isOpen(task.state) && task.permit.untilRealAt === null && !isFormer) throw new AppError('staff_task_settled')
+    await recordProof(tx, corpId, staffTaskId, report)
   }
-  if (!isOpen && task.permitUntilRealAt === null) throw new AppError('staff_task_settled')
-  await recordProof(tx, corpId, staffTaskId, report)
+  // Part of a message in the chat is a message in the chat: it counts, and does not go out again.
+  if (isFormer) await giveBackTask(tx, corpId, task, ownStaffId)
   await endTasks(tx, corpId, [staffTaskId], 'done', null, now.at)
   if (task.deliveryId) await reportDelivery(tx, corpId, task.deliveryId, now)
 }
+
+async function decline(tx: CorpTx, corpId: CorpId, task: LockedTask, now: Both): Promise<void> {
+  await endTasks(tx, corpId, [task.staffTaskId], 'cancelled', 'staff_declined', now.at)
+  const outcome = { state: 'skipped', reason: 'person_skipped', quota: 'given_back' } as const
+  if (task.deliveryId) await closeDeliveries(tx, corpId, [{ deliveryId: task.deliveryId, outcome, sentAt: null }], now)
+}
+
+/** Whether this member of staff may say what went out: the holder, or a former one who had a permit. */
+const mayTell = async (tx: CorpTx, corpId: CorpId, task: LockedTask, ownStaffId: string | null): Promise<boolean> =>
+  ownStaffId === null || task.staffId === ownStaffId || (await hadPermit(tx, corpId, task.staffTaskId, ownStaffId))

@@ -5,8 +5,11 @@ import type { Page } from '#contract/paging.ts'
 import type { StaffTaskItem, StaffTaskPage, StaffTaskQuery } from '#contract/staff-task.ts'
 import { containing } from '#server/db/containing.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { corpNow } from '#server/features/corp/index.ts'
 import type { MessageAttachment, MessageBody } from '#server/features/delivery/index.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
+import { listHandOvers } from '#server/features/staff-task/change-sql.ts'
+import { postponableUntil } from '#server/features/staff-task/rules.ts'
 import { decodeCursor, pageOf } from '#server/http/paging.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -28,13 +31,17 @@ type TaskRow = {
   expiresAt: CorpInstant
   doneAt: CorpInstant | null
   reminders: number
+  askedAt: CorpInstant
+  postponements: number
+  postponeReason: string | null
 }
 
 const columns = sql`
   t.staff_task_id as "staffTaskId", t.kind, t.state, t.reason, t.title, t.staff_id as "staffId",
     s.name as "staffName", t.group_chat_id as "groupChatId", g.name as "groupChatName",
     g.wecom_chat_id as "wecomChatId", d.occurrence_id as "occurrenceId", t.due_at as "dueAt",
-    t.expires_at as "expiresAt", t.done_at as "doneAt", t.reminders`
+    t.expires_at as "expiresAt", t.done_at as "doneAt", t.reminders, coalesce(t.asked_at, t.made_at) as "askedAt",
+    t.postponements, t.postpone_reason as "postponeReason"`
 
 const joined = sql`
   from staff_task t
@@ -89,14 +96,41 @@ export async function readStaffTask(
   scope: Scope,
   staffTaskId: string,
 ): Promise<StaffTaskPage> {
-  const { rows } = await sql<TaskRow & { body: MessageBody | null }>`
-    select ${columns}, d.body
+  const { rows } = await sql<
+    TaskRow & { body: MessageBody | null; sentBubbles: number; escalatedAt: CorpInstant | null }
+  >`
+    select ${columns}, d.body, t.sent_bubbles as "sentBubbles", t.escalated_at as "escalatedAt"
     ${joined}
     where t.corp_id = ${corpId} and t.staff_task_id = ${staffTaskId}
       and ${staffInScope(scope, corpId, 't.staff_id')}`.execute(tx)
   const [row] = rows
   if (!row) throw new AppError('not_found')
-  return { ...itemOf(row), bubbles: row.body === null ? [] : bubblesOf(row.body) }
+  const { at } = await corpNow(tx, corpId)
+  const handOvers = await listHandOvers(tx, corpId, staffTaskId)
+  return {
+    ...itemOf(row),
+    sentBubbles: row.sentBubbles,
+    postponeUntil: postponableUntil(row, at)?.toString() ?? null,
+    handedOver: handOvers.map((handOver) => ({ ...handOver, at: handOver.at.toString() })),
+    bubbles: row.body === null ? [] : bubblesOf(row.body),
+  }
+}
+
+/** Whether the task is one of staff in the scope, and in which chat it is done. Throws `not_found`. */
+export async function findTaskInScope(
+  tx: CorpTx,
+  corpId: CorpId,
+  scope: Scope,
+  staffTaskId: string,
+): Promise<{ staffId: string; groupChatId: string | null; state: StaffTaskItem['state'] }> {
+  const { rows } = await sql<{ staffId: string; groupChatId: string | null; state: StaffTaskItem['state'] }>`
+    select t.staff_id as "staffId", t.group_chat_id as "groupChatId", t.state
+    from staff_task t
+    where t.corp_id = ${corpId} and t.staff_task_id = ${staffTaskId}
+      and ${staffInScope(scope, corpId, 't.staff_id')}`.execute(tx)
+  const [row] = rows
+  if (!row) throw new AppError('not_found')
+  return row
 }
 
 const itemOf = (row: TaskRow): StaffTaskItem => ({
@@ -115,9 +149,11 @@ const itemOf = (row: TaskRow): StaffTaskItem => ({
   expiresAt: row.expiresAt.toString(),
   doneAt: row.doneAt?.toString() ?? null,
   reminders: row.reminders,
+  postponed: row.postponements === 0 ? null : { until: row.askedAt.toString(), reason: row.postponeReason ?? '' },
 })
 
-const bubblesOf = (body: MessageBody): StaffTaskPage['bubbles'] => [
+/** A message as the bubbles that it is sent in. */
+export const bubblesOf = (body: MessageBody): StaffTaskPage['bubbles'] => [
   ...(body.text === undefined ? [] : [{ kind: 'text' as const, text: body.text }]),
   ...(body.attachments ?? []).map(bubbleOf),
 ]

@@ -1,11 +1,25 @@
 import { z } from 'zod'
-import { permit, reportStaffTask, staffTaskPage, staffTaskQuery, staffTasksPage } from '#contract/staff-task.ts'
+import {
+  askPermit,
+  handOverStaffTask,
+  permit,
+  postponeStaffTask,
+  reportProgress,
+  reportStaffTask,
+  staffTaskColleagues,
+  staffTaskPage,
+  staffTaskQuery,
+  staffTasksPage,
+} from '#contract/staff-task.ts'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { recordAudit } from '#server/features/audit/index.ts'
-import { corpNow } from '#server/features/corp/index.ts'
+import { type BothTimes, corpNow } from '#server/features/corp/index.ts'
 import { scopeOf } from '#server/features/staff/index.ts'
-import { permitTask, reportTask } from '#server/features/staff-task/commands.ts'
-import { readStaffTask, readStaffTasks } from '#server/features/staff-task/queries.ts'
+import { hadPermit, listColleagues } from '#server/features/staff-task/change-sql.ts'
+import { permitTask, reportBubbles, reportTask } from '#server/features/staff-task/commands.ts'
+import { handOverTask } from '#server/features/staff-task/hand-over.ts'
+import { postponeTask } from '#server/features/staff-task/postpone.ts'
+import { findTaskInScope, readStaffTask, readStaffTasks } from '#server/features/staff-task/queries.ts'
 import type { Actor } from '#server/http/actor.ts'
 import type { Http } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -17,36 +31,69 @@ const read = { permission: 'staff_task.read' } as const
 const complete = { permission: 'staff_task.complete' } as const
 const snapshot = { readOnly: true, isolation: 'repeatable read' } as const
 
-/** Tasks of staff: the list, a task with its message, and the two taps that carry it out. */
-export function staffTaskRoutes(app: Http, { db, touch }: StaffTaskRouteDeps): void {
+/** Tasks of staff: the list, a task with its message, and what is done with one. */
+export function staffTaskRoutes(app: Http, deps: StaffTaskRouteDeps): void {
+  readingRoutes(app, deps)
+  sendingRoutes(app, deps)
+  movingRoutes(app, deps)
+}
+
+function readingRoutes(app: Http, { db }: StaffTaskRouteDeps): void {
+  const look = async <T>(actor: Actor, work: (tx: CorpTx) => Promise<T>): Promise<T> =>
+    db.corp(actor.corpId, work, snapshot)
+
   app.get(
     '/api/v1/staff-tasks',
     { config: read, schema: { querystring: staffTaskQuery, response: { 200: staffTasksPage } } },
-    ({ actor, query }) =>
-      db.corp(actor.corpId, async (tx) => readStaffTasks(tx, actor.corpId, await scopeOf(tx, actor), query), snapshot),
+    ({ actor, query }) => look(actor, async (tx) => readStaffTasks(tx, actor.corpId, await scopeOf(tx, actor), query)),
   )
 
   app.get(
     '/api/v1/staff-tasks/:staffTaskId',
     { config: read, schema: { params, response: { 200: staffTaskPage } } },
     ({ actor, params: { staffTaskId } }) =>
-      db.corp(
-        actor.corpId,
-        async (tx) => readStaffTask(tx, actor.corpId, await scopeOf(tx, actor), staffTaskId),
-        snapshot,
-      ),
+      look(actor, async (tx) => readStaffTask(tx, actor.corpId, await scopeOf(tx, actor), staffTaskId)),
   )
 
+  app.get(
+    '/api/v1/staff-tasks/:staffTaskId/colleagues',
+    { config: read, schema: { params, response: { 200: staffTaskColleagues } } },
+    ({ actor, params: { staffTaskId } }) =>
+      look(actor, async (tx) => {
+        const { staffId, groupChatId } = await findTaskInScope(tx, actor.corpId, await scopeOf(tx, actor), staffTaskId)
+        return {
+          colleagues: groupChatId === null ? [] : await listColleagues(tx, actor.corpId, groupChatId, staffId),
+        }
+      }),
+  )
+}
+
+/** The taps that carry a task out. */
+function sendingRoutes(app: Http, { db, touch }: StaffTaskRouteDeps): void {
   app.post(
     '/api/v1/staff-tasks/:staffTaskId/permit',
-    { config: complete, schema: { params, response: { 200: permit } } },
-    async ({ actor, params: { staffTaskId } }) => {
+    { config: complete, schema: { params, body: askPermit, response: { 200: permit } } },
+    async ({ actor, params: { staffTaskId }, body: { holder } }) => {
       const until = await db.corp(actor.corpId, async (tx) => {
-        await readOwn(tx, actor, staffTaskId)
-        return permitTask(tx, actor.corpId, staffTaskId, ownStaffId(actor), await corpNow(tx, actor.corpId))
+        await findOwn(tx, actor, staffTaskId)
+        const now = await corpNow(tx, actor.corpId)
+        return permitTask(tx, actor.corpId, staffTaskId, ownStaffId(actor), now, { holder, by: actor.name })
       })
       touch(actor.corpId, 'staff_task')
       return { permitUntilRealAt: until.toString() }
+    },
+  )
+
+  app.post(
+    '/api/v1/staff-tasks/:staffTaskId/progress',
+    { config: complete, schema: { params, body: reportProgress } },
+    async ({ actor, params: { staffTaskId }, body: { sentBubbles } }, reply) => {
+      await db.corp(actor.corpId, async (tx) => {
+        await findToldBy(tx, actor, staffTaskId)
+        const now = await corpNow(tx, actor.corpId)
+        await reportBubbles(tx, actor.corpId, staffTaskId, ownStaffId(actor), sentBubbles, now)
+      })
+      return reply.code(204).send()
     },
   )
 
@@ -55,11 +102,10 @@ export function staffTaskRoutes(app: Http, { db, touch }: StaffTaskRouteDeps): v
     { config: complete, schema: { params, body: reportStaffTask } },
     async ({ actor, params: { staffTaskId }, body }, reply) => {
       await db.corp(actor.corpId, async (tx) => {
-        const { state } = await readOwn(tx, actor, staffTaskId)
+        const isDone = await findToldBy(tx, actor, staffTaskId)
         const now = await corpNow(tx, actor.corpId)
-        await reportTask(tx, actor.corpId, staffTaskId, ownStaffId(actor), body, now)
-        if (state !== 'done')
-          await recordAudit(tx, now, actor, 'staff_task.completed', { kind: 'staff_task', id: staffTaskId }, body)
+        await reportTask(tx, actor.corpId, staffTaskId, ownStaffId(actor), body, now, { by: actor.name })
+        if (!isDone) await audit(tx, now, actor, 'staff_task.completed', staffTaskId, body)
       })
       touch(actor.corpId, 'staff_task')
       touch(actor.corpId, 'delivery')
@@ -68,8 +114,56 @@ export function staffTaskRoutes(app: Http, { db, touch }: StaffTaskRouteDeps): v
   )
 }
 
+/** What else can be done with a task: later, or by somebody else. */
+function movingRoutes(app: Http, { db, touch }: StaffTaskRouteDeps): void {
+  app.post(
+    '/api/v1/staff-tasks/:staffTaskId/postpone',
+    { config: complete, schema: { params, body: postponeStaffTask } },
+    async ({ actor, params: { staffTaskId }, body }, reply) => {
+      await db.corp(actor.corpId, async (tx) => {
+        await findOwn(tx, actor, staffTaskId)
+        const now = await corpNow(tx, actor.corpId)
+        await postponeTask(tx, actor.corpId, staffTaskId, ownStaffId(actor), body, now, { by: actor.name })
+        await audit(tx, now, actor, 'staff_task.postponed', staffTaskId, body)
+      })
+      touch(actor.corpId, 'staff_task')
+      return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/api/v1/staff-tasks/:staffTaskId/hand-over',
+    { config: complete, schema: { params, body: handOverStaffTask } },
+    async ({ actor, params: { staffTaskId }, body }, reply) => {
+      await db.corp(actor.corpId, async (tx) => {
+        await findOwn(tx, actor, staffTaskId)
+        const now = await corpNow(tx, actor.corpId)
+        await handOverTask(tx, actor.corpId, staffTaskId, ownStaffId(actor), body, now, { by: actor.name })
+        await audit(tx, now, actor, 'staff_task.handed_over', staffTaskId, body)
+      })
+      touch(actor.corpId, 'staff_task')
+      return reply.code(204).send()
+    },
+  )
+}
+
 /** Staff say what they did themselves; who leads them may say it for those in their scope. */
 const ownStaffId = (actor: Actor): string | null => (actor.role === 'staff' ? actor.staffId : null)
 
-const readOwn = async (tx: CorpTx, actor: Actor, staffTaskId: string) =>
-  readStaffTask(tx, actor.corpId, await scopeOf(tx, actor), staffTaskId)
+const findOwn = async (tx: CorpTx, actor: Actor, staffTaskId: string) =>
+  findTaskInScope(tx, actor.corpId, await scopeOf(tx, actor), staffTaskId)
+
+/** Lets a former holder who had a permit tell, too, what went out. Gives whether the task was done before. */
+async function findToldBy(tx: CorpTx, actor: Actor, staffTaskId: string): Promise<boolean> {
+  if (await hadPermit(tx, actor.corpId, staffTaskId, actor.staffId)) return false
+  return (await findOwn(tx, actor, staffTaskId)).state === 'done'
+}
+
+const audit = (
+  tx: CorpTx,
+  now: BothTimes,
+  actor: Actor,
+  action: Parameters<typeof recordAudit>[3],
+  staffTaskId: string,
+  detail: Parameters<typeof recordAudit>[5],
+): Promise<void> => recordAudit(tx, now, actor, action, { kind: 'staff_task', id: staffTaskId }, detail)

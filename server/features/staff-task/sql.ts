@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import type { NextDue } from '#server/engine/queue.ts'
-import type { MessageBody } from '#server/features/delivery/index.ts'
-import type { TaskStanding } from '#server/features/staff-task/rules.ts'
+import type { FollowUpRule } from '#server/features/delivery/index.ts'
+import type { PermitOut, TaskStanding } from '#server/features/staff-task/rules.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
 
@@ -43,6 +43,10 @@ export async function insertSendTasks(
     on conflict do nothing`.execute(tx)
 }
 
+/** How a task is followed up: as its playbook says, or, where it comes from none, told once and to the admins after an hour. */
+export const followUp = sql<FollowUpRule>`
+  coalesce(d.follow_up, '{"remindAfterMinutes": [], "escalateAfterMinutes": 60, "escalateTo": "admin"}'::jsonb)`
+
 export type DueTask = TaskStanding & {
   staffTaskId: string
   staffId: string
@@ -50,10 +54,12 @@ export type DueTask = TaskStanding & {
   userid: string | null
   leaderUserids: string[]
   deliveryId: string | null
+  occurrenceId: string | null
+  groupChatId: string | null
   groupChatName: string | null
   title: string
   dueAt: CorpInstant
-  permitUntilRealAt: RealInstant | null
+  sentBubbles: number
 }
 
 /** Tasks in these lanes that have something due, by staff member. */
@@ -66,10 +72,9 @@ export async function listDueTasks(
   const { rows } = await sql<DueTask>`
     select t.staff_task_id as "staffTaskId", t.staff_id as "staffId", s.name as "staffName", s.wecom_userid as userid,
       s.leader_userids as "leaderUserids", t.delivery_id as "deliveryId", g.name as "groupChatName", t.title,
-      t.due_at as "dueAt", t.state, t.made_at as "createdAt", t.expires_at as "expiresAt", t.reminders,
-      t.escalated_at as "escalatedAt", t.permit_until_real_at as "permitUntilRealAt",
-      coalesce(d.follow_up, '{"remindAfterMinutes": [], "escalateAfterMinutes": 60, "escalateTo": "admin"}'::jsonb)
-        as "followUp"
+      t.due_at as "dueAt", t.state, coalesce(t.asked_at, t.made_at) as "askedAt", t.expires_at as "expiresAt",
+      t.reminders, t.postponements, t.escalated_at as "escalatedAt", t.sent_bubbles as "sentBubbles",
+      d.occurrence_id as "occurrenceId", t.group_chat_id as "groupChatId", ${followUp} as "followUp"
     from staff_task t
     join staff s on s.corp_id = t.corp_id and s.staff_id = t.staff_id
     left join delivery d on d.corp_id = t.corp_id and d.delivery_id = t.delivery_id
@@ -82,34 +87,40 @@ export async function listDueTasks(
 
 export type TaskAfter = {
   staffTaskId: string
+  /** Who was asked, and when: a task that was handed over or put off meanwhile is another matter. */
+  staffId: string
+  askedAt: CorpInstant
   wakeAt: CorpInstant | null
   reminders: number
   remindedAt: CorpInstant | null
   escalatedAt: CorpInstant | null
 }
 
-/** Puts down what was done about tasks and when to look at them next. */
+/** Puts down what is done about tasks and when to look at them next; gives those that are still as they were read. */
 export async function recordActs(
   tx: CorpTx,
   corpId: CorpId,
   tasks: readonly TaskAfter[],
   at: CorpInstant,
-): Promise<void> {
-  if (tasks.length === 0) return
-  await sql`
+): Promise<ReadonlySet<string>> {
+  if (tasks.length === 0) return new Set()
+  const { rows } = await sql<{ staff_task_id: string }>`
     update staff_task t
     set wake_at = done.wake_at, reminders = done.reminders, reminded_at = coalesce(done.reminded_at, t.reminded_at),
       escalated_at = done.escalated_at, changed_at = ${at}
     from unnest(
       ${tasks.map((task) => task.staffTaskId)}::uuid[],
+      ${tasks.map((task) => task.staffId)}::uuid[],
+      ${tasks.map((task) => task.askedAt)}::timestamptz[],
       ${tasks.map((task) => task.wakeAt)}::timestamptz[],
       ${tasks.map((task) => task.reminders)}::int[],
       ${tasks.map((task) => task.remindedAt)}::timestamptz[],
       ${tasks.map((task) => task.escalatedAt)}::timestamptz[]
-    ) as done (staff_task_id, wake_at, reminders, reminded_at, escalated_at)
-    where t.corp_id = ${corpId} and t.staff_task_id = done.staff_task_id and t.state in ('open', 'permitted')`.execute(
-    tx,
-  )
+    ) as done (staff_task_id, staff_id, asked_at, wake_at, reminders, reminded_at, escalated_at)
+    where t.corp_id = ${corpId} and t.staff_task_id = done.staff_task_id and t.state in ('open', 'permitted')
+      and t.staff_id = done.staff_id and coalesce(t.asked_at, t.made_at) = done.asked_at
+    returning t.staff_task_id`.execute(tx)
+  return new Set(rows.map((row) => row.staff_task_id))
 }
 
 /** Ends open tasks; those that ended before stay as they are. */
@@ -145,45 +156,56 @@ export async function cancelTasksOf(
   )
 }
 
-export type LockedTask = {
+export type LockedTask = TaskStanding & {
   staffTaskId: string
+  lane: number
   staffId: string
-  state: TaskStanding['state']
-  expiresAt: CorpInstant
+  groupChatId: string | null
   deliveryId: string | null
   deliveryState: string | null
+  occurrenceId: string | null
   /** The corp or the chat is paused. */
   paused: boolean
-  permitUntilRealAt: RealInstant | null
-  body: MessageBody | null
-  wecomChatId: string | null
+  permit: PermitOut
+  sentBubbles: number
 }
+
+type TaskRow = Omit<LockedTask, 'deliveryState' | 'occurrenceId' | 'paused' | 'permit' | 'followUp'> & {
+  permitHolder: string | null
+  permitUntilRealAt: RealInstant | null
+}
+type DeliveryRow = Pick<LockedTask, 'deliveryState' | 'occurrenceId' | 'paused' | 'followUp'>
 
 /** Holds a task, and its delivery, for the transaction; null when there is none. */
 export async function lockTask(tx: CorpTx, corpId: CorpId, staffTaskId: string): Promise<LockedTask | null> {
-  const { rows } = await sql<LockedTask>`
-    select t.staff_task_id as "staffTaskId", t.staff_id as "staffId", t.state, t.expires_at as "expiresAt",
-      t.delivery_id as "deliveryId", t.permit_until_real_at as "permitUntilRealAt"
+  const { rows } = await sql<TaskRow>`
+    select t.staff_task_id as "staffTaskId", t.lane, t.staff_id as "staffId", t.group_chat_id as "groupChatId", t.state,
+      coalesce(t.asked_at, t.made_at) as "askedAt", t.expires_at as "expiresAt", t.reminders, t.postponements,
+      t.escalated_at as "escalatedAt", t.delivery_id as "deliveryId", t.permit_holder as "permitHolder",
+      t.permit_until_real_at as "permitUntilRealAt", t.sent_bubbles as "sentBubbles"
     from staff_task t
     where t.corp_id = ${corpId} and t.staff_task_id = ${staffTaskId}
     for update`.execute(tx)
-  const task = rows[0]
+  const [task] = rows
   if (!task) return null
-  const delivery = await sql<{ state: string; body: MessageBody; wecom_chat_id: string | null; paused: boolean }>`
-    select d.state, d.body, g.wecom_chat_id, (c.paused_at is not null or g.paused_at is not null) as paused
+  const delivery = await sql<DeliveryRow>`
+    select d.state as "deliveryState", d.occurrence_id as "occurrenceId", ${followUp} as "followUp",
+      (c.paused_at is not null or g.paused_at is not null) as paused
     from delivery d
     join corp c on c.corp_id = d.corp_id
     left join group_chat g on g.corp_id = d.corp_id and g.group_chat_id = d.group_chat_id
     where d.corp_id = ${corpId} and d.delivery_id = ${task.deliveryId}
     for update of d`.execute(tx)
-  const [row] = delivery.rows
-  return {
-    ...task,
-    deliveryState: row?.state ?? null,
-    body: row?.body ?? null,
-    wecomChatId: row?.wecom_chat_id ?? null,
-    paused: row?.paused ?? false,
-  }
+  const { permitHolder: holder, permitUntilRealAt: untilRealAt, ...rest } = task
+  return { ...rest, permit: { holder, untilRealAt }, ...(delivery.rows[0] ?? byHand) }
+}
+
+/** A task without a delivery: only time ends it. */
+const byHand: DeliveryRow = {
+  deliveryState: null,
+  occurrenceId: null,
+  paused: false,
+  followUp: { remindAfterMinutes: [], escalateAfterMinutes: 60, escalateTo: 'admin' },
 }
 
 /** Of these deliveries, those whose staff member may still be sending on a permit, and until when. */
@@ -208,12 +230,18 @@ export async function recordPermit(
   tx: CorpTx,
   corpId: CorpId,
   staffTaskId: string,
-  permitUntilRealAt: RealInstant,
+  permit: { holder: string | null; untilRealAt: RealInstant },
   at: CorpInstant,
 ): Promise<void> {
   await tx
     .updateTable('staff_task')
-    .set({ state: 'permitted', permitted_at: at, permit_until_real_at: permitUntilRealAt, changed_at: at })
+    .set({
+      state: 'permitted',
+      permitted_at: at,
+      permit_holder: permit.holder,
+      permit_until_real_at: permit.untilRealAt,
+      changed_at: at,
+    })
     .where('corp_id', '=', corpId)
     .where('staff_task_id', '=', staffTaskId)
     .execute()
