@@ -18,6 +18,7 @@ export type SandboxOptions = {
   /** Real milliseconds; see Settings. */
   resultLag: number
   dispatchLag: number
+  readLag: number
   callbackRetry: number
   people: boolean
   /** Whether contacts open links that lead off this machine. */
@@ -41,10 +42,14 @@ export const defaults: SandboxOptions = {
   quota: 'day',
   resultLag: 1_000,
   dispatchLag: 0,
+  readLag: 0,
   callbackRetry: 1_000,
   people: true,
   clickAnywhere: false,
 }
+
+/** How far WeCom's own groupchat/get lags (D92122): the default of the program, while code that starts a sandbox gets none. */
+const realisticReadLagMs = 2_000
 
 /** Reads the command line; --help prints every option and ends the process. */
 export function readCommandLine(argv: string[]): CommandLine {
@@ -83,6 +88,12 @@ export function readCommandLine(argv: string[]): CommandLine {
       'real time until a new mass send can be read back (41063 before)',
       integer(0, 3_600_000),
       defaults.dispatchLag,
+    )
+    .option(
+      '--read-lag <ms>',
+      'real time by which groupchat/get lags behind callbacks, as WeCom does',
+      integer(0, 3_600_000),
+      realisticReadLagMs,
     )
     .option(
       '--callback-retry <ms>',

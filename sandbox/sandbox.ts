@@ -16,7 +16,10 @@ import { openPage } from './page/page.ts'
 import { answerFailure, openGate } from './protocol/gate.ts'
 import { Limiter, SecretGuard } from './protocol/limit.ts'
 import { apiRoutes } from './protocol/routes.ts'
+import { openSettings } from './settings.ts'
 import { Store } from './store.ts'
+import { reachesApp } from './world/reach.ts'
+import { Past } from './world/past.ts'
 import type { Corp, Settings, World } from './world/world.ts'
 
 /** Largest body the API takes: a file of 20 MB and what multipart adds to it (D90253). */
@@ -63,10 +66,13 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
     clock,
     realNow,
     corp,
-    settings: settingsOf(options),
+    settings: openSettings(store, settingsOf(options)),
     origin: () => originOf(server, options.host),
-    emit: (event) => outbox.queue(event),
+    emit: (event) => {
+      if (reachesApp(world, event)) outbox.queue(event)
+    },
     witness: { messageSeen: () => undefined, massSendGiven: () => undefined },
+    past: new Past(),
     fetchMedia: (jobid) => void runMediaJob(world, jobid),
   }
   const life = new Life(world, options.clickAnywhere)
@@ -149,7 +155,13 @@ function settingsOf(options: SandboxOptions): Settings {
     quota: options.quota,
     resultLagMs: options.resultLag,
     dispatchLagMs: options.dispatchLag,
+    readLagMs: options.readLag,
     people: options.people,
+    visibleRange: null,
+    trustedIps: { list: null, from: 0, before: null },
+    trustedDomains: null,
+    contactTagCeiling: 1_000,
+    friendCeiling: 5_000,
   }
 }
 

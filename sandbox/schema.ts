@@ -1,5 +1,13 @@
-/** Raised with every change of the tables: a state file of another version is refused. */
-export const schemaVersion = 2
+/** Raised with every change of the tables: a state file of a version that has no upgrade below is refused. */
+export const schemaVersion = 3
+
+/** What brings a state file of an earlier version to the next one, before the tables it lacks are made. */
+export const upgrades: Record<number, string> = {
+  2: `
+alter table staff add column left_at integer;
+alter table access_token add column app text not null default 'contact';
+`,
+}
 
 /**
  * The tables. `*_at` is corp time and `*_real_at` real time, both in epoch milliseconds; lists and objects are JSON text.
@@ -14,7 +22,7 @@ create table if not exists department (
 create table if not exists staff (
   userid text primary key, name text not null, alias text not null, position text not null, gender integer not null,
   departments text not null, leads text not null, direct_leader text not null, status integer not null,
-  follows_contacts integer not null, open_userid text not null) strict;
+  follows_contacts integer not null, open_userid text not null, left_at integer) strict;
 
 create table if not exists contact (
   external_userid text primary key, name text not null, gender integer not null, type integer not null,
@@ -27,6 +35,16 @@ create table if not exists follow (
   oper_userid text not null, state text, last_chat_at integer not null,
   primary key (userid, external_userid)) strict, without rowid;
 create index if not exists follow_contact on follow (external_userid, created_at);
+create table if not exists follow_event (
+  userid text not null, external_userid text not null, at integer not null,
+  kind text not null check (kind in ('applied', 'added', 'deleted_by_contact'))) strict;
+create index if not exists follow_event_userid on follow_event (userid, at);
+create table if not exists transfer (
+  number integer primary key, kind text not null check (kind in ('onjob', 'resigned')), handover text not null,
+  takeover text not null, external_userid text not null, farewell text not null, started_at integer not null,
+  due_at integer not null, status integer not null, ended_at integer) strict;
+create index if not exists transfer_pair on transfer (handover, takeover, number);
+create index if not exists transfer_contact on transfer (external_userid, started_at);
 
 create table if not exists tag_group (
   group_id text primary key, name text not null, strategy_id integer, created_at integer not null, sort_order integer not null,
@@ -90,9 +108,25 @@ create table if not exists media_job (
 
 create table if not exists contact_way (
   config_id text primary key, body text not null, temporary integer not null, created_at integer not null, closed integer not null default 0) strict;
+create table if not exists acquisition_link (
+  link_id text primary key, number integer not null unique, body text not null, created_at integer not null,
+  deleted integer not null default 0, unavailable integer not null default 0) strict;
+create table if not exists acquisition_visit (link_id text not null, external_userid text not null, at integer not null) strict;
+create index if not exists acquisition_visit_link on acquisition_visit (link_id, at);
+create table if not exists acquisition_customer (
+  number integer primary key, link_id text not null, external_userid text not null, userid text not null,
+  state text, added_at integer not null, received integer not null default 0,
+  unique (userid, external_userid, link_id)) strict;
+create index if not exists acquisition_customer_link on acquisition_customer (link_id, number);
+create table if not exists acquisition_quota (
+  number integer primary key, granted integer not null, balance integer not null, expires_at integer not null) strict;
+create table if not exists chat_key (
+  chat_key text primary key, link_id text not null, userid text not null, external_userid text not null, state text,
+  received integer not null, made_real_at integer not null) strict;
 create table if not exists join_way (config_id text primary key, body text not null, created_at integer not null) strict;
 
-create table if not exists access_token (token text primary key, made_real_at integer not null, expires_real_at integer not null, revoked integer not null default 0) strict;
+create table if not exists access_token (token text primary key, made_real_at integer not null, expires_real_at integer not null, revoked integer not null default 0,
+  app text not null default 'contact') strict;
 create table if not exists ticket (ticket text primary key, kind text not null, made_real_at integer not null, expires_real_at integer not null) strict;
 create table if not exists oauth_code (
   code text primary key, person text not null, scope text not null, made_real_at integer not null, used_real_at integer) strict;
@@ -104,6 +138,45 @@ create table if not exists app_message (
 create index if not exists app_message_userid on app_message (userid, seq);
 create index if not exists app_message_recent on app_message (sent_real_at);
 create index if not exists app_message_msgid on app_message (msgid);
+create table if not exists card_task (task_id text primary key, msgid text not null) strict, without rowid;
+create table if not exists response_code (
+  code text primary key, msgid text not null, made_real_at integer not null, used integer not null default 0) strict;
+
+create table if not exists moment (
+  moment_id text primary key, number integer not null unique, creator text, create_type integer not null, visible_type integer not null,
+  text text not null, attachments text not null, created_at integer not null, created_real_at integer not null,
+  cancelled_at integer) strict;
+create index if not exists moment_created on moment (created_at);
+create table if not exists moment_job (
+  jobid text primary key, moment_id text, result text not null, made_real_at integer not null) strict;
+create table if not exists moment_task (
+  moment_id text not null references moment, userid text not null, published_at integer,
+  primary key (moment_id, userid)) strict, without rowid;
+create index if not exists moment_task_open on moment_task (userid) where published_at is null;
+create table if not exists moment_audience (
+  moment_id text not null, userid text not null, external_userid text not null,
+  primary key (moment_id, userid, external_userid)) strict, without rowid;
+create index if not exists moment_audience_contact on moment_audience (external_userid);
+create table if not exists moment_reaction (
+  number integer primary key, moment_id text not null, userid text not null, person text not null,
+  kind text not null check (kind in ('like', 'comment')), text text not null, at integer not null) strict;
+create index if not exists moment_reaction_moment on moment_reaction (moment_id, userid, number);
+
+create table if not exists product_album (
+  product_id text primary key, number integer not null unique, body text not null, created_at integer not null) strict;
+create table if not exists intercept_rule (
+  rule_id text primary key, number integer not null unique, body text not null, created_at integer not null) strict;
+
+create table if not exists archive_consent (
+  place text not null, external_userid text not null, agreed integer not null, changed_at integer not null,
+  primary key (place, external_userid)) strict, without rowid;
+create table if not exists archived (seq integer primary key autoincrement, at integer not null, body text not null) strict;
+create index if not exists archived_at on archived (at);
+
+create table if not exists viewed (
+  external_userid text not null, topic text not null, at integer not null,
+  primary key (external_userid, topic)) strict, without rowid;
+create table if not exists shop_event (seq integer primary key autoincrement, at integer not null, body text not null) strict;
 
 create table if not exists callback (
   id integer primary key, body text not null, made_real_at integer not null, attempts integer not null default 0,

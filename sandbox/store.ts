@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { schema, schemaVersion } from './schema.ts'
+import { schema, schemaVersion, upgrades } from './schema.ts'
 
 /** How long a start waits for the process before it to let go of the file, in real milliseconds. */
 const takeOverMs = 5_000
@@ -19,9 +19,15 @@ export class Store {
 
   constructor(file?: string) {
     this.#database = new DatabaseSync(file ?? ':memory:', { timeout: takeOverMs })
-    this.#claim(file ?? 'memory')
-    this.#database.exec(schema)
-    this.#database.exec(`pragma user_version = ${schemaVersion}`)
+    try {
+      const version = this.#claim(file ?? 'memory')
+      this.#database.exec('begin immediate')
+      for (let step = version; step < schemaVersion; step++) this.#database.exec(upgrades[step] ?? '')
+      this.#database.exec(`${schema}; pragma user_version = ${schemaVersion}; commit`)
+    } catch (error) {
+      this.#database.close()
+      throw error
+    }
   }
 
   /** Every row of a statement. `Row` names the columns the statement beside it selects. */
@@ -84,8 +90,11 @@ export class Store {
     this.#database.close()
   }
 
-  /** Takes the file for this process alone; refuses one that is taken, or was made by another version of the sandbox. */
-  #claim(file: string): void {
+  /**
+   * Takes the file for this process alone and answers the version of its tables, which for a new file is the present one.
+   * Refuses a file that is taken, or that a version of the sandbox made which cannot be brought forward.
+   */
+  #claim(file: string): number {
     try {
       this.#database.exec(
         'pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on',
@@ -97,9 +106,11 @@ export class Store {
     const found = this.row<{ version: number; tables: number }>(
       'select (select user_version from pragma_user_version) as version, (select count(*) from sqlite_schema) as tables',
     )
-    if (found && found.tables > 0 && found.version !== schemaVersion) {
+    if (!found || found.tables === 0) return schemaVersion
+    if (found.version !== schemaVersion && upgrades[found.version] === undefined) {
       throw new StoreRefusal(`${file} was made by another version of the sandbox: move it away, and a new corp begins`)
     }
+    return found.version
   }
 
   #prepare(sql: string): StatementSync {

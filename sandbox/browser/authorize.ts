@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { makeCode, type Scope } from '../protocol/oauth.ts'
+import { isTrustedUrl, makeCode, type Scope } from '../protocol/oauth.ts'
 import type { World } from '../world/world.ts'
 import { escapeHtml, simplePage } from './html.ts'
 
@@ -44,8 +44,9 @@ function readAsked(world: World, query: Record<string, string | undefined>): Ask
     return 'snsapi_privateinfo 必须带上 agentid'
   const uri = query['redirect_uri'] ?? ''
   if (!URL.canParse(uri) || !/^https?:$/.test(new URL(uri).protocol)) {
-    return `redirect_uri 不是网址：${uri === '' ? '（空）' : uri}（真实企业微信还要求它在可信域名下，否则报 50001）`
+    return `redirect_uri 不是网址：${uri === '' ? '（空）' : uri}`
   }
+  if (!isTrustedUrl(world, uri)) return `redirect_uri 的域名不是可信域名：${new URL(uri).host}（errcode 50001）`
   return { redirectUri: new URL(uri), scope, state }
 }
 

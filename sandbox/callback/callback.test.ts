@@ -26,8 +26,8 @@ type Receiver = {
 }
 
 /** An app that verifies URLs and takes events, as the official library says. */
-async function openReceiver(opened: Opened): Promise<Receiver> {
-  const { token, aeskey, corpid } = opened.sandbox.connection
+async function openReceiver(opened: Opened, own: { token?: string; aeskey?: string } = {}): Promise<Receiver> {
+  const { token, aeskey, corpid } = { ...opened.sandbox.connection, ...own }
   const events: Record<string, unknown>[] = []
   let status = 200
   let tries = 0
@@ -174,6 +174,37 @@ test('callbacks can be doubled, lost after acceptance and reordered by order', a
     { Item: second['memberId'] },
     { Item: first['memberId'] },
   ])
+})
+
+test('an app may bring its own Token and EncodingAESKey; keys of any other form are refused and change nothing', async () => {
+  const { url, events } = await open()
+  const bad = [
+    '',
+    '123456789012345678901234567890123456789012', // 42
+    '12345678901234567890123456789012345678901234', // 44
+    '4Ma3YBrSBbX2aez8MJpXGBne5LSDwgGqHbhM9WPYIw=',
+    '4Ma3YBrSBbX2aez8MJpXGBne5LSDwgGqHbhM9WPYIw$',
+  ]
+  for (const aeskey of bad) {
+    const { status, body } = await opened.control('PUT', '/callback', { url, aeskey })
+    expect([aeskey, status, (body['error'] as { field: string }).field]).toEqual([aeskey, 400, 'aeskey']) // the control API's refusal
+  }
+  for (const token of ['', 'a-b', 'x'.repeat(33)]) {
+    expect((await opened.control('PUT', '/callback', { url, token })).body).toMatchObject({ error: { field: 'token' } })
+  }
+  const own = { token: 'kjr2TKI8umCBfVF3wAHk8JiPwma5VBme', aeskey: '4Ma3YBrSBbX2aez8MJpXGBne5LSDwgGqHbhM9WPYIws' }
+  expect((await opened.control('PUT', '/callback', { url, ...own })).body).toMatchObject({ error: { field: 'url' } }) // it still holds the old pair
+  const { chatId } = someone(opened)
+  await opened.act({ kind: 'join', chatId, name: '甲' })
+  await opened.sandbox.callbacksSettled()
+  expect(events).toHaveLength(1)
+
+  const newcomer = await openReceiver(opened, own)
+  expect((await opened.control('PUT', '/callback', { url: newcomer.url, ...own })).status).toBe(200)
+  await opened.act({ kind: 'join', chatId, name: '乙' })
+  await opened.sandbox.callbacksSettled()
+  expect(newcomer.events).toHaveLength(1)
+  newcomer.close()
 })
 
 test('a URL that cannot decrypt is refused and nothing is sent there', async () => {

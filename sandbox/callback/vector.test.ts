@@ -17,11 +17,37 @@ test('the crypto agrees with the official vectors', () => {
   expect(id).toBe('wx5823bf96d3bd56c7')
   expect(parseXml(message)).toMatchObject({ Content: 'hello', MsgId: '4561255354251345929' })
   expect(encrypt(key, message, id, random)).toBe(sealed)
-  const echo = decrypt(
-    '4Ma3YBrSBbX2aez8MJpXGBne5LSDwgGqHbhM9WPYIws',
-    '6KmUQuPVu7UhjyVqRdbo5SfcRqaHvbUlKSHFvBV2ZuR6TIlKsygcfeSd1GDplg1C5KSKr6UPHCaC/nIX3ZNt9w==',
+})
+
+test('the crypto agrees with the output of the official test tool', () => {
+  const echoKey = '4Ma3YBrSBbX2aez8MJpXGBne5LSDwgGqHbhM9WPYIws'
+  const echostr = '6KmUQuPVu7UhjyVqRdbo5SfcRqaHvbUlKSHFvBV2ZuR6TIlKsygcfeSd1GDplg1C5KSKr6UPHCaC/nIX3ZNt9w=='
+  expect(getSignature('kjr2TKI8umCBfVF3wAHk8JiPwma5VBme', '1583940690', 'VHh7ymSeb0jc4lSb', echostr)).toBe(
+    '1ba3cb09c0d2c2b3ed6900d37f91a6efae6cb011',
   )
+  const echo = decrypt(echoKey, echostr)
   expect([echo.message, echo.id]).toEqual(['94966531020182955848408', 'ww6a112864f8022910'])
+  expect(echo.random.toString('hex')).toBe('35514d735963776a5239357432766d43')
+  expect(encrypt(echoKey, echo.message, echo.id, echo.random)).toBe(echostr)
+
+  const key = 'cD0d7jx4tYvVtzqrmh3Dm3QFCXe6f8SlHoMtMh3qQEP'
+  const sealed =
+    'EUCt7xMcNiyASzZj0Hjc5yDjFQrCum6AfQ3ntHiUzjGQ51xieKmbvtrZ40/EcB2W/W8yH0n4Lqx48gJl/T9HD/R309I0P/r5pIZucK3lyEn48FYMr4YdE0QdL2jIJ3xkcXUr6uzefzCxG6lMvwpAJaOyVCzN7sRRw47njfxy5EIqU6R9ZBhlTzfdnhhOhK/nTwzrZX3SoGlXFA9OBeZ6ru1NWpXFk76x9DUMe0lcxPPiUqK8ctnQcYXSGUHVqC6DfG7E7mab0OmruNN8cBZY5d3dYOBA4OgaH55Q0AJmUpdT8vNiXpXx+6TxT3TIjySXpDrHVyrsb772aYywgg/Nu4kUmGkALwFZlzhjNegR7wDwb9lr4ERXsSSS8JZ8lbBmaQ3F2Tq584xoPj5rIhXAF734ynm4no1g+SdHiNqR328='
+  expect(getSignature('kz7Yx62CH8SaLN', '1583995625', '1584392382', sealed)).toBe(
+    'f265ae551b1932727204c3d707628d01376a6940',
+  )
+  const { message, id, random } = decrypt(key, sealed)
+  expect([id, random.toString('hex')]).toEqual(['ww6a112864f8022910', '21e33070c56d1ca4e4fa84ace71334f6'])
+  expect(parseXml(message)).toEqual({
+    ToUserName: 'ww6a112864f8022910',
+    FromUserName: 'foobar',
+    CreateTime: '1583995625',
+    MsgType: 'text',
+    Content: 'x123',
+    MsgId: '2018405441',
+    AgentID: '1000002',
+  })
+  expect(encrypt(key, message, id, random)).toBe(sealed)
 })
 
 test('the JS-SDK signature agrees with the official vector', () => {

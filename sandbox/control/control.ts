@@ -7,7 +7,8 @@ import { ClockRefusal, isoTime } from '../clock.ts'
 import type { Life } from '../life/life.ts'
 import type { Limiter, SecretGuard } from '../protocol/limit.ts'
 import { ledgerAfter } from '../world/message.ts'
-import type { World } from '../world/world.ts'
+import { changeSettings, settingsSchema } from '../settings.ts'
+import type { Settings, World } from '../world/world.ts'
 import { takeAction } from './action/action.ts'
 import type { FaultTable } from './fault.ts'
 import type { Acting } from './acting.ts'
@@ -57,6 +58,12 @@ export function openControl(server: FastifyInstance, control: Control): void {
       scope.get('/callback', () => ({ url: outbox.url ?? null, waiting: outbox.waiting(), ...outbox.counts }))
       scope.get('/clock', () => showClock(world))
       scope.put('/clock', (request) => setClock(control, clockSchema.parse(bodyOf(request))))
+      scope.get('/settings', () => showSettings(world.settings))
+      scope.put('/settings', (request) => {
+        life.catchUp()
+        changeSettings(world.store, world.settings, settingsSchema.parse(bodyOf(request)), world.realNow())
+        return showSettings(world.settings)
+      })
       scope.post('/actions', (request) => {
         const action = actionSchema.parse(bodyOf(request))
         life.catchUp()
@@ -136,13 +143,29 @@ async function setClock(
   return showClock(world)
 }
 
-/** Points the callbacks at a URL that passes WeCom's verification; null stops them. */
+const callbackSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).nullable(),
+  token: z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,32}$/, 'must be 1 to 32 letters and digits')
+    .optional(),
+  aeskey: z
+    .string()
+    .regex(/^[A-Za-z0-9]{43}$/, 'must be 43 letters and digits')
+    .optional(),
+})
+
+/**
+ * Points the callbacks at a URL that passes WeCom's verification; null stops them. A Token or EncodingAESKey of the
+ * caller's own (D90930) takes the place of the corp's.
+ */
 async function pointCallback(
   { world, outbox, life }: Control,
   request: FastifyRequest,
 ): Promise<{ url: string | null }> {
-  const { url } = z.object({ url: z.url({ protocol: /^https?$/ }).nullable() }).parse(bodyOf(request))
-  const refused = url === null ? undefined : await verifyUrl(url, world.corp, world.realNow())
+  const { url, token, aeskey } = callbackSchema.parse(bodyOf(request))
+  const corp = { ...world.corp, ...(token === undefined ? {} : { token }), ...(aeskey === undefined ? {} : { aeskey }) }
+  const refused = url === null ? undefined : await verifyUrl(url, corp, world.realNow())
   if (refused !== undefined) {
     throw new Refusal(
       'url',
@@ -150,6 +173,10 @@ async function pointCallback(
     )
   }
   life.catchUp()
+  if (token !== undefined || aeskey !== undefined) {
+    Object.assign(world.corp, corp)
+    world.store.writeSetting('corp', JSON.stringify(corp))
+  }
   outbox.pointAt(url ?? undefined)
   return { url }
 }
@@ -158,6 +185,11 @@ async function pointCallback(
 function isForeign(origin: string | undefined): boolean {
   if (origin === undefined) return false
   return !URL.canParse(origin) || !/^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/.test(new URL(origin).hostname)
+}
+
+/** The settings as PUT takes them: of the trusted addresses, the list that holds or soon will. */
+function showSettings(settings: Settings): Record<string, unknown> {
+  return { ...settings, trustedIps: settings.trustedIps.list }
 }
 
 function showClock(world: World): {

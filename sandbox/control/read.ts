@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { isoTime } from '../clock.ts'
 import type { Life } from '../life/life.ts'
-import { isSignedByCorp } from '../protocol/oauth.ts'
+import { isSignedByCorp, isTrustedUrl } from '../protocol/oauth.ts'
 import type { World } from '../world/world.ts'
 import type { Acting } from './acting.ts'
 import { bodyOf } from './body.ts'
@@ -74,7 +74,7 @@ export function openReads(scope: FastifyInstance, { world, life, acting }: Readi
         url: z.url(),
       })
       .parse(bodyOf(request))
-    return { valid: isSignedByCorp(world, signed.kind, signed) }
+    return { valid: isSignedByCorp(world, signed.kind, signed), trusted: isTrustedUrl(world, signed.url) }
   })
   scope.get('/events', (request, reply) => stream(world, acting, request, reply))
 }

@@ -10,7 +10,7 @@ export function summarise(world: World, outbox: Outbox, faults: FaultTable): Rec
     seed: world.corp.seed,
     corpTime: isoTime(world.clock.now()),
     rate: world.clock.rate,
-    settings: world.settings,
+    settings: { ...world.settings, trustedIps: world.settings.trustedIps.list },
     staff: count('select count(*) as count from staff'),
     contacts: count('select count(*) as count from contact'),
     friends: count(`select count(*) as count from follow where relation = 'friend'`),

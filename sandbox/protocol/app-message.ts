@@ -1,7 +1,7 @@
 import { contentHash, madeId } from '../id.ts'
+import { isVisible } from '../world/visible.ts'
 import type { World } from '../world/world.ts'
 import { readAppMessage } from './app-message-body.ts'
-import { findStaff } from './directory.ts'
 import { WecomError } from './error.ts'
 import type { Fields } from './field.ts'
 import type { Route } from './route.ts'
@@ -83,16 +83,19 @@ function readReceivers(world: World, body: Fields): Receivers {
   if (parties.length > partyLimit)
     throw new WecomError(82002, `toparty names ${parties.length} departments, over ${partyLimit}`)
   if (tags.length > partyLimit) throw new WecomError(82003, `totag names ${tags.length} tags, over ${partyLimit}`)
-  const active = world.store.rows<{ userid: string; departments: string }>(
-    'select userid, departments from staff where status = 1 order by userid',
-  )
+  const active = world.store
+    .rows<{ userid: string; departments: string }>(
+      'select userid, departments from staff where status = 1 order by userid',
+    )
+    .filter((staff) => isVisible(world, staff.userid))
   if (users.includes('@all')) return { userids: active.map((staff) => staff.userid), invalid: {} }
   const chosen = new Set<string>()
   const wrong: { user: string[]; party: string[] } = { user: [], party: [] }
+  const reachable = new Map(active.map((staff) => [staff.userid.toLowerCase(), staff.userid]))
   for (const user of users) {
-    const staff = findStaff(world, user)
-    if (staff?.status === 1) chosen.add(staff.userid)
-    else wrong.user.push(user.toLowerCase())
+    const userid = reachable.get(user.toLowerCase())
+    if (userid === undefined) wrong.user.push(user.toLowerCase())
+    else chosen.add(userid)
   }
   for (const party of parties) {
     if (!world.store.row('select 1 as found from department where cast(id as text) = ?', party)) wrong.party.push(party)

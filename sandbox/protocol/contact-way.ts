@@ -1,11 +1,11 @@
 import { madeHex } from '../id.ts'
+import { isVisible } from '../world/visible.ts'
 import type { World } from '../world/world.ts'
 import { checkMedia, messageTextBytes, readAttachmentFields } from './attachment.ts'
-import { findStaff } from './directory.ts'
+import { findStaff, outOfRange } from './directory.ts'
 import { WecomError } from './error.ts'
 import type { Fields } from './field.ts'
-import { nextCursor } from './group-chat.ts'
-import { pageOf } from './page.ts'
+import { nextCursor, pageOf } from './page.ts'
 import type { Route } from './route.ts'
 
 /** Contact ways and join ways a corp may make by API together (D92228), and staff behind one contact way. */
@@ -230,6 +230,7 @@ function checkStaff(world: World, type: 1 | 2, user: string[], party: number[]):
       userid,
     )
     if (!staff) throw new WecomError(40003, `invalid userid ${userid}`)
+    if (!isVisible(world, userid)) throw outOfRange(userid)
     if (staff.status !== 1) throw new WecomError(41054, `user ${userid} is not activated`)
     if (staff.follows_contacts === 0) throw new WecomError(84074, `no external-contact permission: ${userid}`)
   }

@@ -1,3 +1,4 @@
+import { isVisible, visibleDepartments, withBelow } from '../world/visible.ts'
 import type { World } from '../world/world.ts'
 import { WecomError } from './error.ts'
 import { pageOf } from './page.ts'
@@ -44,6 +45,9 @@ export const directoryRoutes: Route[] = [
         departmentId(call, 'id'),
       )
       if (!department) throw new WecomError(60003, 'department not found')
+      if (visibleDepartments(call.world)?.has(department.id) === false) {
+        throw new WecomError(60011, `no privilege: department ${department.id} is not in the app's visible range`)
+      }
       return { department: presentDepartment(department) }
     },
   },
@@ -70,12 +74,7 @@ export const directoryRoutes: Route[] = [
     path: '/cgi-bin/user/get',
     method: 'GET',
     section: 12,
-    answer: ({ world, query }) => {
-      if (!query['userid']) throw new WecomError(41009, 'userid missing')
-      const staff = findStaff(world, query['userid'])
-      if (!staff) throw new WecomError(60111, `userid not found: ${query['userid']}`)
-      return presentStaff(staff)
-    },
+    answer: ({ world, query }) => presentStaff(knownMember(world, query['userid'] ?? '')),
   },
   {
     path: '/cgi-bin/user/list_id',
@@ -93,7 +92,8 @@ export const directoryRoutes: Route[] = [
           ),
         (staff) => staff.userid,
       )
-      const dept_user = page.rows.flatMap(
+      const visible = page.rows.filter((staff) => isVisible(call.world, staff.userid))
+      const dept_user = visible.flatMap(
         (staff) =>
           (JSON.parse(staff.departments) as number[]).map((department) => ({ userid: staff.userid, department })), // written by the demo world
       )
@@ -107,33 +107,52 @@ export function findStaff(world: World, userid: string): Staff | undefined {
   return world.store.row<Staff>(`select ${staffColumns} from staff where userid = ? collate nocase`, userid)
 }
 
-/** The department asked for and all below it, or every one. */
-function listDepartments(call: Call): Department[] {
-  const all = call.world.store.rows<Department>(`select ${departmentColumns} from department order by id`)
-  if (!call.query['id']) return all
-  const id = departmentId(call, 'id')
+/** The userid in the directory's own spelling: missing gives 41009, unknown 60111, out of the visible range 60011. */
+export function knownUserid(world: World, userid: string): string {
+  return knownMember(world, userid).userid
+}
+
+function knownMember(world: World, userid: string): Staff {
+  if (userid === '') throw new WecomError(41009, 'userid missing')
+  const staff = findStaff(world, userid)
+  if (!staff) throw new WecomError(60111, `userid not found: ${userid}`)
+  if (!isVisible(world, staff.userid)) throw outOfRange(staff.userid)
+  return staff
+}
+
+/** What is said of a member whom the app may not see (60011). */
+export function outOfRange(userid: string): WecomError {
+  return new WecomError(60011, `no privilege to access/modify contact: ${userid} is not in the app's visible range`)
+}
+
+/** The department asked for and all below it, or every one: those in the app's range. */
+function listDepartments({ world, query }: Pick<Call, 'world' | 'query'>): Department[] {
+  const visible = visibleDepartments(world)
+  const all = world.store
+    .rows<Department>(`select ${departmentColumns} from department order by id`)
+    .filter((department) => visible?.has(department.id) ?? true)
+  if (!query['id']) return all
+  const id = departmentId({ query }, 'id')
   if (!all.some((department) => department.id === id)) throw new WecomError(60003, 'department not found')
-  const wanted = new Set([id])
-  for (let grown = true; grown;) {
-    const before = wanted.size
-    for (const department of all) if (wanted.has(department.parentid)) wanted.add(department.id)
-    grown = wanted.size > before
-  }
-  return all.filter((department) => wanted.has(department.id))
+  const wanted = withBelow(world, id)
+  return all.filter((department) => wanted.includes(department.id))
 }
 
 /** Members of one department; `fetch_child=1`, which older clients send, adds those below it. */
-function listStaff(call: Call): Staff[] {
-  const id = departmentId(call, 'department_id')
-  const below = listDepartments({ ...call, query: { id: String(id) } }).map((department) => department.id)
-  const wanted = call.query['fetch_child'] === '1' ? below : [id]
-  return call.world.store
+function listStaff({ world, query }: Call): Staff[] {
+  const id = departmentId({ query }, 'department_id')
+  if (!world.store.row('select 1 as found from department where id = ?', id)) {
+    throw new WecomError(60003, 'department not found')
+  }
+  const wanted = query['fetch_child'] === '1' ? withBelow(world, id) : [id]
+  return world.store
     .rows<Staff>(`select ${staffColumns} from staff order by userid`)
+    .filter((staff) => isVisible(world, staff.userid))
     .filter((staff) => (JSON.parse(staff.departments) as number[]).some((department) => wanted.includes(department))) // written by the demo world
 }
 
-function departmentId(call: Call, key: string): number {
-  const text = call.query[key]
+function departmentId({ query }: Pick<Call, 'query'>, key: string): number {
+  const text = query[key]
   if (!text) throw new WecomError(40058, `missing ${key}`)
   if (!/^\d{1,10}$/.test(text)) throw new WecomError(60123, `invalid department id ${text}`)
   return Number(text)

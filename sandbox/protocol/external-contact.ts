@@ -1,10 +1,10 @@
 import { findContact, findFollow, followColumns, listFollows, type Contact, type Follow } from '../world/contact.ts'
 import { seconds } from '../world/day.ts'
+import { isVisible, visibleUserids } from '../world/visible.ts'
 import type { World } from '../world/world.ts'
-import { findStaff } from './directory.ts'
+import { knownUserid } from './directory.ts'
 import { WecomError } from './error.ts'
-import { nextCursor } from './group-chat.ts'
-import { pageOf } from './page.ts'
+import { nextCursor, pageOf } from './page.ts'
 import type { Route } from './route.ts'
 
 export const externalContactRoutes: Route[] = [
@@ -15,7 +15,8 @@ export const externalContactRoutes: Route[] = [
     answer: ({ world }) => ({
       follow_user: world.store
         .rows<{ userid: string }>('select userid from staff where follows_contacts = 1 and status = 1 order by userid')
-        .map((staff) => staff.userid),
+        .map((staff) => staff.userid)
+        .filter((userid) => isVisible(world, userid)),
     }),
   },
   {
@@ -43,9 +44,11 @@ export const externalContactRoutes: Route[] = [
       if (!contact) throw new WecomError(40096, 'invalid external userid')
       const follows = listFollows(world, externalUserid).filter((follow) => follow.relation !== 'half')
       if (follows.length === 0) throw new WecomError(84061, 'not external contact')
+      const visible = follows.filter((follow) => isVisible(world, follow.userid))
+      if (visible.length === 0) throw new WecomError(60011, "no privilege: no follower is in the app's visible range")
       return {
         external_contact: presentContact(world, contact),
-        follow_user: follows.map((follow) => presentFollowUser(world, follow)),
+        follow_user: visible.map((follow) => presentFollowUser(world, follow)),
       }
     },
   },
@@ -116,6 +119,8 @@ export const externalContactRoutes: Route[] = [
     section: 1,
     answer: (call) => {
       const { world, body } = call
+      const visible = visibleUserids(world)
+      const range = visible === undefined ? null : JSON.stringify([...visible])
       const page = pageOf(
         call,
         body.limit({ absent: 1000, max: 1000 }),
@@ -124,13 +129,18 @@ export const externalContactRoutes: Route[] = [
             `select * from (
                select f.userid || ' ' || f.external_userid as key, c.external_userid, c.name, f.userid as follow_userid,
                  null as chat_id, null as chat_name, f.created_at as added_at, 1 as is_customer
-               from follow f join contact c on c.external_userid = f.external_userid where f.relation <> 'half'
+               from follow f join contact c on c.external_userid = f.external_userid
+               where f.relation <> 'half' and (? is null or f.userid in (select value from json_each(?)))
                union all
                select m.chat_id || ' ' || m.member_id, c.external_userid, c.name, null, g.chat_id, g.name, m.joined_at, 0
                from membership m join contact c on c.external_userid = m.member_id join group_chat g on g.chat_id = m.chat_id
-               where m.type = 2 and g.dismissed_at is null
+               where m.type = 2 and g.dismissed_at is null and (? is null or g.owner in (select value from json_each(?)))
                  and not exists (select 1 from follow f where f.external_userid = m.member_id and f.relation <> 'half'))
              where key > ? order by key limit ?`,
+            range,
+            range,
+            range,
+            range,
             after,
             count,
           ),
@@ -163,14 +173,6 @@ function presentServed(row: ServedContact): Record<string, unknown> {
     ...(row.chat_id === null ? {} : { chat_id: row.chat_id, chat_name: row.chat_name }),
     add_time: seconds(row.added_at),
   }
-}
-
-/** The userid in the directory's own spelling: missing gives 41009, unknown 60111, without 客户联系 84074. */
-export function knownUserid(world: World, userid: string): string {
-  if (userid === '') throw new WecomError(41009, 'userid missing')
-  const staff = findStaff(world, userid)
-  if (!staff) throw new WecomError(60111, `userid not found: ${userid}`)
-  return staff.userid
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FaultTable } from '../control/fault.ts'
+import { trustedIpsAt } from '../settings.ts'
 import type { World } from '../world/world.ts'
 import { hintedMessage, notSimulatedCode, WecomError } from './error.ts'
 import { Fields } from './field.ts'
@@ -63,7 +64,10 @@ async function answerCall(
 ): Promise<Answer> {
   const { world } = gate
   const query = queryOf(request)
-  if (!route.open) checkToken({ world, query })
+  if (!route.open) {
+    checkToken({ world, query })
+    checkCaller(world, ip)
+  }
   if (!gate.limiter.admit(path, world.realNow(), gate.faults.perMinute(path))) {
     throw new WecomError(45009, 'api freq out of limit')
   }
@@ -91,6 +95,12 @@ async function answerCall(
   } finally {
     gate.afterEach()
   }
+}
+
+/** Refuses a caller that is not among the corp's trusted addresses. */
+function checkCaller(world: World, ip: string): void {
+  const trusted = trustedIpsAt(world.settings, world.realNow())
+  if (trusted !== null && !trusted.includes(ip)) throw new WecomError(60020, 'not allow to access from your ip')
 }
 
 /** Old names that are not simply /cgi-bin/crm/* for /cgi-bin/externalcontact/* (D92109): clients of 2019 still use them. */

@@ -3,6 +3,8 @@ const minuteLimit = 10_000
 const hourLimit = 150_000
 /** Paths with an hour's limit of their own: tickets of the corp and of the app (D90312). */
 const hourLimits: Record<string, number> = { '/cgi-bin/get_jsapi_ticket': 400, '/cgi-bin/ticket/get': 100 }
+/** Paths with a minute's limit of their own (D95094). */
+const minuteLimits: Record<string, number> = { '/cgi-bin/externalcontact/add_moment_task': 10 }
 const minuteMs = 60_000
 const hourMs = 3_600_000
 
@@ -16,7 +18,7 @@ export class Limiter {
   readonly #counts = new Map<string, Count>()
 
   /** Counts a call; false means 45009. */
-  admit(path: string, now: number, perMinute = minuteLimit): boolean {
+  admit(path: string, now: number, perMinute = minuteLimits[path] ?? minuteLimit): boolean {
     const minute = Math.floor(now / minuteMs)
     const hour = Math.floor(now / hourMs)
     const count = this.#counts.get(path) ?? { minute, minuteCalls: 0, hour, hourCalls: 0, blockedUntil: 0 }

@@ -1,7 +1,8 @@
 import { findContact } from '../world/contact.ts'
+import { visibleUserids } from '../world/visible.ts'
 import type { World } from '../world/world.ts'
 import { WecomError } from './error.ts'
-import { knownUserid } from './external-contact.ts'
+import { knownUserid } from './directory.ts'
 import type { Fields } from './field.ts'
 
 /** Most contacts and most group chats of one mass send (D92135). */
@@ -42,15 +43,20 @@ export function singleAudience(world: World, body: Fields): Audience {
     throw new WecomError(40058, 'sender, external_userid and tag_filter are all empty')
   }
   const wanted = listed.length > 0 ? [...new Set(listed)] : contactsByFilter(world, sender, filters)
+  const visible = visibleUserids(world)
+  const range = visible === undefined ? null : JSON.stringify([...visible])
   const tasks = new Map<string, string[]>()
   const refused: string[] = []
   for (const externalUserid of wanted) {
     const follower = world.store.row<{ userid: string }>(
       `select userid from follow where external_userid = ? and relation = 'friend' and (? is null or userid = ?)
+         and (? is null or userid in (select value from json_each(?)))
        order by last_chat_at desc, userid limit 1`,
       externalUserid,
       sender ?? null,
       sender ?? null,
+      range,
+      range,
     )
     if (!follower || !findContact(world, externalUserid)) refused.push(externalUserid)
     else {

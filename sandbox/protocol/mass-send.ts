@@ -10,11 +10,10 @@ import {
 import type { World } from '../world/world.ts'
 import { readContent } from './attachment.ts'
 import { WecomError } from './error.ts'
-import { knownUserid } from './external-contact.ts'
+import { knownUserid } from './directory.ts'
 import type { Fields } from './field.ts'
-import { nextCursor } from './group-chat.ts'
 import { groupAudience, singleAudience } from './mass-send-audience.ts'
-import { pageOf } from './page.ts'
+import { nextCursor, pageOf } from './page.ts'
 import type { Route } from './route.ts'
 
 const listSpanSeconds = 31 * 86_400

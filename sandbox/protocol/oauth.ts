@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { findContact } from '../world/contact.ts'
+import { isVisible } from '../world/visible.ts'
 import type { World } from '../world/world.ts'
 import { findStaff } from './directory.ts'
 import { WecomError } from './error.ts'
@@ -23,7 +24,9 @@ export const oauthRoutes: Route[] = [
       if (!staff) return presentVisitor(world, person)
       return {
         userid: staff.userid,
-        ...(scope === 'snsapi_privateinfo' ? { user_ticket: makeUserTicket(world, staff.userid) } : {}),
+        ...(scope === 'snsapi_privateinfo' && isVisible(world, staff.userid)
+          ? { user_ticket: makeUserTicket(world, staff.userid) }
+          : {}),
       }
     },
   },
@@ -142,6 +145,12 @@ export function jsapiSignature(ticket: string, nonceStr: string, timestamp: stri
   return createHash('sha1')
     .update(`jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${bare}`)
     .digest('hex')
+}
+
+/** Whether the app may use the JS-SDK on a page, or be led back to it: its domain, port included, is trusted. */
+export function isTrustedUrl(world: World, url: string): boolean {
+  const { trustedDomains } = world.settings
+  return trustedDomains === null || trustedDomains.includes(new URL(url).host)
 }
 
 /** Whether a signature was made with a ticket of this corp that still lives. */

@@ -1,7 +1,7 @@
 import { admit, findGroupChat, findMember } from '../world/group-chat.ts'
 import type { World } from '../world/world.ts'
 import { WecomError } from './error.ts'
-import { knownUserid } from './external-contact.ts'
+import { knownUserid } from './directory.ts'
 import type { Fields } from './field.ts'
 import type { Route } from './route.ts'
 

@@ -17,6 +17,11 @@ export function pageOf<Row>(
   return { rows: page, next_cursor: rows.length > limit && last ? sealCursor(call, keyOf(last)) : '' }
 }
 
+/** A cursor that is '' at the end is left out, as the samples show lists without one. */
+export function nextCursor(cursor: string): { next_cursor?: string } {
+  return cursor === '' ? {} : { next_cursor: cursor }
+}
+
 function sealCursor(call: Call, after: string): string {
   return Buffer.from(JSON.stringify([call.path, after])).toString('base64url')
 }

@@ -3,7 +3,7 @@ import { statisticOf, type Figures } from '../world/statistic.ts'
 import { corpDay } from '../world/day.ts'
 import type { World } from '../world/world.ts'
 import { WecomError } from './error.ts'
-import { knownUserid } from './external-contact.ts'
+import { knownUserid } from './directory.ts'
 import type { Fields } from './field.ts'
 import type { Route } from './route.ts'
 

@@ -37,6 +37,18 @@ export function findGroupChat(world: World, chatId: string): GroupChat | undefin
   return world.store.row<GroupChat>(`select ${chatColumns} from group_chat where chat_id = ?`, chatId)
 }
 
+/** Keeps the group chat as it is for readers that lag; called before people change it. */
+function keepPast(world: World, chatId: string): void {
+  const lag = world.settings.readLagMs
+  if (lag === 0) return
+  const now = world.realNow()
+  world.past.keep(
+    chatId,
+    { until: now + lag, chat: findGroupChat(world, chatId), members: listMembers(world, chatId) },
+    now,
+  )
+}
+
 /** Members in the order they joined. */
 export function listMembers(world: World, chatId: string): Membership[] {
   return world.store.rows<Membership>(
@@ -97,6 +109,7 @@ export function joinGroupChat(world: World, join: Admission): JoinRefusal | unde
   if (chat.dismissed_at !== null) return 'group_chat_dismissed'
   if (findMember(world, join.chatId, join.memberId)) return 'already_member'
   if (countMembers(world, join.chatId) >= groupChatCeiling) return 'group_chat_full'
+  keepPast(world, join.chatId)
   admit(world, join)
   emitMemberChange(world, chat, 'add_member', { JoinScene: join.scene === 3 ? 3 : 0 }, join.memberId)
   if (join.type === 2) greetMember(world, chat, join.memberId, join.at)
@@ -115,6 +128,7 @@ export function leaveGroupChat(
   if (chat.owner === leave.memberId) return 'owner_cannot_leave'
   const member = findMember(world, leave.chatId, leave.memberId)
   if (!member) return 'not_a_member'
+  keepPast(world, leave.chatId)
   world.store.run('delete from membership where chat_id = ? and member_id = ?', leave.chatId, leave.memberId)
   world.store.run('insert into former_member (chat_id, joined_at) values (?, ?)', leave.chatId, member.joined_at)
   emitMemberChange(world, chat, 'del_member', { QuitScene: leave.removed ? 1 : 0 }, leave.memberId)
@@ -157,6 +171,7 @@ export function changeGroupChat(
 ): 'group_chat_unknown' | 'not_a_member' | undefined {
   const chat = findGroupChat(world, chatId)
   if (!chat) return 'group_chat_unknown'
+  keepPast(world, chatId)
   switch (change.kind) {
     case 'name':
       world.store.run('update group_chat set name = ? where chat_id = ?', change.value, chatId)
@@ -188,6 +203,7 @@ export function dismissGroupChat(
   const chat = findGroupChat(world, chatId)
   if (!chat) return 'group_chat_unknown'
   if (chat.dismissed_at !== null) return 'group_chat_dismissed'
+  keepPast(world, chatId)
   world.store.run('update group_chat set dismissed_at = ? where chat_id = ?', world.clock.now(), chatId)
   world.emit({ Event: 'change_external_chat', ChatId: chatId, ChangeType: 'dismiss' })
   return undefined
@@ -201,6 +217,7 @@ export function createGroupChat(
   const number = world.store.next('group_chat')
   const { seed } = world.corp
   const chatId = madeId('wr', 32, seed, 'group_chat', number)
+  keepPast(world, chatId)
   world.store.run(
     'insert into group_chat (chat_id, name, owner, notice, created_at, member_version, opengid) values (?, ?, ?, ?, ?, ?, ?)',
     chatId,

@@ -1,6 +1,7 @@
 import type { CorpClock } from '../clock.ts'
 import type { Store } from '../store.ts'
 import type { Message } from './message.ts'
+import type { Past } from './past.ts'
 
 /** How often one customer or group chat may receive mass sends (D92135): once a day, 7 a week, or as many a month as it has days. */
 export type QuotaMode = 'day' | 'week' | 'month'
@@ -17,14 +18,29 @@ export type Corp = {
   aeskey: string
 }
 
+/** A list of addresses, null for any, that takes effect at the real instant `from`; until then `before` holds. */
+export type TrustedIps = { list: string[] | null; from: number; before: string[] | null }
+
 export type Settings = {
   quota: QuotaMode
   /** Real milliseconds until a sent message shows in the results of its mass send. */
   resultLagMs: number
   /** Real milliseconds until a new mass send can be read back; reads before that answer 41063. */
   dispatchLagMs: number
+  /** Real milliseconds by which groupchat/get lags behind the callbacks that people's acts cause (D92122). */
+  readLagMs: number
   /** Whether the people act of themselves. */
   people: boolean
+  /** The app's visible range (可见范围): members, and departments with all below them. Null is the whole corp. */
+  visibleRange: { userids: string[]; departments: number[] } | null
+  /** Addresses the API may be called from (企业可信IP); others get 60020. */
+  trustedIps: TrustedIps
+  /** Domains that OAuth leads back to and that may use the JS-SDK (可信域名), with their port; others get 50001. Null is any. */
+  trustedDomains: string[] | null
+  /** Corp tags one member may put on one contact (40144). The documentation names no number: it is the sandbox's choice. */
+  contactTagCeiling: number
+  /** Contacts one member may have (40099; section 18: 5,000 unless expanded). */
+  friendCeiling: number
 }
 
 /** What the world tells the people about, so that they can react at a later corp time. */
@@ -55,6 +71,8 @@ export type World = {
   /** Queues a callback. Only acts of people and of the administrator call this, never the API. */
   emit: (event: ClientEvent) => void
   witness: Witness
+  /** What lagging readers still see of group chats. */
+  past: Past
   /** Starts the download that media/upload_by_url ordered. */
   fetchMedia: (jobid: string) => void
 }
