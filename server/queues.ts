@@ -35,6 +35,7 @@ export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Q
   }
   const staffUrlOf = async (corpId: CorpId, page: string): Promise<string> =>
     `${await publicUrlOf(corpId)}/api/v1/session/wecom/start?corp=${await slugOf(corpId)}&to=${page}`
+  const noteFilled = statisticsKeeper(db)
   return [
     planQueue({ touch }),
     dispatchQueue({ touch, slugOf, log }),
@@ -48,8 +49,6 @@ export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Q
       log,
     }),
     signalQueue([...runSubscriptions, ...staffTaskSubscriptions], log),
-    ...[inboxQueue, readingQueue, syncQueue].map((make) =>
-      make({ wecomOf, noteFilled: statisticsKeeper(db), touch, log }),
-    ),
+    ...[inboxQueue, readingQueue, syncQueue].map((make) => make({ wecomOf, noteFilled, touch, log })),
   ]
 }

@@ -4,7 +4,14 @@ import { type Sandbox, startSandbox } from '#sandbox/sandbox.ts'
 import { Engine } from '#server/engine/loop.ts'
 import type { Queue } from '#server/engine/queue.ts'
 import { createConnections, createCorp } from '#server/features/corp/index.ts'
-import { callbackRoutes, inboxQueue, readingQueue, startSync, syncQueue } from '#server/features/sync/index.ts'
+import {
+  callbackRoutes,
+  inboxQueue,
+  readingQueue,
+  startSync,
+  statisticsKeeper,
+  syncQueue,
+} from '#server/features/sync/index.ts'
 import { createHttp } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { corpInstant } from '#server/kernel/time.ts'
@@ -46,7 +53,12 @@ export async function wecomRig(options: Partial<SandboxOptions> & { realNow?: ()
   const { base, oauth, corpid, agentid, secret, token, aeskey, control } = sandbox.connection
   const slug = `w${newId().replaceAll('-', '').slice(-11)}`
   const connections = createConnections({ db, envelope, send, now: realNow, log: silent, rememberMs: 0 })
-  const deps = { wecomOf: connections.wecom, touch: () => undefined, log: silent }
+  const deps = {
+    wecomOf: connections.wecom,
+    noteFilled: statisticsKeeper(db),
+    touch: () => undefined,
+    log: silent,
+  }
   const queues = [inboxQueue(deps), readingQueue(deps), syncQueue(deps)]
   const names = queues.map((queue) => queue.name)
   const clock = {

@@ -4,6 +4,8 @@ import type { WecomClient } from '#server/wecom/index.ts'
 
 export type SyncDeps = {
   wecomOf(corpId: CorpId): Promise<WecomClient>
+  /** Called with how many rows a step has written; see statistics.ts. */
+  noteFilled(corpId: CorpId, rows: number): Promise<void>
   /** Tells screens that rows of a topic changed. */
   touch(corpId: CorpId, topic: 'sync' | 'group_chat'): void
   log: EngineLog

@@ -58,7 +58,8 @@ export function readingQueue(deps: SyncDeps): Queue {
           const next = chunks[at + 1]
           const goesOn = next !== undefined && !work.stopping.aborted && performance.now() < untilMs
           if (goesOn) under = read(next)
-          for (const batch of inBatches(answers)) await work.transaction((tx) => storeAnswers(tx, work, batch))
+          for (const batch of inBatches(answers))
+            await deps.noteFilled(work.corpId, await work.transaction((tx) => storeAnswers(tx, work, batch)))
           if (!goesOn) break
         }
         deps.touch(work.corpId, 'group_chat')
@@ -96,7 +97,8 @@ function inBatches(answers: readonly Answer[]): Answer[][] {
   return batches
 }
 
-async function storeAnswers(tx: CorpTx, work: Work, answers: readonly Answer[]): Promise<void> {
+/** Stores answers and tells how many rows differed. */
+async function storeAnswers(tx: CorpTx, work: Work, answers: readonly Answer[]): Promise<number> {
   const { corpId } = work
   const now = work.now()
   const isFirst = (await listTasks(tx, corpId)).some((task) => task.cause === 'first' && task.state !== 'done')
@@ -120,6 +122,7 @@ async function storeAnswers(tx: CorpTx, work: Work, answers: readonly Answer[]):
   const ofSync = done.filter(({ reading }) => reading.askedBy === 'sync').length
   if (ofSync > 0) await advanceTask(tx, corpId, 'membership', { done: ofSync, changed, realAt: now.realAt })
   await finishReadings(tx, corpId, done)
+  return changed
 }
 
 async function storeChatAnswers(

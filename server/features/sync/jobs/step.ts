@@ -8,3 +8,7 @@ import type { WecomClient, WecomFailure } from '#server/wecom/index.ts'
  * work for it.
  */
 export type Step = (work: Work, wecom: WecomClient, task: SyncTask) => Promise<'more' | 'done' | 'wait' | WecomFailure>
+
+/** What a task has changed so far, to tell how much a step of it added. */
+export const changedSince = (before: readonly SyncTask[], after: readonly SyncTask[]): number =>
+  after.reduce((sum, task) => sum + task.changed, 0) - before.reduce((sum, task) => sum + task.changed, 0)

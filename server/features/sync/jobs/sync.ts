@@ -2,7 +2,7 @@ import type { CorpTx } from '#server/db/database.ts'
 import type { NextDue, Queue, Work } from '#server/engine/queue.ts'
 import { corpClock, findCorp } from '#server/features/corp/index.ts'
 import type { SyncDeps } from '#server/features/sync/deps.ts'
-import type { Step } from '#server/features/sync/jobs/step.ts'
+import { changedSince, type Step } from '#server/features/sync/jobs/step.ts'
 import { awaitReadings, listChats } from '#server/features/sync/jobs/sync-chats.ts'
 import { syncContacts } from '#server/features/sync/jobs/sync-contacts.ts'
 import { syncStaff } from '#server/features/sync/jobs/sync-staff.ts'
@@ -53,8 +53,12 @@ export function syncQueue(deps: SyncDeps): Queue {
       if (!work.lanes.includes(syncLane)) return
       const untilMs = performance.now() + sliceMs
       await work.transaction((tx) => beginNightly(tx, work))
+      let before: SyncTask[] | undefined
       while (!work.stopping.aborted && performance.now() < untilMs) {
-        const task = nextTask(await work.transaction((tx) => listTasks(tx, work.corpId)))
+        const tasks = await work.transaction((tx) => listTasks(tx, work.corpId))
+        if (before) await deps.noteFilled(work.corpId, changedSince(before, tasks))
+        before = tasks
+        const task = nextTask(tasks)
         if (!task || (task.retryRealAt && isBefore(work.now().realAt, task.retryRealAt))) return
         if (!(await workOn(work, task))) return
       }
