@@ -46,7 +46,7 @@ export async function readMatrix(
   const document = await documentOf(tx, corpId, run.playbookId, run.version)
   const span = spanOf(query.zoom, query.from === undefined ? undefined : Temporal.PlainDate.from(query.from), today)
   const of: MatrixOf = { corpId, scope, runId, span, zone }
-  const kind = rowKind(query.rows, document)
+  const kind = rowKind(query.rows, document, query.search)
   const key = decodeCursor(query.cursor, place)
   const filter = { search: query.search, trouble: query.trouble, after: key && { place: key[0], key: key[1] } }
   const found = await readRows(tx, of, kind, filter, query.limit + 1)
@@ -79,7 +79,7 @@ export async function readMatrix(
   }
 }
 
-function rowKind(rows: MatrixQuery['rows'], document: PlaybookDocument): RowKind {
+function rowKind(rows: MatrixQuery['rows'], document: PlaybookDocument, search: string | undefined): RowKind {
   if (rows !== 'column') return { kind: rows }
   const names = namesOf(document)
   const steps = document.tracks.flatMap((track) => track.steps)
@@ -90,7 +90,9 @@ function rowKind(rows: MatrixQuery['rows'], document: PlaybookDocument): RowKind
       return [columnKeyOf(step.id, columnId), name]
     }),
   )
-  return { kind: 'column', rows: [...parts].map(([key, name]) => ({ key, name })) }
+  const wanted = (search ?? '').toLowerCase()
+  const found = [...parts].filter(([, name]) => name.toLowerCase().includes(wanted))
+  return { kind: 'column', rows: found.map(([key, name]) => ({ key, name })) }
 }
 
 async function readItems(tx: CorpTx, of: MatrixOf, groupChatIds: readonly string[]): Promise<ItemCell[]> {

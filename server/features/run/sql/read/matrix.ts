@@ -11,7 +11,7 @@ import { type CorpInstant, startOfDay } from '#server/kernel/time.ts'
 
 export type MatrixOf = { corpId: CorpId; scope: Scope; runId: string; span: Span; zone: string }
 
-/** Rows and how to find the row of an occurrence `o` of the group chat `g`. Columns are told by who asks, in their order. */
+/** Rows, and how to find the row of an occurrence `o` of the group chat `g`. Columns are told by who asks, in their order. */
 export type RowKind =
   | { kind: 'group_chat' }
   | { kind: 'staff' }
@@ -61,8 +61,8 @@ export const columnKeyOf = (stepId: string, columnId: string | null): string =>
 
 const columnKey = sql`coalesce('column ' || o.column_id, 'step ' || o.step_id)`
 
-/** Group chats that are in the run, or were in it within the span, and that the reader sees. */
-const chatsOf = ({ corpId, scope, runId, span, zone }: MatrixOf) => sql`
+/** Group chats that are in the run, or were in it within the span, that the reader sees and whose row is looked for. */
+const chatsOf = ({ corpId, scope, runId, span, zone }: MatrixOf, { kind }: RowKind, search?: string) => sql`
   select g.group_chat_id, g.name, g.owner_staff_id, s.name as owner, g.contact_count, g.created_at,
     g.paused_at is not null as paused
   from run_group_chat m
@@ -70,38 +70,41 @@ const chatsOf = ({ corpId, scope, runId, span, zone }: MatrixOf) => sql`
   join staff s on s.corp_id = g.corp_id and s.staff_id = g.owner_staff_id
   where m.corp_id = ${corpId} and m.run_id = ${runId}
     and (m.removed_at is null or m.removed_at >= (${span.from}::date::timestamp at time zone ${zone}))
-    and ${staffInScope(scope, corpId, 'g.owner_staff_id')}`
+    and ${staffInScope(scope, corpId, 'g.owner_staff_id')}
+    ${search && kind !== 'column' ? sql`and ${sql.ref(kind === 'staff' ? 's.name' : 'g.name')} ilike ${containing(search)}` : sql``}`
 
 /** All rows of a kind, by `place` and `key`; in a statement with the table chat. */
-function rowsOf(rows: RowKind, search: string | undefined, zone: string) {
-  const matches = search ? sql`name ilike ${containing(search)}` : sql`true`
+function rowsOf(rows: RowKind, zone: string) {
   switch (rows.kind) {
     case 'group_chat':
       return sql`
         select group_chat_id::text as key, name as place, name, contact_count as members,
           (created_at at time zone ${zone})::date as created_on, owner, paused
-        from chat
-        where ${matches}`
+        from chat`
     case 'staff':
       return sql`
         select distinct owner_staff_id::text as key, owner as place, owner as name, null::int as members,
           null::date as created_on, null::text as owner, false as paused
-        from (select owner_staff_id, owner, owner as name from chat) staff
-        where ${matches}`
+        from chat`
     case 'column':
       return sql`
         select key, lpad(place::text, 6, '0') as place, name, null::int as members, null::date as created_on,
           null::text as owner, false as paused
-        from unnest(${rows.rows.map((row) => row.key)}::text[], ${rows.rows.map((row) => row.name)}::text[])
-          with ordinality as given (key, name, place)
-        where ${matches}`
+        from unnest(${keysOf(rows)}::text[], ${rows.rows.map((row) => row.name)}::text[])
+          with ordinality as given (key, name, place)`
     default:
       return rows satisfies never
   }
 }
 
+const keysOf = (rows: RowKind & { kind: 'column' }): string[] => rows.rows.map((row) => row.key)
+
+const isTrouble = sql`
+  ${shownState} = any(${[...troubleStates]}::text[]) or ${shownState} = 'deferred' and ${shownReason} = 'asked'`
+
 /** Filters and place of a page of rows. `after` is place and key of the last row shown. */
 export type RowFilter = {
+  /** Part of the name of a group chat or of a member of staff; rows of columns are told as they are looked for. */
   search: string | undefined
   trouble: boolean
   after: { place: string; key: string } | undefined
@@ -118,22 +121,20 @@ export async function readRows(
   { search, trouble, after }: RowFilter,
   limit: number,
 ): Promise<RowsPage> {
-  // Without a filter all that is due is of rows that are kept, and need not be told apart by row.
-  const isByRow = trouble || search !== undefined
+  // Unless rows are left out for want of trouble, all that is due is of rows that are kept, and is not told apart by row.
   const { rows } = await sql<RowsPage>`
     with chat as materialized (
-      ${chatsOf(of)}
+      ${chatsOf(of, kind, search)}
     ), candidate as materialized (
-      ${rowsOf(kind, search, of.zone)}
+      ${rowsOf(kind, of.zone)}
     ), due as materialized (
-      select ${isByRow ? sql`${keyOf(kind)}::text` : sql`null::text`} as key, ${shownState} as state, count(*)::int as count,
-        bool_or(${shownState} = any(${[...troubleStates]}::text[])
-          or ${shownState} = 'deferred' and ${shownReason} = 'asked') as troubled
+      select ${trouble ? sql`${keyOf(kind)}::text as key, bool_or(${isTrouble}) as troubled,` : sql``}
+        ${shownState} as state, count(*)::int as count
       from occurrence o
       join chat g on g.group_chat_id = o.group_chat_id
       ${deliveriesOf(of)}
-      where ${isInSpan(of)}
-      group by ${isByRow ? sql`${keyOf(kind)}, ${shownState}` : shownState}
+      where ${isInSpan(of)} ${kind.kind === 'column' && search ? sql`and ${isOneOf(kind, keysOf(kind))}` : sql``}
+      group by ${trouble ? sql`${keyOf(kind)}, ${shownState}` : shownState}
     ), kept as materialized (
       select key, place, name, members, created_on, owner, paused
       from candidate
@@ -150,7 +151,7 @@ export async function readRows(
         from (
           select state, sum(count)::int as count
           from due
-          ${isByRow ? sql`where key in (select key from kept)` : sql``}
+          ${trouble ? sql`where key in (select key from kept)` : sql``}
           group by state) total
       ) as totals,
       (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'place', place, 'name', name, 'members', members,
@@ -202,7 +203,7 @@ export async function countCells(
   const { span, zone } = of
   const { rows } = await sql<CountRow>`
     with chat as materialized (
-      ${chatsOf(of)}
+      ${chatsOf(of, kind)}
     )
     select key::text as key, state, to_char(day, 'YYYY-MM-DD') as date, lpad(hour::text, 2, '0') || ':00' as "localTime",
       count
