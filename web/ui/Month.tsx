@@ -1,10 +1,11 @@
 import { Button } from 'antd'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useWords } from '#web/i18n/use-words.ts'
 import { monthWords, weekdayWords } from '#web/time/words.ts'
 import { Icon } from './Icon.tsx'
 import styles from './month.module.css'
 import { monthOf } from './month.ts'
+import { useIsWide } from './use-is-wide.ts'
 
 export type MonthDay = { date: string; isRestDay: boolean; label: string | null; content: ReactNode }
 
@@ -21,7 +22,14 @@ export function Month({ month, today, days, onTurn }: MonthProps) {
   const { t, language } = useWords()
   const of = Temporal.PlainYearMonth.from(month)
   const monday = Temporal.PlainDate.from('2026-11-23')
-  const before = Array.from({ length: monthOf(month).lead }, (_, index) => index)
+  const { lead, days: count } = monthOf(month)
+  const blanks = (name: string, length: number) =>
+    Array.from({ length }, (_, index) => <li key={`${name} ${index}`} className={styles['blank']} aria-hidden />)
+  const isNarrow = !useIsWide(768)
+  const [isWhole, setWhole] = useState(false)
+  // On a phone a month is a list, and begins with today.
+  const past = isNarrow && !isWhole ? days.filter((day) => day.date < today).length : 0
+  const shown = past === days.length ? days : days.slice(past)
   return (
     <section aria-label={monthWords(of, language)}>
       <div className={styles['bar']}>
@@ -40,16 +48,19 @@ export function Month({ month, today, days, onTurn }: MonthProps) {
           {t('month.now')}
         </Button>
       </div>
+      {shown.length < days.length ? (
+        <Button block className={styles['past'] ?? ''} onClick={() => setWhole(true)}>
+          {t('month.past', { count: past })}
+        </Button>
+      ) : null}
       <ol className={styles['grid']}>
         {Array.from({ length: 7 }, (_, day) => (
           <li key={`head ${day}`} className={styles['head']} aria-hidden>
             {weekdayWords(monday.add({ days: day }), language)}
           </li>
         ))}
-        {before.map((index) => (
-          <li key={`before ${index}`} className={styles['blank']} aria-hidden />
-        ))}
-        {days.map((day) => (
+        {blanks('before', lead)}
+        {shown.map((day) => (
           <li
             key={day.date}
             className={styles['day']}
@@ -67,6 +78,7 @@ export function Month({ month, today, days, onTurn }: MonthProps) {
             {day.content}
           </li>
         ))}
+        {blanks('after', (7 - ((lead + count) % 7)) % 7)}
       </ol>
     </section>
   )

@@ -11,12 +11,8 @@ export function LastHour({ flow }: { flow: Flow }) {
   const { t } = useWords()
   const { clock } = useCorpTime()
   const total = flowTotals(flow)
-  const sent = barHeights(
-    flow.map((span) => span.sent),
-    box.height,
-  )
-  const clicks = barHeights(
-    flow.map((span) => span.clicks),
+  const [sent = [], clicks = []] = barHeights(
+    [flow.map((span) => span.sent), flow.map((span) => span.clicks)],
     box.height,
   )
   const step = box.width / Math.max(1, flow.length)

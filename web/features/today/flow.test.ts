@@ -14,10 +14,22 @@ test('the hour is the sum of its spans', () => {
   expect(flowTotals([span(3, 1, 2), span(5, 4, 0, 1)])).toEqual({ sent: 8, clicks: 5, joined: 2, left: 1 })
 })
 
-test('the highest bar fills the box, a small one is still seen, none stays empty', () => {
-  expect(barHeights([0, 1, 200], 40)).toEqual([0, 1.5, 40])
+test('one scale for all: the highest bar fills the box, a small one is still seen, none stays empty', () => {
+  // 100 of 200 is half of 40.
+  expect(
+    barHeights(
+      [
+        [0, 1, 200],
+        [100, 0, 0],
+      ],
+      40,
+    ),
+  ).toEqual([
+    [0, 1.5, 40],
+    [20, 0, 0],
+  ])
 })
 
 test('an hour without anything draws nothing, rather than dividing by nothing', () => {
-  expect(barHeights([0, 0], 40)).toEqual([0, 0])
+  expect(barHeights([[0, 0]], 40)).toEqual([[0, 0]])
 })

@@ -14,8 +14,10 @@ export function flowTotals(flow: Flow): { sent: number; clicks: number; joined: 
   return total
 }
 
-/** Heights of bars in a box: the highest figure fills it, and any figure above 0 is at least a line. */
-export function barHeights(figures: readonly number[], height: number): number[] {
-  const highest = Math.max(1, ...figures)
-  return figures.map((figure) => (figure === 0 ? 0 : Math.max(1.5, (figure / highest) * height)))
+/** Heights of bars in a box: the highest of all figures fills it, and any figure above 0 is at least a line. */
+export function barHeights(series: readonly (readonly number[])[], height: number): number[][] {
+  const highest = Math.max(1, ...series.flat())
+  return series.map((figures) =>
+    figures.map((figure) => (figure === 0 ? 0 : Math.max(1.5, (figure / highest) * height))),
+  )
 }

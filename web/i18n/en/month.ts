@@ -1,1 +1,7 @@
-export const month = { before: 'Month before', after: 'Month after', now: 'This month' } as const
+export const month = {
+  before: 'Month before',
+  after: 'Month after',
+  now: 'This month',
+  past_one: 'Show the {{count}} day before',
+  past_other: 'Show the {{count}} days before',
+} as const

@@ -6,9 +6,9 @@ export const run = {
   since: 'since',
   nothingToday: 'nothing due',
   facts: 'Facts of the run',
-  load: 'sends a person today (limit {{limit}})',
+  load: 'sends a person (limit {{limit}})',
   loadHint: 'Sends of today that count as load, over all group chats, per person who got any',
-  clicks: 'opened, last 7 days',
+  clicks: 'opened, 7 days',
   clicksHint:
     'Partial: distinct clicks ÷ members at the send, only of messages with a link. WeCom shows nobody’s reads.',
   leaves: 'left the day after',

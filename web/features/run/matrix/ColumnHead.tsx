@@ -14,12 +14,11 @@ type ColumnHeadProps = {
 /** What a column holds; where it gathers, it leads one step closer. */
 export function ColumnHead({ column, name, zoom, onCloser }: ColumnHeadProps) {
   const { t, language } = useWords()
-  const now = column.isNow && zoom === 'day' ? `${t('common.today')} ` : ''
+  const isToday = column.isNow && zoom === 'day'
   const label = column.label ? inLanguage(language, column.label.zh, column.label.en) : null
   const words = (
     <>
-      {now}
-      {name}
+      {isToday ? t('matrix.todayIs', { day: name, date: Number(column.starts.slice(8, 10)) }) : name}
       {label ? <small>{label}</small> : null}
     </>
   )
@@ -29,7 +28,7 @@ export function ColumnHead({ column, name, zoom, onCloser }: ColumnHeadProps) {
       className={styles['heading']}
       data-now={column.isNow ? '' : undefined}
       data-rest={column.isRestDay ? '' : undefined}
-      title={label ?? undefined}
+      title={[name, label].filter(Boolean).join(' · ')}
     >
       {onCloser ? (
         <button type="button" tabIndex={-1} onClick={onCloser} title={t('matrix.closer')}>

@@ -76,7 +76,7 @@ function GatheredCell({ cell, name, idOf, focused, isFaded, onCloser }: Gathered
       {found.slice(0, 3).map((state) => (
         <span key={state} className={styles['count']} data-faded={isFaded(state)}>
           <StateMark state={state} size="s" />
-          {cell.counts[state]}
+          {cell.counts[state]?.toLocaleString('en')}
         </span>
       ))}
       {total > 0 ? (
