@@ -15,7 +15,7 @@ export const matrix = {
   find: 'Find a row',
   legend: 'Marks; press one to see it alone',
   clicked: 'opened',
-  todayIs: 'Today {{date}}',
+  todayIs: 'Today {{name}}',
   closer: 'Look closer',
   groupDay: 'day {{day}} of the group',
   owner: 'owner {{name}}',

@@ -14,7 +14,7 @@ export const matrix = {
   find: '找一行',
   legend: '图例，点一下只看这一种',
   clicked: '有打开',
-  todayIs: '今天 {{day}}',
+  todayIs: '今天 {{name}}',
   closer: '看近一点',
   groupDay: '建群第 {{day}} 天',
   owner: '群主 {{name}}',

@@ -18,7 +18,7 @@ export function ColumnHead({ column, name, zoom, onCloser }: ColumnHeadProps) {
   const label = column.label ? inLanguage(language, column.label.zh, column.label.en) : null
   const words = (
     <>
-      {isToday ? t('matrix.todayIs', { day: name, date: Number(column.starts.slice(8, 10)) }) : name}
+      {isToday ? t('matrix.todayIs', { name: language === 'zh' ? name : Number(column.starts.slice(8, 10)) }) : name}
       {label ? <small>{label}</small> : null}
     </>
   )
