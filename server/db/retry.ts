@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** What pg, and our driver over it, say of a session that is gone; none of it has a code. */
+const lostConnection =
+  /^Connection terminated|^Client has encountered a connection error|^Client was closed|^the connection to PostgreSQL was lost|timeout exceeded when trying to connect/
+
 const lostToAnother = new Set(['40001', '40P01'])
 
 /** The SQLSTATE of an error that PostgreSQL sent, looked for along its causes. */
@@ -17,7 +21,7 @@ export function isConnectionFailure(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(String(at.code)))
       return true
-    if (/^Connection terminated|timeout exceeded when trying to connect/.test(at.message)) return true
+    if (lostConnection.test(at.message)) return true
   }
   return false
 }

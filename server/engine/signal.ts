@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
+import { isConnectionFailure } from '#server/db/retry.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import type { EngineLog } from '#server/engine/loop.ts'
 import { LeaseLost, type NextDue, type Queue, type Work } from '#server/engine/queue.ts'
@@ -38,8 +39,8 @@ const batchSize = 500
 const parkAfter = 8
 
 /**
- * Publishes signals in the transaction that they tell of. Signals of one lane arrive in the order published; give what
- * they are about its own lane. Belongs near the end of the transaction: it wakes the outbox.
+ * Publishes signals in the transaction that they tell of. Signals of one lane arrive in the order published, but for one
+ * that failed and is tried again; give what they are about its own lane. Belongs near the end of the transaction: it wakes the outbox.
  */
 export async function publish<Detail>(
   tx: CorpTx,
@@ -88,7 +89,7 @@ export function signalQueue(subscriptions: readonly Subscription[], log: EngineL
       try {
         await work.transaction((tx) => deliver(work, tx, kind, [item]))
       } catch (cause) {
-        if (cause instanceof LeaseLost) throw cause
+        if (isOurs(cause)) throw cause
         log.error({ err: cause, kind, signalId: item.signal_id }, 'signal: a subscriber failed')
         await work.transaction((tx) => recordFailure(tx, work, item, cause))
       }
@@ -104,7 +105,7 @@ export function signalQueue(subscriptions: readonly Subscription[], log: EngineL
           try {
             await work.transaction((tx) => deliver(work, tx, kind, items))
           } catch (cause) {
-            if (cause instanceof LeaseLost) throw cause
+            if (isOurs(cause)) throw cause
             await deliverEach(work, kind, items)
           }
       }
@@ -131,6 +132,9 @@ async function listWaiting(tx: CorpTx, work: Work): Promise<Waiting[]> {
   return rows
 }
 
+/** Not the signal's fault: the lanes are another's, or the database was away. */
+const isOurs = (cause: unknown): boolean => cause instanceof LeaseLost || isConnectionFailure(cause)
+
 /** Runs of one kind, in order. */
 function groupRuns(waiting: readonly Waiting[]): [string, Waiting[]][] {
   const runs: [string, Waiting[]][] = []
@@ -142,7 +146,7 @@ function groupRuns(waiting: readonly Waiting[]): [string, Waiting[]][] {
   return runs
 }
 
-/** Tried again after 1, 2, 4 … s; its own lane waits with it, since order within a lane is promised. */
+/** Tried again after 1, 2, 4 … s; what was published after it in its lane does not wait for it. */
 async function recordFailure(tx: CorpTx, work: Work, item: Waiting, cause: unknown): Promise<void> {
   const { realAt } = work.now()
   const attempts = item.attempts + 1
