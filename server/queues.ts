@@ -8,6 +8,7 @@ import { type Connections, getSlug } from '#server/features/corp/index.ts'
 import { followUpQueue, sendQueue, type Timing } from '#server/features/delivery/index.ts'
 import { dispatchQueue, listUndecided, planQueue, runSubscriptions } from '#server/features/run/index.ts'
 import { staffTaskQueue, staffTaskSubscriptions } from '#server/features/staff-task/index.ts'
+import { partitionKeeper } from '#server/features/event/index.ts'
 import { inboxQueue, readingQueue, statisticsKeeper, syncQueue } from '#server/features/sync/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { WecomLog } from '#server/wecom/index.ts'
@@ -36,6 +37,7 @@ export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Q
   const staffUrlOf = async (corpId: CorpId, page: string): Promise<string> =>
     `${await publicUrlOf(corpId)}/api/v1/session/wecom/start?corp=${await slugOf(corpId)}&to=${page}`
   const noteFilled = statisticsKeeper(db)
+  const preparePartitions = partitionKeeper(db)
   return [
     planQueue({ touch }),
     dispatchQueue({ touch, slugOf, log }),
@@ -49,6 +51,8 @@ export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Q
       log,
     }),
     signalQueue([...runSubscriptions, ...staffTaskSubscriptions], log),
-    ...[inboxQueue, readingQueue, syncQueue].map((make) => make({ wecomOf, noteFilled, touch, log })),
+    ...[inboxQueue, readingQueue, syncQueue].map((make) =>
+      make({ wecomOf, noteFilled, preparePartitions, touch, log }),
+    ),
   ]
 }

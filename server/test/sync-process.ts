@@ -2,6 +2,7 @@
 import type { SocketAddress } from '#server/db/database.ts'
 import { connect } from '#server/db/database.ts'
 import { Engine } from '#server/engine/loop.ts'
+import { partitionKeeper } from '#server/features/event/index.ts'
 import { createConnections, createEnvelope, readSecretKeys } from '#server/features/corp/index.ts'
 import { inboxQueue, readingQueue, statisticsKeeper, syncQueue } from '#server/features/sync/index.ts'
 import { realInstant } from '#server/kernel/time.ts'
@@ -26,5 +27,11 @@ const connections = createConnections({
   now: () => realInstant(Temporal.Now.instant()),
   log,
 })
-const deps = { wecomOf: connections.wecom, noteFilled: statisticsKeeper(db), touch: () => undefined, log }
+const deps = {
+  wecomOf: connections.wecom,
+  noteFilled: statisticsKeeper(db),
+  preparePartitions: partitionKeeper(db),
+  touch: () => undefined,
+  log,
+}
 await new Engine({ db, queues: [inboxQueue(deps), readingQueue(deps), syncQueue(deps)], log, idlePollMs: 20 }).start()

@@ -3,6 +3,7 @@ import { defaults, type SandboxOptions } from '#sandbox/options.ts'
 import { type Sandbox, startSandbox } from '#sandbox/sandbox.ts'
 import { Engine } from '#server/engine/loop.ts'
 import type { Queue } from '#server/engine/queue.ts'
+import { partitionKeeper } from '#server/features/event/index.ts'
 import { createConnections, createCorp } from '#server/features/corp/index.ts'
 import {
   callbackRoutes,
@@ -56,6 +57,7 @@ export async function wecomRig(options: Partial<SandboxOptions> & { realNow?: ()
   const deps = {
     wecomOf: connections.wecom,
     noteFilled: statisticsKeeper(db),
+    preparePartitions: partitionKeeper(db),
     touch: () => undefined,
     log: silent,
   }

@@ -59,6 +59,7 @@ export function syncQueue(deps: SyncDeps): Queue {
         if (before) await deps.noteFilled(work.corpId, changedSince(before, tasks))
         before = tasks
         const task = nextTask(tasks)
+        if (task?.state === 'waiting' && task.kind === 'staff') await deps.preparePartitions(work.now().at)
         if (!task || (task.retryRealAt && isBefore(work.now().realAt, task.retryRealAt))) return
         if (!(await workOn(work, task))) return
       }
