@@ -12,7 +12,7 @@ export {
   type WecomResult,
   type WecomUnknown,
 } from '#server/wecom/result.ts'
-export { verdictOf } from '#server/wecom/error-codes.ts'
+export { type ClientHosts, clientHosts, signJsapi } from '#server/wecom/jsapi.ts'
 export { createMemoryTokens, isAlive, type Token, type TokenKind, type TokenStore } from '#server/wecom/token.ts'
 export {
   type Allowance,

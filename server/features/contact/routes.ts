@@ -21,11 +21,12 @@ import {
   listMemberships,
 } from '#server/features/contact/page-sql.ts'
 import { readTimeline } from '#server/features/event/index.ts'
-import { scopeOf } from '#server/features/staff/index.ts'
+import { type Scope, scopeOf } from '#server/features/staff/index.ts'
 import type { Actor } from '#server/http/actor.ts'
 import type { Http } from '#server/http/http.ts'
 import { decodeCursor, pageOf } from '#server/http/paging.ts'
 import { AppError } from '#server/kernel/app-error.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
 
 const place = z.tuple([z.string(), z.guid()])
 const read = { permission: 'contact.read' } as const
@@ -47,18 +48,7 @@ export function contactRoutes(app: Http, { db }: { db: Database }): void {
 
   const pageSchema = { params: contactParams, response: { 200: contactPage } }
   app.get('/api/v1/contacts/:contactId', { config: read, schema: pageSchema }, async ({ actor, params }) =>
-    readOnly(actor, async (tx) => {
-      const { corpId } = actor
-      const scope = await scopeOf(tx, actor)
-      const row = await findContact(tx, corpId, scope, params.contactId)
-      if (!row) throw new AppError('not_found')
-      return presentPage(
-        row,
-        await listExternalUserids(tx, corpId, row.contact_id),
-        await listFollows(tx, corpId, scope, row.contact_id),
-        await listMemberships(tx, corpId, scope, row.contact_id),
-      )
-    }),
+    readOnly(actor, async (tx) => readContactPage(tx, actor.corpId, await scopeOf(tx, actor), params.contactId)),
   )
 
   const timelineSchema = { params: contactParams, querystring: timelineQuery, response: { 200: page(timelineItem) } }
@@ -79,6 +69,23 @@ export function contactRoutes(app: Http, { db }: { db: Database }): void {
       await db.corp(actor.corpId, async (tx) => setOptOut(tx, actor, await scopeOf(tx, actor), params.contactId, body))
       return reply.code(204).send()
     },
+  )
+}
+
+/** What is known of a contact in the scope. Throws `not_found`. */
+export async function readContactPage(
+  tx: CorpTx,
+  corpId: CorpId,
+  scope: Scope,
+  contactId: string,
+): Promise<ContactPage> {
+  const row = await findContact(tx, corpId, scope, contactId)
+  if (!row) throw new AppError('not_found')
+  return presentPage(
+    row,
+    await listExternalUserids(tx, corpId, row.contact_id),
+    await listFollows(tx, corpId, scope, row.contact_id),
+    await listMemberships(tx, corpId, scope, row.contact_id),
   )
 }
 

@@ -6,13 +6,9 @@ export { type GroupChatRouteDeps, groupChatRoutes } from '#server/features/group
 export { groupChatSamples } from '#server/features/group-chat/samples.ts'
 export { ageInDays, readLagMs, type Stage, stageOf } from '#server/features/group-chat/rules.ts'
 export {
-  groupChatCreated,
   groupChatDismissed,
   groupChatOwnerChanged,
   groupChatPaused,
-  groupChatRenamed,
   groupChatResumed,
-  membershipJoined,
-  membershipLeft,
 } from '#server/features/group-chat/signals.ts'
-export { groupChatIdOf, listLiveChatIds, setStatuses } from '#server/features/group-chat/sql/chat.ts'
+export { listLiveChatIds, setStatuses } from '#server/features/group-chat/sql/chat.ts'
