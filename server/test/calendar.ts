@@ -6,14 +6,16 @@ import type { SandboxOptions } from '#sandbox/options.ts'
 import { Engine } from '#server/engine/loop.ts'
 import type { Queue } from '#server/engine/queue.ts'
 import type { AuditActor } from '#server/features/audit/index.ts'
-import { configureCorp, corpNow, setCorpClock } from '#server/features/corp/index.ts'
+import { configureCorp, corpNow, createConnections, setCorpClock } from '#server/features/corp/index.ts'
 import { createPlaybook } from '#server/features/playbook/index.ts'
 import { applyPlaybook } from '#server/features/run/index.ts'
-import { addMs, corpInstant, type CorpInstant, isBefore } from '#server/kernel/time.ts'
+import { addMs, corpInstant, type CorpInstant, isBefore, type RealInstant } from '#server/kernel/time.ts'
 import { queuesOf } from '#server/queues.ts'
 import { envelope, realNow } from '#server/test/corp.ts'
 import { playbookSource } from '#server/test/playbook-source.ts'
+import { silent } from '#server/test/http.ts'
 import { wecomRig, type WecomRig } from '#server/test/wecom.ts'
+import { createSend } from '#server/wecom/index.ts'
 
 /** The queues of the calendar path; those that read from WeCom have their own clockwork. */
 const calendarQueues = ['plan', 'dispatch', 'send', 'follow_up', 'staff_task', 'signal']
@@ -82,7 +84,8 @@ export type Planned = {
 type CalendarOptions = Partial<SandboxOptions> & {
   /** Engines at work. Default 1. */
   processes?: number
-  realNow?: () => number
+  /** Real time as the connection to WeCom counts it. */
+  now?: () => RealInstant
   /** What the corp believes WeCom's ceiling to be; what it is (`quota`) when left out. */
   mode?: SandboxOptions['quota']
 }
@@ -93,7 +96,7 @@ type CalendarOptions = Partial<SandboxOptions> & {
  * for each chat and day of what is left of the month: 30 over the 8 days from the 23rd on.
  */
 export async function calendarRig(options: CalendarOptions = {}): Promise<CalendarRig> {
-  const { processes = 1, quota = 'month', mode = quota, ...sandboxOptions } = options
+  const { processes = 1, quota = 'month', mode = quota, now: connectionNow = realNow, ...sandboxOptions } = options
   const rig = await wecomRig({
     groupChats: 4,
     members: 6,
@@ -104,7 +107,7 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
     quota,
     ...sandboxOptions,
   })
-  const { db, owner, corpId, connections, sandbox } = rig
+  const { db, owner, corpId, sandbox } = rig
   await rig.sync('first')
   const zone = 'Asia/Shanghai'
   const actor = { corpId, staffId: null, name: '运营', address: null }
@@ -112,6 +115,8 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
   let aheadMs = 0
   const failures: Error[] = []
   const log = failingLog(failures)
+  const { send, close } = createSend()
+  const connections = createConnections({ db, envelope, send, now: connectionNow, log: silent, rememberMs: 0 })
   const queues: Queue[] = queuesOf({ db, connections, touch: () => undefined, log })
   const calendar = queues.filter((queue) => calendarQueues.includes(queue.name))
   let engines: Engine[] = []
@@ -125,7 +130,10 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
     engines = []
   }
   await startEngine()
-  afterAll(stopEngine)
+  afterAll(async () => {
+    await stopEngine()
+    close()
+  })
 
   const now = async (): Promise<CorpInstant> => (await db.corp(corpId, (tx) => corpNow(tx, corpId))).at
   const setClock = (at: CorpInstant): Promise<unknown> =>
