@@ -44,7 +44,7 @@ function planFact(part: WhyPart, contentId: string, names: Names): [WhyCode, Rec
 }
 
 /** Facts of one moment in the order in which one follows from the other. */
-const order = ['occurrence.', 'delivery.released', 'mass_send.', 'delivery.', 'link.'] as const
+const order = ['occurrence.', 'delivery.released', 'mass_send.', 'staff_task.', 'delivery.', 'link.'] as const
 
 const rankOf = (code: string): number => {
   const rank = order.findIndex((prefix) => code.startsWith(prefix))

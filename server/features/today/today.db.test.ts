@@ -1,0 +1,250 @@
+import { sql } from 'kysely'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Today, today as todayForm } from '#contract/today.ts'
+import { newId } from '#server/db/new-id.ts'
+import { testApp } from '#server/test/app.ts'
+import { testDatabase } from '#server/test/database.ts'
+import { type SignedIn, signInAs } from '#server/test/http.ts'
+import {
+  at,
+  buildEvents,
+  buildOccurrence,
+  buildRunWorld,
+  type Built,
+  type RunWorld,
+  today,
+} from '#server/test/run-world.ts'
+
+const { db, owner } = await testDatabase()
+const app = await testApp(db)
+
+async function read(person: SignedIn): Promise<Today> {
+  const answer = await person.ask('GET', '/api/v1/today')
+  if (answer.statusCode !== 200) throw new Error(answer.body)
+  return todayForm.parse(answer.json())
+}
+
+describe('today', () => {
+  let world: RunWorld
+  let lead: SignedIn
+  let min: SignedIn
+  let na: SignedIn
+  let doubt: Built
+  beforeAll(async () => {
+    world = await buildRunWorld(db)
+    lead = await signInAs(app, db, world.corpId, { role: 'operator' })
+    min = await signInAs(app, db, world.corpId, { role: 'staff', dataScope: 'own', staffId: world.min })
+    na = await signInAs(app, db, world.corpId, { role: 'manager', dataScope: 'department', staffId: world.na })
+    const [first, second, third] = world.chats
+    const due = (time: string) => ({ stepId: 'greeting', due: today(time) })
+    // One mass send in doubt for two group chats of 王敏; another of 李娜 whose look-up still runs.
+    const massSendId = newId()
+    doubt = await buildOccurrence(world, {
+      chat: first,
+      state: 'in_doubt',
+      reason: 'several_alike',
+      massSendId,
+      candidates: ['m1', 'm2'],
+    })
+    await buildOccurrence(world, { chat: second, state: 'in_doubt', reason: 'several_alike', massSendId })
+    await buildOccurrence(world, { chat: third, state: 'in_doubt', reason: 'answer_lost', isLookUpOver: false })
+    // One mass send failed for two group chats, for different reasons.
+    const failed = newId()
+    await buildOccurrence(world, {
+      chat: first,
+      state: 'failed',
+      reason: 'quota_full',
+      massSendId: failed,
+      ...due('08:30'),
+    })
+    await buildOccurrence(world, {
+      chat: third,
+      state: 'failed',
+      reason: 'not_a_friend',
+      massSendId: failed,
+      ...due('08:30'),
+    })
+    // Older than a day: history.
+    await buildOccurrence(world, { chat: first, state: 'failed', due: at('2026-11-24T08:30:00+08:00') })
+    await buildOccurrence(world, {
+      chat: third,
+      state: 'deferred',
+      reason: 'asked',
+      stepId: 'greeting',
+      due: today('09:00'),
+    })
+    // Within the hour, by the moment that the engine looks; after it, nothing.
+    for (const chat of [first, second])
+      await buildOccurrence(world, { chat, state: 'planned', stepId: 'benefit', due: today('15:40') })
+    await buildOccurrence(world, { chat: third, state: 'planned', stepId: 'benefit', due: today('20:00') })
+    await buildEvents(world, [
+      ...(['14:12', '15:05'] as const).map((time) => ({
+        key: `sent ${time}`,
+        kind: 'delivery.sent' as const,
+        at: today(time),
+        groupChatId: first.groupChatId,
+      })),
+      { key: 'too old', kind: 'delivery.sent', at: today('14:06'), groupChatId: first.groupChatId },
+      { key: 'shared', kind: 'link.clicked', at: today('15:06'), staffId: world.min },
+      { key: 'in', kind: 'membership.joined', at: today('15:06'), groupChatId: third.groupChatId, contactId: newId() },
+      {
+        key: 'staff in',
+        kind: 'membership.joined',
+        at: today('15:06'),
+        groupChatId: third.groupChatId,
+        staffId: world.na,
+      },
+      { key: 'out', kind: 'membership.left', at: today('14:08'), groupChatId: first.groupChatId, contactId: newId() },
+    ])
+  })
+
+  it('puts in front what needs a person: one item to a mass send and reason, in doubt first', async () => {
+    const found = await read(lead)
+    expect(found.attention.map((item) => [item.kind, item.reason, item.groupChats])).toEqual([
+      ['in_doubt', 'several_alike', 2],
+      ['asked', 'asked', 1],
+      // Both due at 08:30: in no order that matters.
+      ['failed', expect.toBeOneOf(['quota_full', 'not_a_friend']), 1],
+      ['failed', expect.toBeOneOf(['quota_full', 'not_a_friend']), 1],
+    ])
+    expect(found.attentionTotal).toBe(4)
+    expect(found.attention[0]).toMatchObject({
+      massSendId: doubt.massSendId,
+      run: { runId: world.runId, name: '标准日常' },
+      stepName: '午后知识',
+      sender: '王敏',
+      dueAt: '2026-11-25T07:00:00Z',
+      expiresAt: '2026-11-25T08:30:00Z',
+      candidates: [
+        { msgid: 'm1', createdAt: null },
+        { msgid: 'm2', createdAt: null },
+      ],
+    })
+    // Each opens a why panel.
+    for (const { occurrenceId } of found.attention)
+      expect((await lead.ask('GET', `/api/v1/occurrences/${occurrenceId}/why`)).statusCode).toBe(200)
+  })
+
+  it('counts the day and tells the next hour and the last', async () => {
+    const found = await read(lead)
+    expect(found).toMatchObject({
+      corpTime: '2026-11-25T07:07:00Z',
+      counts: { in_doubt: 3, failed: 2, deferred: 1, planned: 3 },
+      runs: 1,
+      pausedAt: null,
+      quota: { mode: 'day', left: 3, total: 3 },
+      nextHourTotal: 1,
+    })
+    expect(found.nextHour).toEqual([
+      {
+        dueAt: '2026-11-25T07:40:00Z',
+        runId: world.runId,
+        runName: '标准日常',
+        stepName: '晚间福利',
+        stepNameEn: null,
+        groupChats: 2,
+      },
+    ])
+    // Spans of five minutes from 14:07: 14:08 lies in the first, 14:12 in the second, 15:05 and 15:06 in the last.
+    const none = { sent: 0, clicks: 0, joined: 0, left: 0 }
+    expect(found.lastHour.map(({ from: _from, ...flow }) => flow)).toEqual([
+      { ...none, left: 1 },
+      { ...none, sent: 1 },
+      ...Array.from({ length: 9 }, () => none),
+      { ...none, sent: 1, clicks: 1, joined: 1 },
+    ])
+    expect([found.lastHour[0]?.from, found.lastHour[11]?.from]).toEqual([
+      '2026-11-25T06:07:00Z',
+      '2026-11-25T07:02:00Z',
+    ])
+  })
+
+  it('shows owners and departments what is theirs', async () => {
+    const own = await read(min)
+    expect(own.attention.map((item) => item.reason)).toEqual(['several_alike', 'quota_full'])
+    expect(own.counts).toEqual({ in_doubt: 2, failed: 1, planned: 2 })
+    expect(own.quota.total).toBe(2)
+    expect(own.lastHour.reduce((sum, span) => sum + span.clicks, 0)).toBe(1)
+    const department = await read(na)
+    expect(department.attention.map((item) => item.reason)).toEqual(['asked', 'not_a_friend'])
+    expect(department.nextHour).toEqual([])
+    expect(department.lastHour.reduce((sum, span) => sum + span.clicks, 0)).toBe(0)
+    expect(department.lastHour.reduce((sum, span) => sum + span.joined, 0)).toBe(1)
+  })
+
+  it('tells what is paused, and nothing that a pause holds back as coming', async () => {
+    await sql`update corp set paused_at = ${world.now} where corp_id = ${world.corpId}`.execute(owner)
+    expect(await read(lead)).toMatchObject({ pausedAt: '2026-11-25T07:07:00Z', nextHour: [], nextHourTotal: 0 })
+    await sql`update corp set paused_at = null where corp_id = ${world.corpId}`.execute(owner)
+    await sql`
+      update group_chat set paused_at = ${world.now}
+      where corp_id = ${world.corpId} and group_chat_id = ${world.chats[0].groupChatId}`.execute(owner)
+    expect((await read(lead)).nextHour).toMatchObject([{ groupChats: 1 }])
+  })
+})
+
+it('tells who is waited for, longest first: a mass send is one tap, a task one', async () => {
+  const world = await buildRunWorld(db)
+  const lead = await signInAs(app, db, world.corpId, { role: 'viewer' })
+  const [first, second, third] = world.chats
+  const massSendId = newId()
+  await buildOccurrence(world, { chat: first, state: 'waiting_staff', massSendId, reminders: 2 })
+  await buildOccurrence(world, { chat: second, state: 'waiting_staff', massSendId, reminders: 2 })
+  await buildOccurrence(world, {
+    chat: third,
+    state: 'waiting_staff',
+    route: 'staff_task',
+    due: today('14:30'),
+    reminders: 1,
+  })
+  const found = await read(lead)
+  expect(found.waiting).toEqual([
+    {
+      staffId: world.na,
+      name: '李娜',
+      taps: 1,
+      groupChats: 1,
+      oldestDueAt: '2026-11-25T06:30:00Z',
+      reminders: 1,
+      escalated: false,
+    },
+    {
+      staffId: world.min,
+      name: '王敏',
+      taps: 1,
+      groupChats: 2,
+      oldestDueAt: '2026-11-25T07:00:00Z',
+      reminders: 2,
+      escalated: false,
+    },
+  ])
+  expect(found.waitingTotal).toBe(2)
+  const min = await signInAs(app, db, world.corpId, { role: 'staff', dataScope: 'own', staffId: world.min })
+  expect((await read(min)).waiting.map((row) => row.name)).toEqual(['王敏'])
+})
+
+it('bounds its lists and says how many there are in all', async () => {
+  const world = await buildRunWorld(db)
+  const lead = await signInAs(app, db, world.corpId, { role: 'viewer' })
+  const [chat] = world.chats
+  for (let minute = 0; minute < 25; minute += 1)
+    await buildOccurrence(world, { chat, state: 'failed', due: today(`14:${String(minute).padStart(2, '0')}`) })
+  const found = await read(lead)
+  expect([found.attention.length, found.attentionTotal]).toEqual([20, 25])
+})
+
+it('is empty in a corp where nothing moves', async () => {
+  const world = await buildRunWorld(db)
+  await sql`update run set ended_at = ${world.now} where corp_id = ${world.corpId}`.execute(owner)
+  const lead = await signInAs(app, db, world.corpId, { role: 'viewer' })
+  expect(await read(lead)).toMatchObject({
+    counts: {},
+    attention: [],
+    attentionTotal: 0,
+    waiting: [],
+    waitingTotal: 0,
+    nextHour: [],
+    quota: { left: 0, total: 0 },
+    runs: 0,
+  })
+})
