@@ -1,29 +1,25 @@
-import type { ClientEvent } from '../world/world.ts'
+import type { ClientEvent, EventValue } from '../world/world.ts'
 
 /**
  * The plain XML of an event, in the shape of D92130: ToUserName, FromUserName `sys`, CreateTime in corp seconds, MsgType, then
  * the event's own elements in their order. Elements that are undefined are left out.
  */
 export function eventXml(corpid: string, createTime: number, event: ClientEvent): string {
-  const lines = [
-    element('ToUserName', corpid),
-    element('FromUserName', 'sys'),
-    element('CreateTime', createTime),
-    element('MsgType', 'event'),
-    ...Object.entries(event).map(([name, value]) => (value === undefined ? '' : element(name, value))),
-  ]
-  return `<xml>${lines.join('')}</xml>`
+  const { FromUserName = 'sys', ...rest } = event
+  return element('xml', { ToUserName: corpid, FromUserName, CreateTime: createTime, MsgType: 'event', ...rest })
 }
 
 /** The envelope that carries an encrypted event (D90930). */
 export function envelopeXml(corpid: string, agentid: number, encrypt: string): string {
-  return `<xml>${element('ToUserName', corpid)}${element('AgentID', String(agentid))}${element('Encrypt', encrypt)}</xml>`
+  return element('xml', { ToUserName: corpid, AgentID: String(agentid), Encrypt: encrypt })
 }
 
-function element(name: string, value: string | number | string[]): string {
+function element(name: string, value: EventValue): string {
   if (typeof value === 'number') return `<${name}>${value}</${name}>`
   if (typeof value === 'string') return `<${name}>${cdata(value)}</${name}>`
-  return `<${name}>${value.map((item) => `<Item>${cdata(item)}</Item>`).join('')}</${name}>`
+  if (Array.isArray(value)) return value.map((item) => element(name, item)).join('')
+  const inner = Object.entries(value).map(([below, item]) => (item === undefined ? '' : element(below, item)))
+  return `<${name}>${inner.join('')}</${name}>`
 }
 
 /** A CDATA section cannot hold its own end, so the end is split over two sections. */

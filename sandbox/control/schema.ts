@@ -121,10 +121,19 @@ export const actionSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('remark'), userid: id, externalUserid: id, remark: z.string().max(20) }),
   z.strictObject({ kind: z.literal('bind-welcome'), chatId: id, templateId: id.nullable() }),
+  z.strictObject({
+    kind: z.literal('tap-card'),
+    userid: id,
+    msgid: id,
+    key: z.string().min(1).max(1_024),
+    selected: z.array(z.strictObject({ questionKey: z.string().min(1), optionIds: z.array(id).min(1) })).optional(),
+  }),
   z.discriminatedUnion('change', [
     z.strictObject({ kind: z.literal('tag'), change: z.literal('create'), groupId: id, name: text.max(30) }),
     z.strictObject({ kind: z.literal('tag'), change: z.literal('update'), id, name: text.max(30) }),
     z.strictObject({ kind: z.literal('tag'), change: z.literal('delete'), id }),
+    /** Without a group the order of all groups changes. */
+    z.strictObject({ kind: z.literal('tag'), change: z.literal('shuffle'), groupId: id.optional() }),
   ]),
   z.strictObject({ kind: z.literal('resign'), userid: id }),
   z.strictObject({ kind: z.literal('click'), url: z.url(), externalUserid: id }),

@@ -1,10 +1,12 @@
 import { contentHash, madeId } from '../id.ts'
 import { isVisible } from '../world/visible.ts'
 import type { World } from '../world/world.ts'
+import { makeResponseCode } from '../world/response-code.ts'
 import { readAppMessage } from './app-message-body.ts'
 import { WecomError } from './error.ts'
 import type { Fields } from './field.ts'
 import type { Route } from './route.ts'
+import { callsBack } from './template-card.ts'
 
 /** Receivers of one call (D90236). */
 const userLimit = 1_000
@@ -25,7 +27,7 @@ export const appMessageRoutes: Route[] = [
       checkAgent(world, body)
       const receivers = readReceivers(world, body)
       const msgtype = body.text('msgtype', { missing: 40008 })
-      const content = readAppMessage(msgtype, body)
+      const content = readAppMessage(world, msgtype, body)
       if (receivers.userids.length === 0) {
         throw new WecomError(81013, 'user & party & tag all invalid', receivers.invalid)
       }
@@ -34,8 +36,14 @@ export const appMessageRoutes: Route[] = [
       const duplicateMs = body.flag('enable_duplicate_check', false)
         ? body.integer('duplicate_check_interval', { absent: 1_800, min: 1, max: 14_400 }) * 1000
         : 0
+      if (msgtype === 'template_card') claimTask(world, content['task_id'], msgid)
       for (const userid of receivers.userids) give(world, { msgid, userid, msgtype, content, duplicateMs })
-      return { ...receivers.invalid, msgid }
+      const interactive = msgtype === 'template_card' && callsBack(content)
+      return {
+        ...receivers.invalid,
+        msgid,
+        ...(interactive ? { response_code: makeResponseCode(world, msgid) } : {}),
+      }
     },
   },
   {
@@ -56,8 +64,15 @@ export const appMessageRoutes: Route[] = [
   },
 ]
 
+/** A task_id is used once by an app (D90236). */
+function claimTask(world: World, taskId: unknown, msgid: string): void {
+  if (typeof taskId !== 'string') return
+  const claimed = world.store.run('insert or ignore into card_task (task_id, msgid) values (?, ?)', taskId, msgid)
+  if (claimed === 0) throw new WecomError(40058, `invalid task_id ${taskId}: it was used before`)
+}
+
 /** agentid must be given (41011) and be the app the token is for (301002). */
-function checkAgent(world: World, body: Fields): void {
+export function checkAgent(world: World, body: Fields): void {
   const agentid = body.integer('agentid', { missing: 41011 })
   if (agentid !== world.corp.agentid) throw new WecomError(301002, `no privilege on agentid ${agentid}`)
 }

@@ -61,6 +61,19 @@ export class Fields {
     return value
   }
 
+  /** A number, with fractions or without; absent gives `absent`. */
+  decimal(key: string, absent: number): number {
+    const value = this.#values[key]
+    if (value === undefined || value === null) return absent
+    if (typeof value !== 'number' || !Number.isFinite(value)) throw wrongType(this.#name(key), 'a number')
+    return value
+  }
+
+  /** The same fields with one of them set. */
+  with(key: string, value: unknown): Fields {
+    return new Fields({ ...this.#values, [key]: value }, this.#path)
+  }
+
   /** true or false; 0 and 1 are taken too. */
   flag(key: string, absent: boolean): boolean {
     const value = this.#values[key]

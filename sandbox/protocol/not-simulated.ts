@@ -56,7 +56,6 @@ const externalContact = [
 ]
 
 const others = [
-  'message/update_template_card',
   'message/send_linkedcorp',
   'message/get_statistics',
   'appchat/create',

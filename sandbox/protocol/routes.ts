@@ -1,4 +1,5 @@
 import { appMessageRoutes } from './app-message.ts'
+import { cardUpdateRoutes } from './card-update.ts'
 import { contactWayRoutes } from './contact-way.ts'
 import { corpTagRoutes } from './corp-tag.ts'
 import { directoryRoutes } from './directory.ts'
@@ -31,6 +32,7 @@ export function apiRoutes(guard: SecretGuard): Route[] {
     ...massSendRoutes,
     ...welcomeRoutes,
     ...appMessageRoutes,
+    ...cardUpdateRoutes,
     ...mediaRoutes,
     ...directoryRoutes,
     ...oauthRoutes,

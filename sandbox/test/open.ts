@@ -15,6 +15,8 @@ export type Opened = {
   post: (path: string, body: unknown) => Promise<Answer>
   control: (method: string, path: string, body?: unknown) => Promise<{ status: number; body: Answer }>
   act: (action: Record<string, unknown>) => Promise<Record<string, unknown>>
+  /** Fetches a new access token, for calls after the old one's life. */
+  renew: () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -55,10 +57,12 @@ export async function openSandbox(over: Partial<SandboxOptions> = {}): Promise<O
       if (answer.status !== 200) throw new Error(`${String(action['kind'])}: ${JSON.stringify(answer.body)}`)
       return answer.body
     },
+    renew: async () => {
+      token = String((await opened.get('gettoken', { corpid, corpsecret: secret }))['access_token'])
+    },
     close: () => sandbox.close(),
   }
-  const answer = await opened.get('gettoken', { corpid, corpsecret: secret })
-  token = String(answer['access_token'])
+  await opened.renew()
   return opened
 }
 

@@ -157,7 +157,7 @@ function emitMemberChange(
     UpdateDetail: detail,
     ...scene,
     MemChangeCnt: 1,
-    MemChangeList: [memberId],
+    MemChangeList: { Item: [memberId] },
     LastMemVer: chat.member_version,
     CurMemVer: version,
   })

@@ -49,11 +49,14 @@ export type Witness = {
   massSendGiven(task: { msgid: string; number: number; userid: string; createdAt: number; reminder: number }): void
 }
 
-/** What happened that WeCom calls back about: the elements of the event after MsgType, in order. */
-export type ClientEvent = {
-  Event: string
-  [element: string]: string | number | string[] | undefined
-}
+/** What an element of an event holds: text or a number, other elements, or several values under one name. */
+export type EventValue = string | number | EventValue[] | { [element: string]: EventValue | undefined }
+
+/**
+ * What happened that WeCom calls back about: the elements of the event after MsgType, in order. FromUserName is `sys` unless
+ * the event names somebody.
+ */
+export type ClientEvent = { Event: string } & { [element: string]: EventValue | undefined }
 
 /**
  * All that the protocol, the people, the control API and the page share.

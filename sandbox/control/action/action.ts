@@ -5,6 +5,7 @@ import type { World } from '../../world/world.ts'
 import { knownContact } from '../known.ts'
 import type { Action } from '../schema.ts'
 import { adminTag, bindWelcome, change, createChat, dismiss, resign } from './admin.ts'
+import { tapCard } from './card.ts'
 import { add, editRemark, endFriendship, join, leave } from './membership.ts'
 import { confirm, sidebarSend, speak } from './message.ts'
 
@@ -42,6 +43,8 @@ export function takeAction(actor: Actor, action: Action): Record<string, unknown
       return change(world, action)
     case 'bind-welcome':
       return bindWelcome(world, action)
+    case 'tap-card':
+      return tapCard(world, action)
     case 'tag':
       return adminTag(world, action)
     case 'resign':

@@ -42,11 +42,23 @@ export function bindWelcome(world: World, action: ActionOf<'bind-welcome'>): Rec
   return {}
 }
 
-/** The administrator makes, renames or deletes a corp tag in the console: unlike the API's changes, these call back. */
+/** The administrator makes, renames, deletes or reorders corp tags in the console: unlike the API's changes, these call back. */
 export function adminTag(world: World, action: ActionOf<'tag'>): Record<string, unknown> {
+  if (action.change === 'shuffle') return shuffleTags(world, action.groupId)
   const id = action.change === 'create' ? createTag(world, action.groupId, action.name) : changeTag(world, action)
   world.emit({ Event: 'change_external_tag', Id: id, TagType: 'tag', ChangeType: action.change })
   return { id }
+}
+
+/** Turns the order of a group's tags round, or that of all groups, whose event names no group. */
+function shuffleTags(world: World, groupId: string | undefined): Record<string, unknown> {
+  const changed =
+    groupId === undefined
+      ? world.store.run('update tag_group set sort_order = 1000000 - sort_order where deleted = 0')
+      : world.store.run('update tag set sort_order = 1000000 - sort_order where group_id = ? and deleted = 0', groupId)
+  if (changed === 0) throw new Refusal('groupId', `${groupId ?? 'the corp'} has no tags`, 404)
+  world.emit({ Event: 'change_external_tag', Id: groupId ?? '', ChangeType: 'shuffle' })
+  return { changed }
 }
 
 function createTag(world: World, groupId: string, name: string): string {
@@ -64,7 +76,7 @@ function createTag(world: World, groupId: string, name: string): string {
   return id
 }
 
-function changeTag(world: World, action: Exclude<ActionOf<'tag'>, { change: 'create' }>): string {
+function changeTag(world: World, action: Extract<ActionOf<'tag'>, { change: 'update' | 'delete' }>): string {
   const changed =
     action.change === 'update'
       ? world.store.run('update tag set name = ? where id = ? and deleted = 0', action.name, action.id)
