@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 
 /** What can go wrong on an API path or with callbacks. */
-export type FaultKind = 'refuse' | 'rate-limit' | 'slow' | 'accept-then-drop' | 'duplicate' | 'reorder' | 'outage'
+export type FaultKind =
+  | 'refuse'
+  | 'rate-limit'
+  | 'slow'
+  | 'accept-then-drop'
+  | 'accept-twice-then-drop'
+  | 'duplicate'
+  | 'reorder'
+  | 'outage'
 
 /**
  * A fault someone ordered. `path` is an API path, a prefix ending in `*`, or `callback`.
@@ -25,6 +33,8 @@ export type ApiFault =
   | { kind: 'rate-limit' }
   | { kind: 'slow'; delayMs: number }
   | { kind: 'accept-then-drop' }
+  /** As a gateway does that repeats a call on its own: done twice, and nobody hears of either. */
+  | { kind: 'accept-twice-then-drop' }
   | { kind: 'outage' }
 
 export type CallbackFault =
@@ -68,6 +78,7 @@ export class FaultTable {
         return { kind: 'slow', delayMs: fault.delayMs ?? 3_000 }
       case 'rate-limit':
       case 'accept-then-drop':
+      case 'accept-twice-then-drop':
       case 'outage':
         return { kind: fault.kind }
       case 'duplicate':

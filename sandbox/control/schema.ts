@@ -18,7 +18,7 @@ export const clockSchema = z
   .strictObject({ corpTime: instant.optional(), rate: z.number().min(0).max(100_000).optional() })
   .refine((clock) => clock.corpTime !== undefined || clock.rate !== undefined, 'give corpTime, rate or both')
 
-const apiKinds = ['refuse', 'rate-limit', 'slow', 'accept-then-drop', 'outage'] as const
+const apiKinds = ['refuse', 'rate-limit', 'slow', 'accept-then-drop', 'accept-twice-then-drop', 'outage'] as const
 const callbackKinds = ['refuse', 'slow', 'accept-then-drop', 'duplicate', 'reorder', 'outage'] as const
 
 /** Faults name an API path, a prefix ending in `*`, or `callback`; a kind that the path cannot have is refused. */

@@ -37,11 +37,12 @@ export function openGate(server: FastifyInstance, gate: Gate): void {
       if (fault?.kind === 'refuse') throw new WecomError(fault.errcode, 'refused by an ordered fault')
       if (fault?.kind === 'rate-limit') throw new WecomError(45009, 'api freq out of limit')
       const answer = await answerCall(gate, route, request, path, ip)
-      if (fault?.kind === 'accept-then-drop') return cutOff(request, reply)
+      if (fault?.kind === 'accept-twice-then-drop') await answerCall(gate, route, request, path, ip)
+      if (fault !== undefined && loses.has(fault.kind)) return cutOff(request, reply)
       return sendAnswer(reply, answer)
     } catch (error) {
       if (!(error instanceof WecomError)) throw error
-      if (fault?.kind === 'accept-then-drop') return cutOff(request, reply)
+      if (fault !== undefined && loses.has(fault.kind)) return cutOff(request, reply)
       return reply.send({
         errcode: error.errcode,
         errmsg: hintedMessage(error, gate.world.realNow(), ip),
@@ -50,6 +51,9 @@ export function openGate(server: FastifyInstance, gate: Gate): void {
     }
   })
 }
+
+/** Faults after which the call was answered, and nobody hears it. */
+const loses: ReadonlySet<string> = new Set(['accept-then-drop', 'accept-twice-then-drop'])
 
 type Answer =
   | { kind: 'json'; body: Record<string, unknown> }

@@ -5,6 +5,7 @@ import { corpTagRoutes } from './corp-tag.ts'
 import { directoryRoutes } from './directory.ts'
 import { externalContactRoutes } from './external-contact.ts'
 import { groupChatRoutes } from './group-chat.ts'
+import { interceptRuleRoutes } from './intercept-rule.ts'
 import { joinWayRoutes } from './join-way.ts'
 import type { SecretGuard } from './limit.ts'
 import { markTagRoutes } from './mark-tag.ts'
@@ -12,6 +13,7 @@ import { massSendRoutes } from './mass-send.ts'
 import { mediaRoutes } from './media.ts'
 import { oauthRoutes } from './oauth.ts'
 import { ownerTransferRoutes } from './owner-transfer.ts'
+import { productAlbumRoutes } from './product-album.ts'
 import type { Route } from './route.ts'
 import { statisticRoutes } from './statistic.ts'
 import { tokenRoutes } from './token.ts'
@@ -31,6 +33,8 @@ export function apiRoutes(guard: SecretGuard): Route[] {
     ...ownerTransferRoutes,
     ...massSendRoutes,
     ...welcomeRoutes,
+    ...productAlbumRoutes,
+    ...interceptRuleRoutes,
     ...appMessageRoutes,
     ...cardUpdateRoutes,
     ...mediaRoutes,

@@ -78,6 +78,7 @@ export async function upload(
   type: string,
   content: Uint8Array,
   path = 'media/upload',
+  query: Record<string, string> = {},
 ): Promise<Answer> {
   const token = await opened.get('gettoken', {
     corpid: opened.sandbox.connection.corpid,
@@ -85,7 +86,7 @@ export async function upload(
   })
   const form = new FormData()
   form.append('media', new Blob([new Uint8Array(content)]), 'picture.png')
-  const url = `${opened.sandbox.connection.base}/cgi-bin/${path}?type=${type}&access_token=${String(token['access_token'])}`
+  const url = `${opened.sandbox.connection.base}/cgi-bin/${path}?type=${type}&access_token=${String(token['access_token'])}&${new URLSearchParams(query).toString()}`
   return (await (await fetch(url, { method: 'POST', body: form })).json()) as Answer // the API answers JSON objects
 }
 

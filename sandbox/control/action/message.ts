@@ -1,6 +1,7 @@
 import { madeId } from '../../id.ts'
 import { findFollow } from '../../world/contact.ts'
 import { findMember } from '../../world/group-chat.ts'
+import { brokenRules } from '../../world/intercept.ts'
 import { confirmMassSend } from '../../world/mass-send.ts'
 import { deliver, type Attachment, type Content, type Place } from '../../world/message.ts'
 import type { World } from '../../world/world.ts'
@@ -41,7 +42,11 @@ export function speak(world: World, action: ActionOf<'speak'>): Record<string, u
     action.chatId === undefined
       ? pairOf(world, isStaff ? action.as : (action.to ?? ''), isStaff ? (action.to ?? '') : action.as)
       : chatOf(world, action.chatId, action.as)
-  return send(world, isStaff ? 'manual' : 'member', action.as, place, { text: action.text, attachments: [] })
+  const warned = isStaff ? checkWords(world, action.as, action.text) : {}
+  return {
+    ...warned,
+    ...send(world, isStaff ? 'manual' : 'member', action.as, place, { text: action.text, attachments: [] }),
+  }
 }
 
 /** What sendChatMessage of the JS-SDK does (section 19): the staff member sends into the conversation the sidebar stands beside. */
@@ -54,7 +59,8 @@ export function sidebarSend(world: World, action: ActionOf<'sidebar-send'>): Rec
     action.chatId === undefined
       ? pairOf(world, action.userid, action.externalUserid ?? '')
       : chatOf(world, action.chatId, action.userid)
-  return send(world, 'sidebar', action.userid, place, sidebarContent(world, action.message))
+  const content = sidebarContent(world, action.message)
+  return { ...checkWords(world, action.userid, content.text), ...send(world, 'sidebar', action.userid, place, content) }
 }
 
 function sidebarContent(world: World, message: ActionOf<'sidebar-send'>['message']): Content {
@@ -93,6 +99,14 @@ function mediaContent(world: World, kind: 'image' | 'video' | 'file', mediaId: s
 
 function attached(msgtype: Attachment['msgtype'], fields: Record<string, string>): Content {
   return { text: '', attachments: [{ msgtype, fields }] }
+}
+
+/** What the client says before a staff member's words go out: a rule may warn, or block them (D95097). */
+function checkWords(world: World, userid: string, text: string): { warned?: string[] } {
+  const broken = brokenRules(world, userid, text)
+  const blocking = broken.find((rule) => rule.intercept_type === 1)
+  if (blocking) throw new Refusal('text', `blocked by intercept rule ${blocking.rule_name}`, 409)
+  return broken.length > 0 ? { warned: broken.map((rule) => rule.rule_name) } : {}
 }
 
 function send(
