@@ -16,10 +16,11 @@ export const setDemoClock = z.strictObject({ rate: z.number().min(0).max(1440) }
 
 export const demoFaults = [
   'send_answer_lost',
+  'send_doubled',
   'sends_refused',
   'slow',
   'callbacks_twice',
   'callbacks_reordered',
   'outage',
 ] as const
-export const setDemoFaults = z.strictObject({ faults: z.array(z.enum(demoFaults)).max(6) })
+export const setDemoFaults = z.strictObject({ faults: z.array(z.enum(demoFaults)).max(7) })

@@ -100,7 +100,7 @@ export class FaultTable {
       (one) =>
         one.path === 'callback' && (one.kind === 'reorder') === (only === 'reorder') && one.kind !== 'rate-limit',
     )
-    if (!fault || fault.kind === 'rate-limit') return undefined
+    if (!fault || fault.kind === 'rate-limit' || fault.kind === 'accept-twice-then-drop') return undefined
     return fault.kind === 'slow' ? { kind: 'slow', delayMs: fault.delayMs ?? 3_000 } : { kind: fault.kind }
   }
 

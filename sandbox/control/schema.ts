@@ -146,6 +146,18 @@ export const actionSchema = z.discriminatedUnion('kind', [
     notice: text.optional(),
     owner: id.optional(),
   }),
+  z.strictObject({
+    kind: z.literal('visit-link'),
+    linkId: id.optional(),
+    url: z.string().max(2_048).optional(),
+    externalUserid: id.optional(),
+    name: text.optional(),
+    state: z.string().max(256).optional(),
+    looksOnly: z.boolean().optional(),
+  }),
+  z.strictObject({ kind: z.literal('accept'), userid: id, externalUserid: id }),
+  z.strictObject({ kind: z.literal('delete-link'), linkId: id }),
+  z.strictObject({ kind: z.literal('buy-quota'), count: z.number().int().min(1).max(1_000_000), expiresAt: instant }),
   z.strictObject({ kind: z.literal('revoke-token') }),
   z.strictObject({ kind: z.literal('forgive') }),
 ])

@@ -104,6 +104,9 @@ test('ordered faults refuse, cut, slow and lose answers, as many times as ordere
   expect(await send()).toMatchObject({ errcode: 0 })
   expect(performance.now() - began).toBeGreaterThan(50)
   expect(await count()).toBe(2)
+  await opened.control('PUT', '/faults', [{ path, kind: 'accept-twice-then-drop', times: 1 }])
+  await expect(send()).rejects.toThrow('fetch failed')
+  expect(await count()).toBe(4)
 })
 
 test('a media id lives 3 days; its file comes back whole or by range', async () => {

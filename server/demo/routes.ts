@@ -12,6 +12,7 @@ type Fault = (typeof demoFaults)[number]
 /** What each fault of the demo bar is to the sandbox. */
 const sandboxFaults: Record<Fault, readonly object[]> = {
   send_answer_lost: [{ path: '/cgi-bin/externalcontact/add_msg_template', kind: 'accept-then-drop', times: 1 }],
+  send_doubled: [{ path: '/cgi-bin/externalcontact/add_msg_template', kind: 'accept-twice-then-drop', times: 1 }],
   sends_refused: [{ path: '/cgi-bin/externalcontact/add_msg_template', kind: 'refuse', errcode: 40201, times: 3 }],
   slow: [{ path: '/cgi-bin/*', kind: 'slow', delayMs: 1_500 }],
   callbacks_twice: [{ path: 'callback', kind: 'duplicate' }],
