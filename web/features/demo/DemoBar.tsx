@@ -17,6 +17,7 @@ const rates = [
 ] as const
 const faults = [
   'send_answer_lost',
+  'send_doubled',
   'sends_refused',
   'slow',
   'outage',

@@ -3,6 +3,7 @@ import { DoubtActions, LateActions, reasonWords, StateMark, useOpenWhy } from '#
 import { CorpTime, useMay } from '#web/features/session/index.ts'
 import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { Empty } from '#web/ui/Empty.tsx'
+import { Pill } from '#web/ui/Pill.tsx'
 import { Section } from '#web/ui/Section.tsx'
 import styles from './today.module.css'
 
@@ -62,13 +63,16 @@ function AttentionRow({ item }: { item: AttentionItem }) {
       </div>
       {maySettle ? (
         <div className={styles['acts']}>
-          {item.kind === 'in_doubt' && item.massSendId ? (
+          {item.kind === 'in_doubt' && item.massSendId && item.candidates.length > 0 ? (
             <DoubtActions
               massSendId={item.massSendId}
               candidates={item.candidates}
               groupChats={item.groupChats}
               isCompact
             />
+          ) : null}
+          {item.kind === 'in_doubt' && item.candidates.length === 0 ? (
+            <Pill>{t('today.attention.lookingUp')}</Pill>
           ) : null}
           {item.kind === 'asked' ? <LateActions occurrenceId={item.occurrenceId} isCompact /> : null}
         </div>

@@ -15,8 +15,9 @@ export const demo = {
   faultsShort: 'Faults',
   faultsHint: 'Make WeCom misbehave',
   fault: {
-    send_answer_lost: 'Lose the answer of sends',
-    sends_refused: 'Refuse sends',
+    send_answer_lost: 'Lose the answer of the next send',
+    send_doubled: 'Take a send twice, and lose the answer',
+    sends_refused: 'Refuse the next three sends',
     slow: 'Answer slowly',
     outage: 'Do not answer at all',
     callbacks_twice: 'Call back twice',

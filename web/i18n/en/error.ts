@@ -27,10 +27,10 @@ export const error = {
   postpone_refused: 'It cannot be put off that long.',
   hand_over_refused: 'It cannot go to this colleague now.',
   permit_refused: 'It must not go out right now.',
+  wecom_unavailable: 'WeCom does not answer just now; try again shortly.',
   body_too_large: 'That is larger than the server takes.',
   media_type_unsupported: 'The server does not take this kind of content.',
   rate_limited: 'Too many requests in a short time; wait a moment.',
-  wecom_unavailable: 'WeCom did not answer as it should. Try again shortly.',
   internal: 'The fault is ours. Try again; if it stays, tell us the request number.',
   database_unavailable: 'The database does not answer for the moment. Try again shortly.',
 } as const

@@ -22,6 +22,7 @@ export const today = {
     kind: { in_doubt: 'In doubt', failed: 'Failed', asked: 'Missed: send late?' },
     andOthers_one: '{{name}} and {{count}} more',
     andOthers_other: '{{name}} and {{count}} more',
+    lookingUp: 'looking it up at WeCom…',
     sender: 'by {{name}}',
   },
   waiting: {

@@ -14,8 +14,9 @@ export const demo = {
   faultsShort: '故障',
   faultsHint: '让企业微信出点状况',
   fault: {
-    send_answer_lost: '群发的回应丢失',
-    sends_refused: '拒绝群发',
+    send_answer_lost: '下一次群发的回应丢失',
+    send_doubled: '下一次群发被受理两遍，且没有回应',
+    sends_refused: '拒绝接下来三次群发',
     slow: '回应很慢',
     outage: '完全不回应',
     callbacks_twice: '回调重复送达',

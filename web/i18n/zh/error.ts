@@ -26,10 +26,10 @@ export const error = {
   postpone_refused: '不能推迟到那么晚。',
   hand_over_refused: '现在不能转给这位同事。',
   permit_refused: '现在不能发送。',
+  wecom_unavailable: '企业微信暂时没有回应，请稍后再试。',
   body_too_large: '内容太大，服务器不接收。',
   media_type_unsupported: '服务器不接收这种内容。',
   rate_limited: '操作太频繁，请稍等片刻。',
-  wecom_unavailable: '企业微信没有给出需要的结果，请稍后再试。',
   internal: '是我们的问题。请重试；如果还不行，请把请求编号告诉我们。',
   database_unavailable: '数据库暂时没有回应，请稍后再试。',
 } as const

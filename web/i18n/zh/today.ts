@@ -20,6 +20,7 @@ export const today = {
     noneText: '失败、存疑和需要你拿主意的步骤会出现在这里，一点就能处理。',
     kind: { in_doubt: '存疑', failed: '失败', asked: '错过了，要补发吗' },
     andOthers_other: '{{name}} 和另外 {{count}} 个群',
+    lookingUp: '正在向企业微信核对…',
     sender: '发送人 {{name}}',
   },
   waiting: {
