@@ -1,7 +1,6 @@
 export { closeDeliveries, type End } from './commands/close.ts'
 export { releaseDeliveries } from './commands/release.ts'
 export { reportDelivery } from './commands/report.ts'
-export { resolveInDoubt } from './commands/resolve.ts'
 export { withdrawDeliveries } from './commands/withdraw.ts'
 export type { DeliveryDeps } from './deps.ts'
 export { followUpQueue } from './jobs/follow-up.ts'

@@ -1,5 +1,5 @@
 /** Playbooks SOP: the plan. Authoring and reading only; what moves is the run's. */
-export { createPlaybook, publishVersion, type Published } from './commands.ts'
+export { createPlaybook, type Published } from './commands.ts'
 export { galleryPlaybooks } from './gallery.ts'
 export { type PlaybookRouteDeps, playbookRoutes } from './routes.ts'
 export { playbookSamples } from './samples.ts'
@@ -11,5 +11,5 @@ export { renderContent, type RenderedMessage } from './rules/render.ts'
 export { exampleValues } from './rules/scenario.ts'
 export { type ListedStep, listSteps } from './rules/step-list.ts'
 export { builtInValues, fillVariables, type GroupFacts } from './rules/variable.ts'
-export { findPlaybook, listPlaybooks, listSlugs, listVersions, lockPlaybook, setPlaybookPause } from './sql.ts'
+export { findPlaybook, lockPlaybook, setPlaybookPause } from './sql.ts'
 export { documentOf } from './versions.ts'

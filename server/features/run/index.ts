@@ -1,7 +1,7 @@
 /** Runs 执行: a version at work on group chats. Plans what comes due, decides it, and knows why. */
-export { applyPlaybook, previewApply, type RunDeps } from './commands/apply.ts'
+export { applyPlaybook, type RunDeps } from './commands/apply.ts'
 export { decideOccurrence } from './commands/decide.ts'
-export { pauseEffect, pausePlaybook, pauseRun, resumePlaybook, resumeRun } from './commands/pause.ts'
+export { pausePlaybook, pauseRun, resumePlaybook, resumeRun } from './commands/pause.ts'
 export { dispatchQueue } from './jobs/dispatch.ts'
 export { planQueue } from './jobs/plan.ts'
 export { runSubscriptions } from './jobs/subscriptions.ts'
