@@ -8,6 +8,7 @@ import { groupChatCreated, groupChatOwnerChanged, groupChatRenamed } from '#serv
 import { groupChatIdOf, type LockedChat, lockChats, upsertChats } from '#server/features/group-chat/sql/chat.ts'
 import {
   closeMemberships,
+  describeMemberships,
   listPresent,
   type NewMembership,
   openMemberships,
@@ -141,12 +142,15 @@ async function storeMembers(
       })),
     ),
   )
-  const rows = diffs.flatMap(({ groupChatId, diff }) => [
-    ...diff.joined.map((member) => toRow(groupChatId, member, member.joinedAt, ids)),
-    ...diff.changed.map((member) => toRow(groupChatId, member, member.storedJoinedAt, ids)),
-  ])
-  const opened = await openMemberships(tx, corpId, rows)
-  const written = new Map(rows.map((row) => [rowKey(row), row]))
+  const joined = diffs.flatMap(({ groupChatId, diff }) =>
+    diff.joined.map((member) => toRow(groupChatId, member, member.joinedAt, ids)),
+  )
+  const changed = diffs.flatMap(({ groupChatId, diff }) =>
+    diff.changed.map((member) => toRow(groupChatId, member, member.storedJoinedAt, ids)),
+  )
+  const opened = await openMemberships(tx, corpId, joined)
+  await describeMemberships(tx, corpId, changed)
+  const rows = new Map(joined.map((row) => [rowKey(row), row]))
   await recordLeaves(
     tx,
     corpId,
@@ -157,12 +161,12 @@ async function storeMembers(
     tx,
     corpId,
     opened.map((one) => {
-      const row = written.get(rowKey(one))
+      const row = rows.get(rowKey(one))
       return { ...one, joinScene: row?.joinScene ?? 'unknown', joinState: row?.joinState ?? '' }
     }),
     source,
   )
-  return closed.length + rows.length
+  return closed.length + joined.length + changed.length
 }
 
 const rowKey = (row: { groupChatId: string; memberKey: string }): string => `${row.groupChatId} ${row.memberKey}`

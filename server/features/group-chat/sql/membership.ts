@@ -62,9 +62,24 @@ export async function listPresent(
   return present
 }
 
+const givenMemberships = (memberships: readonly NewMembership[]) => sql`
+  unnest(
+    ${memberships.map((one) => one.groupChatId)}::uuid[],
+    ${memberships.map((one) => one.memberKey)}::text[],
+    ${memberships.map((one) => one.joinedAt)}::timestamptz[],
+    ${memberships.map((one) => one.contactId)}::uuid[],
+    ${memberships.map((one) => one.staffId)}::uuid[],
+    ${memberships.map((one) => one.name)}::text[],
+    ${memberships.map((one) => one.nickname)}::text[],
+    ${memberships.map((one) => one.joinScene)}::text[],
+    ${memberships.map((one) => one.inviterStaffId)}::uuid[],
+    ${memberships.map((one) => one.joinState)}::text[])
+    as given (group_chat_id, member_key, joined_at, contact_id, staff_id, name, nickname, join_scene,
+      inviter_staff_id, join_state)`
+
 /**
- * Writes memberships that begin, and describes anew those of the same key. One that had ended under that very key is
- * open again: WeCom says that it never ended. Gives the keys that were not open before.
+ * Writes memberships of people who are not in the chat, as far as we have it. One that had ended under that very key is
+ * open again: WeCom says that it never ended.
  */
 export async function openMemberships(
   tx: CorpTx,
@@ -72,55 +87,35 @@ export async function openMemberships(
   memberships: readonly NewMembership[],
 ): Promise<MembershipFact[]> {
   if (memberships.length === 0) return []
-  const { rows } = await sql<{
-    group_chat_id: string
-    member_key: string
-    joined_at: CorpInstant
-    contact_id: string | null
-    staff_id: string | null
-  }>`
-    with given as (
-      select *
-      from unnest(
-        ${memberships.map((one) => one.groupChatId)}::uuid[],
-        ${memberships.map((one) => one.memberKey)}::text[],
-        ${memberships.map((one) => one.joinedAt)}::timestamptz[],
-        ${memberships.map((one) => one.contactId)}::uuid[],
-        ${memberships.map((one) => one.staffId)}::uuid[],
-        ${memberships.map((one) => one.name)}::text[],
-        ${memberships.map((one) => one.nickname)}::text[],
-        ${memberships.map((one) => one.joinScene)}::text[],
-        ${memberships.map((one) => one.inviterStaffId)}::uuid[],
-        ${memberships.map((one) => one.joinState)}::text[])
-        as one (group_chat_id, member_key, joined_at, contact_id, staff_id, name, nickname, join_scene,
-          inviter_staff_id, join_state)
-    ), before as (
-      select m.group_chat_id, m.member_key, m.joined_at
-      from membership m
-      join given on given.group_chat_id = m.group_chat_id and given.member_key = m.member_key
-        and given.joined_at = m.joined_at
-      where m.corp_id = ${corpId} and m.left_at is null
-    ), written as (
-      insert into membership
-        (corp_id, group_chat_id, member_key, joined_at, contact_id, staff_id, name, nickname, join_scene,
-          inviter_staff_id, join_state)
-      select ${corpId}, group_chat_id, member_key, joined_at, contact_id, staff_id, name, nickname, join_scene,
-        inviter_staff_id, join_state
-      from given
-      order by group_chat_id, member_key
-      on conflict (corp_id, group_chat_id, member_key, joined_at) do update
-      set name = excluded.name, nickname = excluded.nickname, join_scene = excluded.join_scene,
-        inviter_staff_id = excluded.inviter_staff_id, join_state = excluded.join_state, left_at = null, leave_scene = null
-      returning group_chat_id, member_key, joined_at, contact_id, staff_id
-    )
-    select w.*
-    from written w
-    where not exists (
-      select 1 from before b
-      where b.group_chat_id = w.group_chat_id and b.member_key = w.member_key and b.joined_at = w.joined_at)`.execute(
-    tx,
-  )
+  const { rows } = await sql<FactRow>`
+    insert into membership
+      (corp_id, group_chat_id, member_key, joined_at, contact_id, staff_id, name, nickname, join_scene,
+        inviter_staff_id, join_state)
+    select ${corpId}, group_chat_id, member_key, joined_at, contact_id, staff_id, name, nickname, join_scene,
+      inviter_staff_id, join_state
+    from ${givenMemberships(memberships)}
+    order by group_chat_id, member_key
+    on conflict (corp_id, group_chat_id, member_key, joined_at) do update
+    set name = excluded.name, nickname = excluded.nickname, join_scene = excluded.join_scene,
+      inviter_staff_id = excluded.inviter_staff_id, join_state = excluded.join_state, left_at = null, leave_scene = null
+    returning group_chat_id, member_key, joined_at, contact_id, staff_id`.execute(tx)
   return rows.map(factOf)
+}
+
+/** Describes open memberships anew. */
+export async function describeMemberships(
+  tx: CorpTx,
+  corpId: CorpId,
+  memberships: readonly NewMembership[],
+): Promise<void> {
+  if (memberships.length === 0) return
+  await sql`
+    update membership m
+    set name = given.name, nickname = given.nickname, join_scene = given.join_scene,
+      inviter_staff_id = given.inviter_staff_id, join_state = given.join_state
+    from ${givenMemberships(memberships)}
+    where m.corp_id = ${corpId} and m.group_chat_id = given.group_chat_id and m.member_key = given.member_key
+      and m.joined_at = given.joined_at and m.left_at is null`.execute(tx)
 }
 
 /** Ends memberships that are open; gives those that were. */
