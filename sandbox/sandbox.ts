@@ -7,6 +7,7 @@ import { CorpClock } from './clock.ts'
 import { Acting } from './control/acting.ts'
 import { openControl } from './control/control.ts'
 import { FaultTable } from './control/fault.ts'
+import { seedQuotas } from './demo/quota.ts'
 import { seedDemoWorld } from './demo/world.ts'
 import { madeAesKey, madeHex, madeWord } from './id.ts'
 import { Life } from './life/life.ts'
@@ -84,6 +85,7 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
       store.writeSetting('seeded', 'yes')
     })
   }
+  seedOnce(store, 'acquisition quota', () => seedQuotas(world, clock.now()))
   const limiter = new Limiter()
   const guard = new SecretGuard()
   const acting = new Acting(world, life)
@@ -130,6 +132,15 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
       store.close()
     },
   }
+}
+
+/** Gives a corp what later versions of the sandbox brought, once. */
+function seedOnce(store: Store, name: string, seed: () => void): void {
+  store.transaction(() => {
+    if (store.setting(`seeded ${name}`) !== undefined) return
+    seed()
+    store.writeSetting(`seeded ${name}`, 'yes')
+  })
 }
 
 /** The corp's identity: made of the seed at the first start, read from the store after that. */

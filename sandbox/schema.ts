@@ -120,6 +120,9 @@ create table if not exists acquisition_customer (
 create index if not exists acquisition_customer_link on acquisition_customer (link_id, number);
 create table if not exists acquisition_quota (
   number integer primary key, granted integer not null, balance integer not null, expires_at integer not null) strict;
+create table if not exists friend_request (
+  userid text not null, external_userid text not null, link_id text not null, state text, at integer not null,
+  primary key (userid, external_userid)) strict, without rowid;
 create table if not exists chat_key (
   chat_key text primary key, link_id text not null, userid text not null, external_userid text not null, state text,
   received integer not null, made_real_at integer not null) strict;

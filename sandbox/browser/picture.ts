@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { renderSVG } from 'uqr'
 import { findMedia } from '../protocol/media.ts'
+import { findLink } from '../world/acquisition.ts'
 import type { World } from '../world/world.ts'
+import { linkPage, scanPage, type Way } from './arrival.ts'
 import { escapeHtml, simplePage } from './html.ts'
 
 /** Colours of made-up avatars: dark enough for white letters. */
@@ -38,6 +40,13 @@ export function openPictures(server: FastifyInstance, world: World): void {
     if (!media) return reply.code(404).type('text/plain').send('no such picture')
     return reply.type(media.mime).header('content-security-policy', 'sandbox').send(Buffer.from(media.content))
   })
+  server.get<{ Params: { linkId: string } }>('/ca/:linkId', (request, reply) => {
+    const { linkId } = request.params
+    const link = findLink(world, linkId)
+    if (!link) return reply.code(404).type('text/html').send(simplePage('链接已失效', '<h1>链接已失效</h1>'))
+    const state = new URL(request.url, 'http://sandbox').searchParams.get('customer_channel') ?? ''
+    return reply.type('text/html').send(linkPage({ name: link.link_name, linkId, state }))
+  })
   server.get<{ Params: { configId: string } }>('/qr/:configId', (request, reply) => {
     const { configId } = request.params
     const way = findWay(world, configId)
@@ -49,8 +58,6 @@ export function openPictures(server: FastifyInstance, world: World): void {
   })
 }
 
-type Way = { kind: 'contact' | 'join'; leadsTo: string[] }
-
 function findWay(world: World, configId: string): Way | undefined {
   const contactWay = world.store.row<{ body: string }>(
     'select body from contact_way where config_id = ? and closed = 0',
@@ -60,34 +67,6 @@ function findWay(world: World, configId: string): Way | undefined {
   const joinWay = world.store.row<{ body: string }>('select body from join_way where config_id = ?', configId)
   if (joinWay) return { kind: 'join', leadsTo: (JSON.parse(joinWay.body) as { chat_id_list: string[] }).chat_id_list } // written by the join way API
   return undefined
-}
-
-/** What a phone shows after scanning: here one chooses who scans. */
-function scanPage(world: World, configId: string, way: Way): string {
-  const names = way.leadsTo.map(
-    (id) =>
-      world.store.row<{ name: string }>(
-        'select name from staff where userid = ? union all select name from group_chat where chat_id = ?',
-        id,
-        id,
-      )?.name ?? id,
-  )
-  const what = way.kind === 'contact' ? '添加企业微信好友' : '加入客户群'
-  const action = JSON.stringify(way.kind === 'contact' ? { kind: 'add', configId } : { kind: 'join', configId })
-  return simplePage(
-    what,
-    `<h1>${what}</h1><p>${escapeHtml(names.join('、'))}</p>
-<p>${renderSVG(`${world.origin()}/qr/${configId}`, { border: 2, pixelSize: 5 })}</p>
-<form id="scan"><input name="name" placeholder="新朋友的微信昵称" aria-label="新朋友的微信昵称" required maxlength="40">
-<ul><li><button>扫码，${way.kind === 'contact' ? '加为好友' : '进群'}</button></li></ul></form><p id="done" role="status"></p>
-<script>
-const action=${action.replaceAll('<', '\\u003c')};
-document.getElementById('scan').onsubmit=async(event)=>{event.preventDefault();
-const name=new FormData(event.target).get('name');
-const answer=await(await fetch('/_sandbox/actions',{method:'POST',body:JSON.stringify({...action,name})})).json();
-document.getElementById('done').textContent=answer.ok?name+' 已${way.kind === 'contact' ? '加为好友' : '进群'}':answer.error.message};
-</script>`,
-  )
 }
 
 type Face = { id: string; name: string }

@@ -63,8 +63,8 @@ export function leave(world: World, plan: PlanOf<'leave'>): void {
   leaveGroupChat(world, { chatId: plan.chatId, memberId: plan.person, removed: false })
 }
 
-export function unfriend(world: World, plan: PlanOf<'delete'>): void {
-  deleteFriend(world, { userid: plan.userid, externalUserid: plan.person, by: 'contact' })
+export function unfriend(world: World, plan: PlanOf<'delete'>, at: number): void {
+  deleteFriend(world, { userid: plan.userid, externalUserid: plan.person, by: 'contact', at })
 }
 
 /** A newcomer comes in, by a member's invitation or the code, may say hello and may add the owner. */

@@ -1,4 +1,5 @@
 import { confirmsAt } from '#people/staff.ts'
+import { warnOfExpiry } from '../world/acquisition-quota.ts'
 import { corpDay } from '../world/day.ts'
 import { confirmMassSend } from '../world/mass-send.ts'
 import type { Message } from '../world/message.ts'
@@ -154,7 +155,7 @@ export class Life implements Witness {
         leave(world, plan)
         break
       case 'delete':
-        unfriend(world, plan)
+        unfriend(world, plan, at)
         break
       case 'join':
         arrive(world, this.#agenda, plan, at)
@@ -175,6 +176,7 @@ export class Life implements Witness {
   #beginDay(at: number): void {
     const day = corpDay(this.#world.corp.zone, at)
     closeDay(this.#world, day)
+    warnOfExpiry(this.#world, day.from)
     if (this.#world.settings.people) planDay(this.#world, this.#agenda, this.#cast, day)
     this.#agenda.put(day.to, 'day', { kind: 'day' })
   }

@@ -3,15 +3,6 @@
  * plausible lie. Paths in neither list answer HTTP 404.
  */
 const externalContact = [
-  'customer_acquisition/list_link',
-  'customer_acquisition/get',
-  'customer_acquisition/create_link',
-  'customer_acquisition/update_link',
-  'customer_acquisition/delete_link',
-  'customer_acquisition/customer',
-  'customer_acquisition_quota',
-  'customer_acquisition/statistic',
-  'customer_acquisition/get_chat_info',
   'customer_strategy/list',
   'customer_strategy/get',
   'customer_strategy/get_range',

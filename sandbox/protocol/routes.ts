@@ -1,3 +1,4 @@
+import { acquisitionRoutes } from './acquisition.ts'
 import { appMessageRoutes } from './app-message.ts'
 import { cardUpdateRoutes } from './card-update.ts'
 import { contactWayRoutes } from './contact-way.ts'
@@ -25,6 +26,7 @@ export function apiRoutes(guard: SecretGuard): Route[] {
     ...tokenRoutes(guard),
     ...externalContactRoutes,
     ...contactWayRoutes,
+    ...acquisitionRoutes,
     ...corpTagRoutes,
     ...markTagRoutes,
     ...groupChatRoutes,

@@ -1,16 +1,12 @@
-import { seconds } from '../world/day.ts'
+import { corpDay, seconds } from '../world/day.ts'
 import { statisticOf, type Figures } from '../world/statistic.ts'
-import { corpDay } from '../world/day.ts'
 import type { World } from '../world/world.ts'
 import { WecomError } from './error.ts'
 import { knownUserid } from './directory.ts'
 import type { Fields } from './field.ts'
+import { latestSecond, wholeDays, type Period } from './period.ts'
 import type { Route } from './route.ts'
 
-/** Days one call spans, and how far back it reaches (D92133). */
-const spanDays = 30
-const reachDays = 180
-const dayMs = 86_400_000
 const orders = ['new_chat_cnt', 'chat_total', 'new_member_cnt', 'member_total'] as const
 
 export const statisticRoutes: Route[] = [
@@ -50,26 +46,11 @@ export const statisticRoutes: Route[] = [
   },
 ]
 
-/** Whole corp days, closed: from yesterday back to 180 days, 30 at most; without an end it is one day. */
-function readPeriod(world: World, body: Fields): { from: number; to: number } {
-  const { zone } = world.corp
-  const begin = body.integer('day_begin_time', { missing: 60267 }) * 1000
-  const end = body.integer('day_end_time', { absent: begin / 1000 }) * 1000
-  const from = corpDay(zone, begin).from
-  const to = corpDay(zone, end).to
-  const today = corpDay(zone, world.clock.now())
-  if (
-    to <= from ||
-    to > today.from ||
-    from < today.from - reachDays * dayMs ||
-    to - from > spanDays * dayMs + 7_200_000
-  ) {
-    throw new WecomError(
-      60267,
-      `invalid time: days must lie between yesterday and ${reachDays} days ago, ${spanDays} at most`,
-    )
-  }
-  return { from, to }
+/** Up to yesterday; without an end it is one day (D92133). */
+function readPeriod(world: World, body: Fields): Period {
+  const begin = body.integer('day_begin_time', { missing: 60267, min: 0, max: latestSecond, wrong: 60267 })
+  const end = body.integer('day_end_time', { absent: begin, min: 0, max: latestSecond, wrong: 60267 })
+  return wholeDays(world, begin, end, 'yesterday')
 }
 
 function readOwners(world: World, body: Fields): string[] {

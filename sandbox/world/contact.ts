@@ -53,6 +53,30 @@ export function findFollow(world: World, userid: string, externalUserid: string)
   )
 }
 
+/** How two stand to each other; undefined when they do not. */
+export function findRelation(world: World, userid: string, externalUserid: string): Follow['relation'] | undefined {
+  return findFollow(world, userid, externalUserid)?.relation
+}
+
+/** How many contacts a member has, those who deleted him among them. */
+export function countFriends(world: World, userid: string): number {
+  return world.store.row<{ count: number }>('select count(*) as count from follow where userid = ?', userid)?.count ?? 0
+}
+
+/** Writes down what statistics of members are made of (D92132). */
+export function noteFollowEvent(
+  world: World,
+  event: { userid: string; externalUserid: string; kind: 'applied' | 'added' | 'deleted_by_contact'; at: number },
+): void {
+  world.store.run(
+    'insert into follow_event (userid, external_userid, kind, at) values (?, ?, ?, ?)',
+    event.userid,
+    event.externalUserid,
+    event.kind,
+    event.at,
+  )
+}
+
 /** A person of WeChat who was unknown to the corp until now. */
 export function createContact(world: World, made: { name: string; gender: number }): string {
   const { externalUserid, unionid, openid } = contactIds(world.corp.seed, world.store.next('contact'))
@@ -107,6 +131,8 @@ export function addFriend(
     added.state ?? null,
     added.at,
   )
+  if (known?.relation !== 'half') noteFollowEvent(world, { ...added, kind: 'added' })
+  if (added.by === 'staff' && known === undefined) noteFollowEvent(world, { ...added, kind: 'applied' })
   const welcomeCode = added.welcomed ? undefined : makeWelcomeCode(world, added)
   world.emit({
     Event: 'change_external_contact',
@@ -138,7 +164,7 @@ function makeWelcomeCode(world: World, added: { userid: string; externalUserid: 
  */
 export function deleteFriend(
   world: World,
-  deleted: { userid: string; externalUserid: string; by: 'contact' | 'staff' },
+  deleted: { userid: string; externalUserid: string; by: 'contact' | 'staff'; at: number },
 ): 'not_friends' | undefined {
   const { userid, externalUserid } = deleted
   const known = findFollow(world, userid, externalUserid)
@@ -149,6 +175,7 @@ export function deleteFriend(
       userid,
       externalUserid,
     )
+    noteFollowEvent(world, { ...deleted, kind: 'deleted_by_contact' })
   } else {
     world.store.run('delete from follow_tag where userid = ? and external_userid = ?', userid, externalUserid)
     world.store.run('delete from follow where userid = ? and external_userid = ?', userid, externalUserid)

@@ -1,4 +1,5 @@
 import { contentHash } from '../id.ts'
+import { countReceived } from './acquisition.ts'
 import { corpDay } from './day.ts'
 import type { World } from './world.ts'
 
@@ -78,6 +79,7 @@ export function deliver(
       place.externalUserid,
     )
   }
+  if (place.kind === 'single' && message.route === 'member') countReceived(world, place.userid, place.externalUserid)
   if (place.kind === 'group') countMessage(world, place.chatId, message.sender, message.at)
   const delivered = fromRow(row)
   world.witness.messageSeen(delivered)

@@ -4,6 +4,7 @@ import { revokeTokens } from '../../protocol/token.ts'
 import type { World } from '../../world/world.ts'
 import { knownContact } from '../known.ts'
 import type { Action } from '../schema.ts'
+import { accept, buyQuota, removeLink, visitLink } from './acquisition.ts'
 import { adminTag, bindWelcome, change, createChat, dismiss, resign } from './admin.ts'
 import { tapCard } from './card.ts'
 import { add, editRemark, endFriendship, join, leave } from './membership.ts'
@@ -49,6 +50,14 @@ export function takeAction(actor: Actor, action: Action): Record<string, unknown
       return adminTag(world, action)
     case 'resign':
       return resign(world, action)
+    case 'visit-link':
+      return visitLink(world, action)
+    case 'accept':
+      return accept(world, action)
+    case 'delete-link':
+      return removeLink(world, action)
+    case 'buy-quota':
+      return buyQuota(world, action)
     case 'revoke-token':
       return { revoked: revokeTokens(world) }
     case 'forgive':

@@ -128,7 +128,7 @@ function contactWay(world: World, configId: string): { users: string[]; state: s
 export function endFriendship(world: World, action: ActionOf<'delete'>): Record<string, unknown> {
   knownStaff(world, 'userid', action.userid)
   knownContact(world, 'externalUserid', action.externalUserid)
-  refuse('externalUserid', deleteFriend(world, action))
+  refuse('externalUserid', deleteFriend(world, { ...action, at: world.clock.now() }))
   return {}
 }
 
