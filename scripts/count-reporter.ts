@@ -5,7 +5,7 @@ import type { Reporter, TestModule } from 'vitest/node'
 /** What a vitest run came to. A test that was skipped without saying why counts as failed. */
 export type Count = { passed: number; failed: number; skipped: { test: string; reason: string }[]; silent: string[] }
 
-/** Writes the count to the file named in QUNCE_TEST_COUNT when the run ends. */
+/** Writes the count to the file named in TEST_COUNT_FILE when the run ends. */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     const count: Count = { passed: 0, failed: unhandled.length, skipped: [], silent: [] }
@@ -22,7 +22,7 @@ export default class CountReporter implements Reporter {
       }
     }
     count.failed += count.silent.length
-    const file = process.env['QUNCE_TEST_COUNT']
+    const file = process.env['TEST_COUNT_FILE']
     if (file !== undefined) writeFileSync(file, JSON.stringify(count))
   }
 }

@@ -88,7 +88,7 @@ async function run(command: string[], output: 'kept' | 'shown'): Promise<{ code:
       ...process.env,
       ...color,
       PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
-      QUNCE_TEST_COUNT: countFile,
+      TEST_COUNT_FILE: countFile,
     },
   })
   const chunks: Buffer[] = []
