@@ -18,8 +18,9 @@ export type Friendship = { contactId: string; staffId: string; followedAt: CorpI
 
 /**
  * Writes friendships as read at `readRealAt`; what was read or told later stays. One that had ended begins again only
- * with a later begin, since WeCom goes on listing a contact who has deleted the member, or with one in the very second
- * of the end when it was not the contact who ended it. Tells which are new or begun again, and how many rows changed.
+ * with a later begin, since WeCom goes on listing a contact who has deleted the member under the begin it knew. A begin in
+ * the very second of the end counts too, unless it is the one that the contact ended. Tells which are new or begun again,
+ * and how many rows changed.
  */
 export async function upsertFollows(
   tx: CorpTx,
@@ -57,7 +58,8 @@ export async function upsertFollows(
         ended_by = null, synced_real_at = excluded.synced_real_at
       where (f.synced_real_at is null or f.synced_real_at <= excluded.synced_real_at)
         and (f.ended_at is null or excluded.followed_at > f.ended_at
-          or (excluded.followed_at = f.ended_at and f.ended_by is distinct from 'contact'))
+          or (excluded.followed_at = f.ended_at
+            and (f.ended_by is distinct from 'contact' or excluded.followed_at > f.followed_at)))
         and (f.ended_at is not null or (f.remark, f.description, f.state, f.add_way, f.followed_at) is distinct from
           (excluded.remark, excluded.description, excluded.state, coalesce(excluded.add_way, f.add_way),
             excluded.followed_at))
