@@ -24,21 +24,51 @@ export type ContactRow = {
   synced_real_at: RealInstant | null
 }
 
-/** The condition that the contact in column `contactId` is a friend, or in a chat, of staff within the scope. */
-export function contactInScope(scope: Scope, corpId: CorpId, contactId: string): RawBuilder<SqlBool> {
+/** Friends of staff within the scope, and members of their chats. */
+const withinReach = (scope: Scope, corpId: CorpId) => sql`
+  select f.contact_id
+  from contact_follow f
+  where f.corp_id = ${corpId} and f.ended_at is null and ${staffInScope(scope, corpId, 'f.staff_id')}
+  union
+  select m.contact_id
+  from membership m
+  join group_chat g on g.corp_id = m.corp_id and g.group_chat_id = m.group_chat_id
+  where m.corp_id = ${corpId} and m.left_at is null and m.contact_id is not null
+    and ${staffInScope(scope, corpId, 'g.owner_staff_id')}`
+
+/** The condition that contact `c` is one of those. */
+function isWithinReach(scope: Scope, corpId: CorpId): RawBuilder<SqlBool> {
   if (scope.kind === 'all') return sql<SqlBool>`true`
-  return sql<SqlBool>`${sql.ref(contactId)} in (
-    select f.contact_id from contact_follow f
-    where f.corp_id = ${corpId} and f.ended_at is null and ${staffInScope(scope, corpId, 'f.staff_id')}
-    union all
-    select m.contact_id from membership m
-    join group_chat g on g.corp_id = m.corp_id and g.group_chat_id = m.group_chat_id
-    where m.corp_id = ${corpId} and m.left_at is null and m.contact_id is not null
-      and ${staffInScope(scope, corpId, 'g.owner_staff_id')})`
+  return sql<SqlBool>`(exists (
+    select 1 from contact_follow f
+    where f.corp_id = ${corpId} and f.contact_id = c.contact_id and f.ended_at is null
+      and ${staffInScope(scope, corpId, 'f.staff_id')})
+    or exists (
+      select 1 from membership m
+      join group_chat g on g.corp_id = m.corp_id and g.group_chat_id = m.group_chat_id
+      where m.corp_id = ${corpId} and m.contact_id = c.contact_id and m.left_at is null
+        and ${staffInScope(scope, corpId, 'g.owner_staff_id')}))`
 }
 
-function matches(corpId: CorpId, scope: Scope, query: Omit<ContactQuery, 'cursor' | 'limit'>): RawBuilder<SqlBool> {
-  const conditions = [sql<SqlBool>`c.corp_id = ${corpId}`, contactInScope(scope, corpId, 'c.contact_id')]
+/** So many contacts are gathered and sorted; of more, the list is walked in its order and each is asked about. */
+const fewAtMost = 5_000
+
+/** Whether the contacts within reach are few. A contact that is reached in two ways counts twice. */
+async function areFew(tx: CorpTx, corpId: CorpId, scope: Scope): Promise<boolean> {
+  if (scope.kind === 'all') return false
+  const { rows } = await sql<{ reached: number }>`
+    select
+      (select coalesce(sum(g.contact_count), 0) from group_chat g
+        where g.corp_id = ${corpId} and g.dismissed_at is null and ${staffInScope(scope, corpId, 'g.owner_staff_id')})
+      + (select count(*) from (
+        select 1 from contact_follow f
+        where f.corp_id = ${corpId} and f.ended_at is null and ${staffInScope(scope, corpId, 'f.staff_id')}
+        limit ${fewAtMost + 1}) friends) as reached`.execute(tx)
+  return (rows[0]?.reached ?? 0) <= fewAtMost
+}
+
+function matches(corpId: CorpId, query: Omit<ContactQuery, 'cursor' | 'limit'>): RawBuilder<SqlBool> {
+  const conditions = [sql<SqlBool>`c.corp_id = ${corpId}`]
   const open = sql`select 1 from contact_follow f
     where f.corp_id = ${corpId} and f.contact_id = c.contact_id and f.ended_at is null`
   if (query.friendOf !== undefined) conditions.push(sql`exists (${open} and f.staff_id = ${query.friendOf})`)
@@ -59,8 +89,8 @@ function matches(corpId: CorpId, scope: Scope, query: Omit<ContactQuery, 'cursor
 export type ContactPlace = readonly [string, string]
 
 /**
- * Contacts in the scope that match, after `place` (a row's own, and its id): by name, or in a search by the part of the
- * name that begins with it. A name that holds what is searched twice comes once, at the first of its parts.
+ * Contacts in the scope that match, after `place` (a row's own, and its id): by name, or in a search among many by the
+ * part of the name that begins with it. A name that holds what is searched twice comes once, at the first of its parts.
  */
 export async function listContacts(
   tx: CorpTx,
@@ -69,16 +99,23 @@ export async function listContacts(
   query: Omit<ContactQuery, 'cursor' | 'limit'>,
   page: { place: ContactPlace | undefined; limit: number },
 ): Promise<ContactRow[]> {
-  const condition = matches(corpId, scope, query)
   const { search } = query
-  if (search === undefined) {
+  const isFew = await areFew(tx, corpId, scope)
+  const condition = isFew
+    ? matches(corpId, query)
+    : sql<SqlBool>`${matches(corpId, query)} and ${isWithinReach(scope, corpId)}`
+  if (search === undefined || isFew) {
     const after = page.place ? sql`and (c.name, c.contact_id) > (${page.place[0]}, ${page.place[1]}::uuid)` : sql``
+    const source = isFew
+      ? sql`(${withinReach(scope, corpId)}) reached
+        join contact c on c.corp_id = ${corpId} and c.contact_id = reached.contact_id`
+      : sql`contact c`
     return selectContacts(
       tx,
       corpId,
       sql`
         select c.*, c.name as place
-        from contact c
+        from ${source}
         where ${condition} ${after}
         order by c.name, c.contact_id
         limit ${page.limit}`,
@@ -133,7 +170,7 @@ export async function findContact(
     sql`
     select c.*, c.name as place
     from contact c
-    where c.corp_id = ${corpId} and c.contact_id = ${contactId} and ${contactInScope(scope, corpId, 'c.contact_id')}`,
+    where c.corp_id = ${corpId} and c.contact_id = ${contactId} and ${isWithinReach(scope, corpId)}`,
   )
   return rows[0] ?? null
 }

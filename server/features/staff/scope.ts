@@ -49,10 +49,10 @@ export function staffInScope(scope: Scope, corpId: CorpId, staffId: string): Raw
     case 'own':
       return sql<SqlBool>`${column} = ${scope.staffId}`
     case 'department':
-      return sql<SqlBool>`(${column} = ${scope.staffId} or exists (
-        select 1 from staff scoped
-        where scoped.corp_id = ${corpId} and scoped.staff_id = ${column}
-          and scoped.department_ids && ${[...scope.departmentIds]}::bigint[]))`
+      // Not tied to the row, so that PostgreSQL looks the staff up once a statement and not once a row.
+      return sql<SqlBool>`(${column} = ${scope.staffId} or ${column} in (
+        select scoped.staff_id from staff scoped
+        where scoped.corp_id = ${corpId} and scoped.department_ids && ${[...scope.departmentIds]}::bigint[]))`
     default:
       return scope satisfies never
   }
