@@ -109,7 +109,12 @@ export const parameters = {
     answered: 0.55,
     answerMinutes: 9,
     /** assumed: answers to one-to-one messages by what they came by; somebody who is written to by hand mostly answers. */
-    replies: { welcome: 0.35, mass_send: 0.05, sidebar: 0.3, manual: 0.75 },
+    replies: { welcome: 0.35, mass_send: 0.05, sidebar: 0.3, manual: 0.75, transfer: 0.2 },
     replyMinutes: 4,
+  },
+  transfer: {
+    /** assumed: contacts who refuse to be handed to another staff member, and the hours until they do (median). */
+    refuses: 0.06,
+    refusesHours: 4,
   },
 } as const

@@ -72,7 +72,7 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
     emit: (event) => {
       if (reachesApp(world, event)) outbox.queue(event)
     },
-    witness: { messageSeen: () => undefined, massSendGiven: () => undefined },
+    witness: { messageSeen: () => undefined, massSendGiven: () => undefined, transferStarted: () => undefined },
     past: new Past(),
     fetchMedia: (jobid) => void runMediaJob(world, jobid),
   }

@@ -156,6 +156,7 @@ export const actionSchema = z.discriminatedUnion('kind', [
     looksOnly: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal('accept'), userid: id, externalUserid: id }),
+  z.strictObject({ kind: z.literal('refuse-transfer'), externalUserid: id, takeover: id.optional() }),
   z.strictObject({ kind: z.literal('delete-link'), linkId: id }),
   z.strictObject({ kind: z.literal('buy-quota'), count: z.number().int().min(1).max(1_000_000), expiresAt: instant }),
   z.strictObject({ kind: z.literal('revoke-token') }),

@@ -15,6 +15,8 @@ export type Plan =
   | { kind: 'delete'; userid: string; person: string }
   | { kind: 'join'; chatId: string; key: string; invited: boolean; hello: boolean; befriends: boolean }
   | { kind: 'befriend'; userid: string; person: string }
+  | { kind: 'takeover'; number: number }
+  | { kind: 'refuse-transfer'; number: number; person: string }
 
 /** A plan with its time and key. Plans of one instant happen in the order of their keys. */
 export type Entry = { at: number; key: string; plan: Plan }

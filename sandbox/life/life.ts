@@ -1,8 +1,10 @@
 import { confirmsAt } from '#people/staff.ts'
+import { refusesTransferAt } from '#people/transfer.ts'
 import { warnOfExpiry } from '../world/acquisition-quota.ts'
 import { corpDay } from '../world/day.ts'
 import { confirmMassSend } from '../world/mass-send.ts'
 import type { Message } from '../world/message.ts'
+import { finishTransfer, refuseTransfer } from '../world/transfer.ts'
 import type { Witness, World } from '../world/world.ts'
 import { arrive, befriend, leave, reply, speak, unfriend } from './act.ts'
 import { Agenda, type Entry, type Plan } from './agenda.ts'
@@ -124,6 +126,15 @@ export class Life implements Witness {
     })
   }
 
+  transferStarted({ number, person, at, dueAt }: { number: number; person: string; at: number; dueAt: number }): void {
+    this.#agenda.put(dueAt, `takeover ${number}`, { kind: 'takeover', number })
+    if (!this.#world.settings.people || this.played.has(person)) return
+    const { seed, zone } = this.#world.corp
+    const refusesAt = refusesTransferAt(seed, person, { key: String(number), at, day: corpDay(zone, at) })
+    if (refusesAt === undefined || refusesAt >= dueAt) return
+    this.#agenda.put(refusesAt, `refuse ${number}`, { kind: 'refuse-transfer', number, person })
+  }
+
   #wake(): void {
     this.catchUp()
     this.schedule()
@@ -133,6 +144,10 @@ export class Life implements Witness {
     const world = this.#world
     if (plan.kind === 'day') {
       this.#beginDay(at)
+      return
+    }
+    if (plan.kind === 'takeover') {
+      finishTransfer(world, plan.number, at)
       return
     }
     if (!world.settings.people || this.#isPlayed(plan)) return
@@ -163,12 +178,15 @@ export class Life implements Witness {
       case 'befriend':
         befriend(world, plan, at)
         break
+      case 'refuse-transfer':
+        refuseTransfer(world, plan.number, at)
+        break
       default:
         plan satisfies never
     }
   }
 
-  #isPlayed(plan: Exclude<Plan, { kind: 'day' }>): boolean {
+  #isPlayed(plan: Exclude<Plan, { kind: 'day' | 'takeover' }>): boolean {
     if (plan.kind === 'confirm') return this.played.has(plan.userid)
     return 'person' in plan && this.played.has(plan.person)
   }

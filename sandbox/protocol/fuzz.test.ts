@@ -138,7 +138,7 @@ test(
         expect(Number.isInteger(answer.errcode)).toBe(true)
         codes.set(route.path, (codes.get(route.path) ?? new Set()).add(answer.errcode))
       }),
-      { numRuns: 600, seed: 20261122 },
+      { numRuns: 10 * routes.length, seed: 20261122 },
     )
     const reached = [...codes.values()].reduce((sum, seen) => sum + seen.size, 0)
     expect(codes.size).toBe(routes.length)

@@ -1,4 +1,6 @@
+import { corpDay } from '../world/day.ts'
 import { admit, findGroupChat, findMember } from '../world/group-chat.ts'
+import { isVisible } from '../world/visible.ts'
 import type { World } from '../world/world.ts'
 import { WecomError } from './error.ts'
 import { knownUserid } from './directory.ts'
@@ -9,6 +11,7 @@ import type { Route } from './route.ts'
 const chatLimit = 100
 const dayLimit = 300
 const onjobLimit = 2
+const onjobDays = 90
 const dayMs = 86_400_000
 
 export const ownerTransferRoutes: Route[] = [
@@ -51,19 +54,22 @@ function refusal(
   if (kind === 'resigned' && status !== 5) return { errcode: 90500, errmsg: 'the owner of this chat is not resigned' }
   if (kind === 'onjob' && status === 5) return { errcode: 90502, errmsg: 'the owner of this chat is resigned' }
   if (chat.owner === owner) return { errcode: 90504, errmsg: 'the owner of this chat is not changed' }
+  if (!isVisible(world, chat.owner))
+    return { errcode: 60011, errmsg: 'no privilege: the owner is not in the visible range' }
+  const { zone } = world.corp
   const now = world.clock.now()
   const recent = (column: 'chat_id' | 'owners', value: string, since: number): number =>
     world.store.row<{ count: number }>(
       column === 'chat_id'
-        ? `select count(*) as count from owner_transfer where chat_id = ? and kind = 'onjob' and at > ?`
-        : `select count(*) as count from owner_transfer where former_owner || ' ' || new_owner = ? and at > ?`,
+        ? `select count(*) as count from owner_transfer where chat_id = ? and kind = 'onjob' and at >= ?`
+        : `select count(*) as count from owner_transfer where former_owner || ' ' || new_owner = ? and at >= ?`,
       value,
       since,
     )?.count ?? 0
-  if (kind === 'onjob' && recent('chat_id', chatId, now - 90 * dayMs) >= onjobLimit) {
+  if (kind === 'onjob' && recent('chat_id', chatId, corpDay(zone, now - (onjobDays - 1) * dayMs).from) >= onjobLimit) {
     return { errcode: 40128, errmsg: 'transferred twice in 90 days' }
   }
-  if (recent('owners', `${chat.owner} ${owner}`, now - dayMs) >= dayLimit) {
+  if (recent('owners', `${chat.owner} ${owner}`, corpDay(zone, now).from) >= dayLimit) {
     return { errcode: 45009, errmsg: `over ${dayLimit} group chats a day` }
   }
   return undefined

@@ -18,6 +18,7 @@ import { productAlbumRoutes } from './product-album.ts'
 import type { Route } from './route.ts'
 import { statisticRoutes } from './statistic.ts'
 import { tokenRoutes } from './token.ts'
+import { transferRoutes } from './transfer.ts'
 import { welcomeRoutes } from './welcome.ts'
 
 /** Every simulated path, by the sections of the protocol. */
@@ -33,6 +34,7 @@ export function apiRoutes(guard: SecretGuard): Route[] {
     ...joinWayRoutes,
     ...statisticRoutes,
     ...ownerTransferRoutes,
+    ...transferRoutes,
     ...massSendRoutes,
     ...welcomeRoutes,
     ...productAlbumRoutes,

@@ -63,6 +63,42 @@ export function countFriends(world: World, userid: string): number {
   return world.store.row<{ count: number }>('select count(*) as count from follow where userid = ?', userid)?.count ?? 0
 }
 
+/** A member takes a contact over from another, with what that one knew: relation, remark, description and tags. */
+export function addFollow(
+  world: World,
+  taken: Follow & { at: number; addWay: number; operator: string; from: string },
+): void {
+  world.store.run(
+    `insert or replace into follow (userid, external_userid, relation, remark, description, remark_company, remark_mobiles,
+       created_at, add_way, oper_userid, state, last_chat_at) values (?, ?, 'friend', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    taken.userid,
+    taken.external_userid,
+    taken.remark,
+    taken.description,
+    taken.remark_company,
+    taken.remark_mobiles,
+    taken.at,
+    taken.addWay,
+    taken.operator,
+    taken.state,
+    taken.at,
+  )
+  world.store.run(
+    `insert or ignore into follow_tag (userid, external_userid, tag_id)
+     select ?, external_userid, tag_id from follow_tag where userid = ? and external_userid = ?`,
+    taken.userid,
+    taken.from,
+    taken.external_userid,
+  )
+  noteFollowEvent(world, { userid: taken.userid, externalUserid: taken.external_userid, kind: 'added', at: taken.at })
+}
+
+/** A relation is gone, with remark and tags; nobody is told. */
+export function removeFollow(world: World, userid: string, externalUserid: string): void {
+  world.store.run('delete from follow_tag where userid = ? and external_userid = ?', userid, externalUserid)
+  world.store.run('delete from follow where userid = ? and external_userid = ?', userid, externalUserid)
+}
+
 /** Writes down what statistics of members are made of (D92132). */
 export function noteFollowEvent(
   world: World,
@@ -176,10 +212,7 @@ export function deleteFriend(
       externalUserid,
     )
     noteFollowEvent(world, { ...deleted, kind: 'deleted_by_contact' })
-  } else {
-    world.store.run('delete from follow_tag where userid = ? and external_userid = ?', userid, externalUserid)
-    world.store.run('delete from follow where userid = ? and external_userid = ?', userid, externalUserid)
-  }
+  } else removeFollow(world, userid, externalUserid)
   world.emit({
     Event: 'change_external_contact',
     ChangeType: deleted.by === 'contact' ? 'del_follow_user' : 'del_external_contact',

@@ -15,7 +15,7 @@ export type Content = { text: string; attachments: Attachment[] }
  * How a message reached a group chat or contact. Every route but `member` is the corp's doing and stands in the ledger;
  * `member` is what contacts say themselves.
  */
-export type MessageRoute = 'mass_send' | 'welcome' | 'group_welcome' | 'sidebar' | 'manual' | 'member'
+export type MessageRoute = 'mass_send' | 'welcome' | 'group_welcome' | 'sidebar' | 'manual' | 'transfer' | 'member'
 
 export type Message = {
   seq: number

@@ -47,6 +47,7 @@ export type Settings = {
 export type Witness = {
   messageSeen(message: Message): void
   massSendGiven(task: { msgid: string; number: number; userid: string; createdAt: number; reminder: number }): void
+  transferStarted(transfer: { number: number; person: string; at: number; dueAt: number }): void
 }
 
 /** What an element of an event holds: text or a number, other elements, or several values under one name. */

@@ -7,7 +7,7 @@ import type { Action } from '../schema.ts'
 import { accept, buyQuota, removeLink, visitLink } from './acquisition.ts'
 import { adminTag, bindWelcome, change, createChat, dismiss, resign } from './admin.ts'
 import { tapCard } from './card.ts'
-import { add, editRemark, endFriendship, join, leave } from './membership.ts'
+import { add, editRemark, endFriendship, join, leave, refuseHandover } from './membership.ts'
 import { confirm, sidebarSend, speak } from './message.ts'
 
 type Actor = { world: World; life: Life; limiter: Limiter; guard: SecretGuard }
@@ -54,6 +54,8 @@ export function takeAction(actor: Actor, action: Action): Record<string, unknown
       return visitLink(world, action)
     case 'accept':
       return accept(world, action)
+    case 'refuse-transfer':
+      return refuseHandover(world, action)
     case 'delete-link':
       return removeLink(world, action)
     case 'buy-quota':

@@ -86,10 +86,10 @@ function changeTag(world: World, action: Extract<ActionOf<'tag'>, { change: 'upd
   return action.id
 }
 
-/** A staff member leaves the corp: his group chats wait for a new owner (status 1). */
+/** A staff member leaves the corp: his group chats wait for a new owner (status 1), and his contacts to be assigned. */
 export function resign(world: World, action: ActionOf<'resign'>): Record<string, unknown> {
   knownStaff(world, 'userid', action.userid)
-  world.store.run('update staff set status = 5 where userid = ?', action.userid)
+  world.store.run('update staff set status = 5, left_at = ? where userid = ?', world.clock.now(), action.userid)
   const chats = world.store.run(
     'update group_chat set status = 1 where owner = ? and dismissed_at is null',
     action.userid,

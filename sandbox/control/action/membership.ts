@@ -8,6 +8,7 @@ import {
   joinGroupChat,
   leaveGroupChat,
 } from '../../world/group-chat.ts'
+import { refuseTransfer, waitingTransfers } from '../../world/transfer.ts'
 import type { World } from '../../world/world.ts'
 import { knownContact, knownStaff, refuse } from '../known.ts'
 import { Refusal } from '../refusal.ts'
@@ -129,6 +130,17 @@ export function endFriendship(world: World, action: ActionOf<'delete'>): Record<
   knownStaff(world, 'userid', action.userid)
   knownContact(world, 'externalUserid', action.externalUserid)
   refuse('externalUserid', deleteFriend(world, { ...action, at: world.clock.now() }))
+  return {}
+}
+
+/** The contact refuses to be handed to another staff member. */
+export function refuseHandover(world: World, action: ActionOf<'refuse-transfer'>): Record<string, unknown> {
+  knownContact(world, 'externalUserid', action.externalUserid)
+  const waiting = waitingTransfers(world, action.externalUserid).find(
+    (transfer) => action.takeover === undefined || transfer.takeover === action.takeover,
+  )
+  if (!waiting) throw new Refusal('externalUserid', `no transfer of ${action.externalUserid} waits`, 404)
+  refuseTransfer(world, waiting.number, world.clock.now())
   return {}
 }
 
