@@ -150,7 +150,13 @@ export const why = z.object({
   /** What a person may decide now. */
   decisions: z.array(
     z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('adopt'), massSendId: z.guid(), msgid: z.string() }),
+      /** `createdAt` is when WeCom says that it was made: what a person can tell it by. */
+      z.object({
+        kind: z.literal('adopt'),
+        massSendId: z.guid(),
+        msgid: z.string(),
+        createdAt: instant.nullable(),
+      }),
       z.object({ kind: z.literal('resubmit'), massSendId: z.guid() }),
       z.object({ kind: z.literal('skip_in_doubt'), massSendId: z.guid() }),
       z.object({ kind: z.literal('send_late') }),

@@ -5,6 +5,7 @@ import type { Database } from '#server/db/database.ts'
 import { naturalId } from '#server/db/natural-id.ts'
 import { newId } from '#server/db/new-id.ts'
 import { laneOf } from '#server/engine/queue.ts'
+import type { Candidate } from '#server/features/delivery/index.ts'
 import { appendEvents, type NewEvent } from '#server/features/event/index.ts'
 import { createPlaybook } from '#server/features/playbook/index.ts'
 import { applyPlaybook } from '#server/features/run/index.ts'
@@ -127,7 +128,7 @@ type Given = {
   massSendId?: string
   /** Whether the look-up of a mass send in doubt has come to its end. Default true. */
   isLookUpOver?: boolean
-  candidates?: string[]
+  candidates?: Candidate[]
   sentAt?: CorpInstant
   reminders?: number
   why?: object

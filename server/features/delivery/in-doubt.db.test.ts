@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { answerInDoubt } from '#server/features/delivery/commands/answer.ts'
+import type { Candidate } from '#server/features/delivery/index.ts'
 import { type CalendarRig, calendarRig } from '#server/test/calendar.ts'
 import { calendarOf, stepAt } from '#server/test/playbook-source.ts'
 
@@ -131,7 +132,7 @@ describe('several sends that are alike', () => {
       .select(['mass_send_id', 'state', 'reason', 'candidates'])
       .executeTakeFirstOrThrow()
     expect(send).toMatchObject({ state: 'in_doubt', reason: 'several_alike' })
-    const candidates = send.candidates as string[] // the look-up writes msgids
+    const candidates = (send.candidates as Candidate[]).map(({ msgid }) => msgid) // only the look-up writes them
     expect(candidates).toHaveLength(2)
     return { rig, massSendId: send.mass_send_id, candidates, strangers: stranger.value.msgid }
   }

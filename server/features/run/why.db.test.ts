@@ -13,6 +13,12 @@ const { db, owner } = await testDatabase()
 const app = await testApp(db)
 const seen = { usedToday: 1, capDay: 3, quotaLeft: 1, overloadedPercent: 4, routeBecause: 'quota' }
 
+/** WeCom tells of some when they were made. */
+const alike = [
+  { msgid: 'm1', createdAt: '2026-11-25T07:00:03Z' },
+  { msgid: 'm2', createdAt: null },
+]
+
 let world: RunWorld
 let lead: SignedIn
 /** The owners: 王敏 as staff with her own chats, 李娜 as manager of her department. */
@@ -193,7 +199,7 @@ describe('why', () => {
 })
 
 describe('a mass send in doubt', () => {
-  const inDoubt = (time: string, given: { candidates?: string[]; isLookUpOver?: boolean } = {}) =>
+  const inDoubt = (time: string, given: { candidates?: typeof alike; isLookUpOver?: boolean } = {}) =>
     buildOccurrence(world, {
       chat: world.chats[0],
       state: 'in_doubt',
@@ -207,10 +213,10 @@ describe('a mass send in doubt', () => {
       update delivery set state = 'skipped' where corp_id = ${world.corpId} and state = 'in_doubt'`.execute(owner)
 
   it('is a person’s to settle once the look-up is over: each candidate, again, or never', async () => {
-    const { occurrenceId, massSendId } = await inDoubt('14:30', { candidates: ['m1', 'm2'] })
+    const { occurrenceId, massSendId } = await inDoubt('14:30', { candidates: alike })
     expect((await read(occurrenceId)).decisions).toEqual([
-      { kind: 'adopt', massSendId, msgid: 'm1' },
-      { kind: 'adopt', massSendId, msgid: 'm2' },
+      { kind: 'adopt', massSendId, msgid: 'm1', createdAt: '2026-11-25T07:00:03Z' },
+      { kind: 'adopt', massSendId, msgid: 'm2', createdAt: null },
       { kind: 'resubmit', massSendId },
       { kind: 'skip_in_doubt', massSendId },
     ])
@@ -233,7 +239,7 @@ describe('a mass send in doubt', () => {
   })
 
   it('takes a person’s word through its own address, once, and keeps it as a fact and in the trail', async () => {
-    const { occurrenceId, massSendId } = await inDoubt('14:10', { candidates: ['m1', 'm2'] })
+    const { occurrenceId, massSendId } = await inDoubt('14:10', { candidates: alike })
     const url = `/api/v1/mass-sends/${massSendId}/resolution`
     const unknown = await lead.ask('POST', url, { decision: 'adopt', msgid: 'm9' })
     expect([unknown.statusCode, unknown.json().error.code]).toEqual([422, 'mass_send_candidate_unknown'])

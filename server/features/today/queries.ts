@@ -69,7 +69,7 @@ const attentionItem = (row: AttentionRow, name: Name): Today['attention'][number
   sender: row.sender,
   dueAt: row.dueAt.toString(),
   expiresAt: row.expiresAt?.toString() ?? null,
-  candidates: row.candidates.map((msgid) => ({ msgid, createdAt: null })),
+  candidates: row.candidates,
 })
 
 type StepOf = { playbookId: string; version: number; stepId: string }

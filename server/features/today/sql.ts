@@ -3,6 +3,7 @@ import type { OccurrenceState, StateCounts } from '#contract/occurrence.ts'
 import type { AttentionItem } from '#contract/today.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { laneCount } from '#server/engine/queue.ts'
+import type { Candidate } from '#server/features/delivery/index.ts'
 import { joinDeliveries, shownState } from '#server/features/run/index.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -43,7 +44,7 @@ export type AttentionRow = {
   sender: string | null
   dueAt: CorpInstant
   expiresAt: CorpInstant | null
-  candidates: string[]
+  candidates: Candidate[]
   total: number
 }
 

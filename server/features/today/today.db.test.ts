@@ -44,7 +44,10 @@ describe('today', () => {
       state: 'in_doubt',
       reason: 'several_alike',
       massSendId,
-      candidates: ['m1', 'm2'],
+      candidates: [
+        { msgid: 'm1', createdAt: '2026-11-25T07:00:03Z' },
+        { msgid: 'm2', createdAt: null },
+      ],
     })
     await buildOccurrence(world, { chat: second, state: 'in_doubt', reason: 'several_alike', massSendId })
     await buildOccurrence(world, { chat: third, state: 'in_doubt', reason: 'answer_lost', isLookUpOver: false })
@@ -116,7 +119,7 @@ describe('today', () => {
       dueAt: '2026-11-25T07:00:00Z',
       expiresAt: '2026-11-25T08:30:00Z',
       candidates: [
-        { msgid: 'm1', createdAt: null },
+        { msgid: 'm1', createdAt: '2026-11-25T07:00:03Z' },
         { msgid: 'm2', createdAt: null },
       ],
     })

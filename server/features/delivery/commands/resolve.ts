@@ -28,7 +28,7 @@ export async function resolveInDoubt(
   const from = ['in_doubt'] as const
   switch (input.decision) {
     case 'adopt': {
-      if (!send.candidates.includes(input.msgid)) throw new AppError('mass_send_candidate_unknown')
+      if (!send.candidates.some(({ msgid }) => msgid === input.msgid)) throw new AppError('mass_send_candidate_unknown')
       const wakeAt = nextActAt({ ...send, releasedAt: send.calledAt ?? send.dueAt })
       const open = {
         state: 'open',

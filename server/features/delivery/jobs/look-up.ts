@@ -4,7 +4,13 @@ import type { Work } from '#server/engine/queue.ts'
 import type { JobDeps } from '#server/features/delivery/deps.ts'
 import { appendMassSendEvent, giveUp, opened } from '#server/features/delivery/jobs/transition.ts'
 import { lastCallAt } from '#server/features/delivery/rules/follow-up.ts'
-import { candidatesOf, judge, type ListedSend, windowOf } from '#server/features/delivery/rules/look-up.ts'
+import {
+  type Candidate,
+  candidatesOf,
+  judge,
+  type ListedSend,
+  windowOf,
+} from '#server/features/delivery/rules/look-up.ts'
 import { markDeliveries } from '#server/features/delivery/sql/delivery.ts'
 import { changeMassSend, listKnownMsgids, type MassSend } from '#server/features/delivery/sql/mass-send.ts'
 import { addMs, isBefore, latest, msBetween } from '#server/kernel/time.ts'
@@ -49,14 +55,14 @@ export async function lookUpLost(deps: JobDeps, work: Work, send: MassSend): Pro
     case 'absent':
       return resubmit(work, send)
     case 'ambiguous':
-      return askPerson(work, send, verdict.msgids)
+      return askPerson(work, send, verdict.candidates)
     default:
       return verdict satisfies never
   }
 }
 
-/** The msgids that can be this request's answer; null when WeCom could not be asked. */
-async function findCandidates(wecom: WecomClient, work: Work, send: MassSend): Promise<string[] | null> {
+/** The mass sends that can be this request's answer; null when WeCom could not be asked. */
+async function findCandidates(wecom: WecomClient, work: Work, send: MassSend): Promise<Candidate[] | null> {
   const window = windowOf(send.calledAt ?? send.dueAt, work.now())
   const listed: ListedSend[] = []
   for (let cursor: string | null = null; ;) {
@@ -78,11 +84,11 @@ async function findCandidates(wecom: WecomClient, work: Work, send: MassSend): P
       listed.map((item) => item.msgid),
     ),
   )
-  const ours: string[] = []
-  for (const msgid of candidatesOf({ body: send.body, from: window.from }, listed, known)) {
-    const tasks = await wecom.massSend.tasks(msgid, null)
+  const ours: Candidate[] = []
+  for (const candidate of candidatesOf({ body: send.body, from: window.from }, listed, known)) {
+    const tasks = await wecom.massSend.tasks(candidate.msgid, null)
     if (!tasks.ok) return null
-    if (tasks.value.tasks.some((task) => task.userid === send.senderUserid)) ours.push(msgid)
+    if (tasks.value.tasks.some((task) => task.userid === send.senderUserid)) ours.push(candidate)
   }
   return ours
 }
@@ -108,17 +114,18 @@ async function resubmit(work: Work, send: MassSend): Promise<void> {
   })
 }
 
-async function askPerson(work: Work, send: MassSend, msgids: readonly string[]): Promise<void> {
+async function askPerson(work: Work, send: MassSend, candidates: readonly Candidate[]): Promise<void> {
   await work.transaction(async (tx) => {
     const { at } = work.now()
     const change = {
       reason: 'several_alike',
       wakeAt: send.expiresAt,
       wakeRealAt: null,
-      candidates: msgids,
+      candidates,
     } as const
     if (!(await changeMassSend(tx, work.corpId, send.massSendId, ['in_doubt'], change, at))) return
     await markDeliveries(tx, work.corpId, send.massSendId, 'in_doubt', 'several_alike', at)
+    const msgids = candidates.map((candidate) => candidate.msgid)
     await appendMassSendEvent(tx, work, send, 'mass_send.several_alike', { candidates: msgids })
     await wakeLanes(tx, work.corpId, followUpQueueName, [{ lane: send.lane, dueAt: send.expiresAt }])
   })

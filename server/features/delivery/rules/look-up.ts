@@ -10,13 +10,16 @@ export type ListedSend = {
   attachmentKinds: readonly string[]
 }
 
+/** A mass send that can be ours. When WeCom made it is what a person can tell it by. */
+export type Candidate = { msgid: string; createdAt: string | null }
+
 export type LookUp =
   /** Exactly one can be ours. */
   | { kind: 'found'; msgid: string }
   /** None can be: the request never arrived, so it may go out again. */
   | { kind: 'absent' }
   /** Several can be, and nothing tells them apart: a person decides. */
-  | { kind: 'ambiguous'; msgids: readonly string[] }
+  | { kind: 'ambiguous'; candidates: readonly Candidate[] }
 
 /**
  * How far WeCom's clock may be from ours, in corp ms: 90 s (spec 60, Time), and on a fast clock half a real second more,
@@ -40,7 +43,7 @@ export function candidatesOf(
   request: { body: MessageBody; from: Temporal.Instant },
   listed: readonly ListedSend[],
   known: ReadonlySet<string>,
-): string[] {
+): Candidate[] {
   const kinds = kindsOf(request.body.attachments?.map((item) => item.kind) ?? [])
   return listed
     .filter(
@@ -51,14 +54,14 @@ export function candidatesOf(
         kindsOf(item.attachmentKinds) === kinds &&
         (item.createdAt === null || !isBefore(item.createdAt, request.from)),
     )
-    .map((item) => item.msgid)
+    .map(({ msgid, createdAt }) => ({ msgid, createdAt: createdAt?.toString() ?? null }))
 }
 
 const kindsOf = (kinds: readonly string[]): string => [...kinds].sort().join(' ')
 
 /** What the look-up says, once only the candidates of the same sender are left. */
-export function judge(msgids: readonly string[]): LookUp {
-  const [only] = msgids
+export function judge(candidates: readonly Candidate[]): LookUp {
+  const [only] = candidates
   if (only === undefined) return { kind: 'absent' }
-  return msgids.length === 1 ? { kind: 'found', msgid: only } : { kind: 'ambiguous', msgids }
+  return candidates.length === 1 ? { kind: 'found', msgid: only.msgid } : { kind: 'ambiguous', candidates }
 }

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import type { MessageBody } from '#server/features/delivery/rules/body.ts'
 import type { FollowUpRule } from '#server/features/delivery/rules/follow-up.ts'
+import type { Candidate } from '#server/features/delivery/rules/look-up.ts'
 import type { CancelReason } from '#server/features/delivery/rules/outcome.ts'
 import type { NextDue } from '#server/engine/queue.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -120,7 +121,7 @@ export type MassSendChange = {
   escalatedAt?: CorpInstant
   cancelAskedAt?: CorpInstant
   cancelReason?: CancelReason
-  candidates?: readonly string[] | null
+  candidates?: readonly Candidate[] | null
 }
 
 /** Changes a mass send that is still in one of the states; false when it is not. */
@@ -159,7 +160,7 @@ export async function changeMassSend(
 type LockedMassSend = Pick<
   MassSend,
   'lane' | 'state' | 'dueAt' | 'calledAt' | 'expiresAt' | 'wakeRealAt' | 'followUp' | 'reminders' | 'escalatedAt'
-> & { candidates: string[] }
+> & { candidates: Candidate[] }
 
 /** Holds a mass send for the transaction; null when there is none. */
 export async function lockMassSend(tx: CorpTx, corpId: CorpId, massSendId: string): Promise<LockedMassSend | null> {

@@ -64,7 +64,7 @@ describe('decisions', () => {
   const massSend = {
     massSendId: 'm',
     awaitsPerson: true,
-    candidates: ['1', '2'],
+    candidates: ['1', '2'].map((msgid) => ({ msgid, createdAt: null })),
     expiresAt: at('2026-11-25T08:30:00Z'),
   }
   const kinds = (given: Partial<Parameters<typeof decisionsOf>[0]>, now = dueAt) =>

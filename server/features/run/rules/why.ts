@@ -1,6 +1,6 @@
 import type { Why, WhyCode, WhyFact } from '#contract/occurrence.ts'
 import type { WhyPart } from '#contract/playbook/occurrence.ts'
-import type { MessageAttachment, MessageBody } from '#server/features/delivery/index.ts'
+import type { Candidate, MessageAttachment, MessageBody } from '#server/features/delivery/index.ts'
 import type { Names, RenderedMessage } from '#server/features/playbook/index.ts'
 import { addMs, type CorpInstant, isBefore } from '#server/kernel/time.ts'
 
@@ -110,7 +110,7 @@ export type Decidable = {
     massSendId: string
     /** In doubt, its look-up over: before that the look-up decides. */
     awaitsPerson: boolean
-    candidates: readonly string[]
+    candidates: readonly Candidate[]
     expiresAt: CorpInstant
   } | null
 }
@@ -127,7 +127,7 @@ export function decisionsOf({ state, reason, dueAt, massSend }: Decidable, now: 
   if (state !== 'in_doubt' || !massSend?.awaitsPerson) return []
   const { massSendId, candidates, expiresAt } = massSend
   return [
-    ...candidates.map((msgid) => ({ kind: 'adopt' as const, massSendId, msgid })),
+    ...candidates.map((candidate) => ({ kind: 'adopt' as const, massSendId, ...candidate })),
     ...(isBefore(addMs(now, leastLeftMs), expiresAt) ? [{ kind: 'resubmit' as const, massSendId }] : []),
     { kind: 'skip_in_doubt', massSendId },
   ]

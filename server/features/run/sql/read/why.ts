@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { OccurrenceState, Route } from '#contract/occurrence.ts'
 import type { VariableValues } from '#contract/playbook.ts'
 import { type CorpTx, executeNamed } from '#server/db/database.ts'
-import type { MessageBody } from '#server/features/delivery/index.ts'
+import type { Candidate, MessageBody } from '#server/features/delivery/index.ts'
 import type { PauseLevel } from '#server/features/governor/index.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -37,8 +37,8 @@ export type WhyRow = {
   body: MessageBody | null
   massSendId: string | null
   massSendState: string | null
-  /** The msgids that a look-up could not tell apart. */
-  candidates: string[]
+  /** What a look-up could not tell apart. */
+  candidates: Candidate[]
   isLookUpOver: boolean
   massSendExpiresAt: CorpInstant | null
   paused: PauseLevel | null
