@@ -30,9 +30,6 @@ export async function startWords(): Promise<void> {
   document.documentElement.lang = localeOf[language]
 }
 
-/** The language spoken now. */
-export const currentLanguage = (): Language => (i18next.language === 'en' ? 'en' : 'zh')
-
 /** Changes the language of the whole desk, without a reload, and keeps the choice in this browser. */
 export async function speak(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation'))

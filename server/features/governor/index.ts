@@ -10,7 +10,6 @@ export {
   cancelLeadMs,
   capWindow,
   mayPost,
-  quietEnd,
   quotaForToday,
   quotaWindow,
   sendLateMinutes,

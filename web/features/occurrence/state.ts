@@ -53,9 +53,6 @@ export const stateLooks = {
   },
 } as const satisfies Record<OccurrenceState, StateLook>
 
-/** States in which something wants a person. */
-export const troubleStates = ['in_doubt', 'failed', 'expired'] as const satisfies readonly OccurrenceState[]
-
 /** From what most wants an eye to what least does; legends and bars go in this order. */
 export const stateOrder = [
   'in_doubt',

@@ -1,1 +1,1 @@
-export { todayQuery, useAttentionTotal } from './queries.ts'
+export { useAttentionTotal } from './queries.ts'
