@@ -64,7 +64,7 @@ test('what a staff member has to send comes as one message, however many chats i
   const rig = await byHand({ groupChats: 5 })
   expect(await tasks(rig)).toHaveLength(5)
   expect(phone(rig).map((message) => message.userid)).toEqual([rig.chats[0]?.owner])
-  expect(phone(rig)[0]?.body).toContain('有 5 个群等你发消息')
+  expect(phone(rig)[0]?.body).toContain('有 5 件该发了')
   // 30 minutes later all of it is reminded of in one message, and after an hour who leads them is told.
   await rig.advanceTo(`${today}T12:59`)
   expect(phone(rig)).toHaveLength(2)
