@@ -38,6 +38,7 @@ export const errors = {
   postpone_refused: { status: 422, sentence: 'It cannot be put off like that; details say until when it can.' },
   hand_over_refused: { status: 422, sentence: 'It cannot go to this colleague now; details say why.' },
   permit_refused: { status: 409, sentence: 'It may not go out at this moment; details say why.' },
+  wecom_unavailable: { status: 502, sentence: 'WeCom did not give what this takes; details say what it answered.' },
   body_too_large: { status: 413, sentence: 'The body is larger than this address takes.' },
   media_type_unsupported: { status: 415, sentence: 'Send application/json.' },
   rate_limited: { status: 429, sentence: 'Too many requests; wait as long as retry-after says.' },

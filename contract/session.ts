@@ -76,15 +76,25 @@ export const changePasswordBody = z.strictObject({
 
 export const changeLanguageBody = z.strictObject({ language: z.enum(languages) })
 
-/** Where a trip to WeCom starts: the corp's slug, and the page of this address to come back to. */
+/**
+ * Where a trip to WeCom starts: the corp's slug, which may be left out where there is one corp alone, and the page of this
+ * address to come back to.
+ */
 export const wecomStartQuery = z.strictObject({
-  corp: z.string().regex(/^[a-z0-9]{4,12}$/),
+  corp: z
+    .string()
+    .regex(/^[a-z0-9]{4,12}$/)
+    .optional(),
   to: z
     .string()
     .max(512)
     .regex(/^\/(?![/\\])[^\\\s]*$/)
     .default('/'),
 })
+
+/** Why WeCom's word did not lead in; a page of the address says it in words. */
+export const wecomRefusals = ['trip_over', 'wecom_refused', 'not_staff', 'unknown_staff'] as const
+export type WecomRefusal = (typeof wecomRefusals)[number]
 
 /** What WeCom brings back (D91022): a code of one use, and our state. */
 export const wecomReturnQuery = z.object({

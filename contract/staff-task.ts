@@ -26,6 +26,8 @@ export const staffTasksPage = page(staffTaskItem)
 
 /** The message ready to send, each bubble on its own. */
 export const staffTaskPage = staffTaskItem.extend({
+  /** What the corp's clock showed when this was answered. */
+  corpTime: instant,
   /** Of the bubbles, how many the client reported as sent: sending goes on behind them. */
   sentBubbles: z.int(),
   /** The latest that it can be put off to now; null when it cannot any more. */
@@ -42,11 +44,19 @@ export const staffTaskPage = staffTaskItem.extend({
         description: z.string(),
         pictureUrl: z.string(),
       }),
-      z.object({ kind: z.enum(['image', 'video', 'file', 'mini_program']), mediaId: z.string(), title: z.string() }),
+      z.object({ kind: z.enum(['image', 'video', 'file']), mediaId: z.string(), title: z.string() }),
+      z.object({
+        kind: z.literal('mini_program'),
+        title: z.string(),
+        appId: z.string(),
+        page: z.string(),
+        mediaId: z.string(),
+      }),
     ]),
   ),
 })
 export type StaffTaskPage = z.infer<typeof staffTaskPage>
+export type Bubble = StaffTaskPage['bubbles'][number]
 
 export const staffTaskQuery = z.strictObject({
   state: z.enum(['waiting', 'done', 'missed', 'all']).default('waiting'),
@@ -71,8 +81,12 @@ export const askPermit = z.strictObject({
     .nullable()
     .default(null),
 })
-export const permit = z.object({ permitUntilRealAt: instant })
-/** Why a permit is refused; `sending_elsewhere`: another page has one, until `permitUntilRealAt`. */
+export const permit = z.object({
+  permitUntilRealAt: instant,
+  /** How long it holds, in ms of real time from when it was asked for: the asker's own clock may be off. */
+  validMs: z.int(),
+})
+/** Why a permit is refused; `sending_elsewhere`: another page has one for another `waitMs`. */
 export const permitRefusals = ['task_settled', 'withdrawn', 'paused', 'too_late', 'sending_elsewhere'] as const
 export type PermitRefusal = (typeof permitRefusals)[number]
 

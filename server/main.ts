@@ -6,7 +6,7 @@ import { Command, Option } from 'commander'
 import pino from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type Config, readConfig, readEnvironment } from '#server/config.ts'
-import { deskFolder } from '#server/desk-build.ts'
+import { type Built, builtFolders } from '#server/desk-build.ts'
 import { announce, findInstance } from '#server/instance-file.ts'
 import { StartError } from '#server/kernel/start-error.ts'
 import { createLog, logFile } from '#server/log.ts'
@@ -54,6 +54,7 @@ async function start(config: Config): Promise<void> {
 
   const serves = options.role !== 'engine'
   const port = serves ? await choosePort(config) : 0
+  const publicUrl = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
   // The database, the sandbox and the application's own modules come up side by side. Whatever of them is still under
   // way when another fails ends with this process.
   const [database, sandbox, { startApp }] = await Promise.all([
@@ -62,17 +63,16 @@ async function start(config: Config): Promise<void> {
       onIdleError: (error) => log.warn({ err: error }, 'a database connection failed while idle'),
       onWarning: (error) => log.error({ err: error }, 'bundled PostgreSQL'),
     }),
-    config.wecom === undefined && serves ? startSandboxProgram(config) : undefined,
+    config.wecom === undefined && serves ? startSandboxProgram(config, publicUrl) : undefined,
     import('#server/app.ts'),
   ])
   teardown.add('database', () => database.close())
   if (sandbox) teardown.add('sandbox', () => sandbox.stop())
   teardown.refuseWhenBegun()
 
-  const desk = serves ? await deskFolder(say) : undefined
+  const { desk, mobile }: Built = serves ? await builtFolders(say) : { desk: undefined, mobile: undefined }
   teardown.refuseWhenBegun()
 
-  const publicUrl = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
   const app = await startApp({
     config,
     role: options.role,
@@ -83,6 +83,7 @@ async function start(config: Config): Promise<void> {
     port,
     publicUrl,
     desk,
+    mobile,
     sandbox: sandbox?.connection,
   })
   teardown.add('application', () => app.stop())

@@ -34,6 +34,8 @@ export type Runtime = {
   publicUrl: string
   /** The folder of the built desk. */
   desk: string | undefined
+  /** The folder of the built mobile pages. */
+  mobile: string | undefined
   /** The WeCom sandbox of the demo corp; undefined when the configuration connects to WeCom. */
   sandbox: SandboxConnection | undefined
 }

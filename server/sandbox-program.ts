@@ -10,14 +10,17 @@ export type SandboxProgram = { connection: SandboxConnection; stop(): Promise<vo
 
 /**
  * Starts the WeCom sandbox as a program of its own, with its state under QUNCE_HOME, so that a second start goes on. It
- * stops when its standard input closes, which the kernel does when this process dies.
+ * stops when its standard input closes, which the kernel does when this process dies. Beside its chats stand our staff
+ * pages, signed in anew each time, since whoever looks may act as somebody else than before.
  */
-export async function startSandboxProgram(config: Config): Promise<SandboxProgram> {
+export async function startSandboxProgram(config: Config, publicUrl: string): Promise<SandboxProgram> {
   const options = [
     '--state',
     join(config.home, 'sandbox.sqlite'),
     '--zone',
     config.zone,
+    '--sidebar',
+    `${publicUrl}/api/v1/session/wecom/start?to=/staff/sidebar`,
     '--json',
     '--stop-with-parent',
   ]

@@ -9,6 +9,7 @@ import { playbookRoutes } from '#server/features/playbook/index.ts'
 import { playbookRunRoutes, runRoutes } from '#server/features/run/index.ts'
 import { sessionFeature } from '#server/features/session/index.ts'
 import { staffRoutes } from '#server/features/staff/index.ts'
+import { serveStaffPages, staffPageRoutes } from '#server/features/staff-page/index.ts'
 import { staffTaskRoutes } from '#server/features/staff-task/index.ts'
 import { callbackRoutes, syncRoutes } from '#server/features/sync/index.ts'
 import { tagRoutes } from '#server/features/tag/index.ts'
@@ -17,12 +18,13 @@ import { readBeats } from '#server/engine/pulse.ts'
 import { createHttp, type Http } from '#server/http/http.ts'
 import { type Streams, streamRoutes } from '#server/http/stream.ts'
 import { StartError } from '#server/kernel/start-error.ts'
+import { clientHosts } from '#server/wecom/index.ts'
 
 /** The HTTP server with every feature's routes. */
 export type Serving = { http: Http; streams: Streams; listen(): Promise<void>; stop(): Promise<void> }
 
 export async function serveApp({ runtime, connections, now, touch }: Wiring): Promise<Serving> {
-  const { config, db, desk, log, metrics, port, publicUrl, secretKeys } = runtime
+  const { config, db, desk, log, metrics, mobile, port, publicUrl, sandbox, secretKeys } = runtime
   const session = sessionFeature({ db, now, connections, secret: secretKeys, publicUrl, log })
   const http = await createHttp({
     log,
@@ -48,6 +50,11 @@ export async function serveApp({ runtime, connections, now, touch }: Wiring): Pr
   runRoutes(http, { db, touch })
   playbookRunRoutes(http, { db, touch })
   todayRoutes(http, { db })
+  staffPageRoutes(http, { db, connections, now })
+  if (mobile !== undefined) {
+    const oauthUrl = config.wecom?.oauthUrl ?? sandbox?.oauth ?? 'https://open.weixin.qq.com'
+    await serveStaffPages(http, mobile, clientHosts(oauthUrl))
+  }
   callbackRoutes(http, { db, connections, now, log })
   syncRoutes(http, { db, touch })
   const streams = streamRoutes(http, {

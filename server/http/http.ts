@@ -90,25 +90,28 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
   return app
 }
 
-/** The headers of spec 60: a page of ours runs our scripts only, sends to us only, and stands in nobody's frame. */
+/** What a page of ours may do: run our scripts only, send to us only, stand in nobody's frame. */
+export const pageDirectives = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:', 'blob:', 'https://*.qlogo.cn', 'https://*.qpic.cn'],
+  fontSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+}
+
+/** The headers of spec 60. */
 async function headers(app: Http, publicUrl: string | undefined): Promise<void> {
   await app.register(helmet, {
     enableCSPNonces: true, // the desk's style library writes <style> elements; the nonce lets them in and no others
     hsts: publicUrl?.startsWith('https:') ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:', 'https://*.qlogo.cn', 'https://*.qpic.cn'],
-        fontSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
+      directives: pageDirectives,
     },
     xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },

@@ -12,6 +12,9 @@ export type SampleIds = {
   deliveryId: string
   massSendId: string
   staffTaskId: string
+  /** WeCom's own of the group chat and of the contact. */
+  wecomChatId: string
+  externalUserid: string
 }
 
 /** A valid call of a route: what stands in its path, behind its `?` and in its body. */

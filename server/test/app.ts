@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +11,7 @@ import { createPulse } from '#server/engine/pulse.ts'
 import { createConnections } from '#server/features/corp/index.ts'
 import type { Http } from '#server/http/http.ts'
 import { serveApp } from '#server/serve-app.ts'
-import { envelope, realNow } from '#server/test/corp.ts'
+import { envelope, realNow, secretKeys } from '#server/test/corp.ts'
 import { silent, testOrigin } from '#server/test/http.ts'
 import { createSend } from '#server/wecom/index.ts'
 
@@ -28,12 +27,13 @@ export async function testApp(db: Database): Promise<Http> {
       config: readConfig({ QUNCE_HOME: desk, QUNCE_PUBLIC_URL: testOrigin }),
       role: 'api',
       db,
-      secretKeys: randomBytes(32).toString('base64'),
+      secretKeys,
       log: silent,
       metrics: new Registry(),
       port: 0,
       publicUrl: testOrigin,
       desk,
+      mobile: desk,
       sandbox: undefined,
     },
     connections,

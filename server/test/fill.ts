@@ -137,7 +137,9 @@ export function idsOf(rows: Map<string, Row>, sessionId: string): SampleIds {
     const id = row[`${table}_id`]
     return typeof id === 'string' ? [[`${camel(table)}Id`, id]] : []
   })
-  return { ...Object.fromEntries(ids), sessionId } as SampleIds // every noun of it is a table
+  const wecomChatId = rows.get('group_chat')?.['wecom_chat_id']
+  const externalUserid = rows.get('contact_identity')?.['value']
+  return { ...Object.fromEntries(ids), sessionId, wecomChatId, externalUserid } as SampleIds // every noun of it is a table
 }
 
 const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_all, letter: string) => letter.toUpperCase())

@@ -6,6 +6,7 @@ import { galleryPlaybooks, playbookSamples } from '#server/features/playbook/ind
 import { runSamples } from '#server/features/run/index.ts'
 import { sessionSamples } from '#server/features/session/index.ts'
 import { staffSamples } from '#server/features/staff/index.ts'
+import { staffPageSamples } from '#server/features/staff-page/index.ts'
 import { staffTaskSamples } from '#server/features/staff-task/index.ts'
 import type { Sample, SampleIds, Samples } from '#server/http/sample.ts'
 import type { TestRoute } from '#server/test/app.ts'
@@ -20,6 +21,7 @@ const samples: Samples = {
   ...runSamples,
   ...sessionSamples,
   ...staffSamples,
+  ...staffPageSamples,
   ...staffTaskSamples,
 }
 

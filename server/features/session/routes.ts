@@ -17,7 +17,7 @@ import { revokeOtherSessions, revokeSession } from '#server/features/session/rev
 import { signIn, signOut } from '#server/features/session/sign-in.ts'
 import { saveLanguage } from '#server/features/session/sql.ts'
 import { describeSession, describeSessions } from '#server/features/session/view.ts'
-import { finishWecomSignIn, returnPath, startWecomSignIn } from '#server/features/session/wecom.ts'
+import { finishWecomSignIn, returnPath, startWecomSignIn, whyRefused } from '#server/features/session/wecom.ts'
 import type { Http } from '#server/http/http.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 
@@ -93,10 +93,10 @@ export function sessionRoutes(
       settle(request, reply, cookies)
       return await reply.redirect(to)
     } catch (error) {
-      // A person looks at this in a browser: the desk's page says it in words.
+      // A person looks at this inside WeCom: the staff page says it in words.
       if (!(error instanceof AppError) || error.status >= 500) throw error
       request.log.info({ err: error, details: error.details }, 'a sign-in by WeCom was refused')
-      return reply.redirect(`/sign-in?refused=${error.code}`)
+      return reply.redirect(`/staff?refused=${whyRefused(error)}`)
     }
   })
 }

@@ -64,7 +64,7 @@ async function arrive(person: string, query = '') {
   return { started, back, answer: await app.inject({ url: back, headers: { cookie: cookiesOf(started) } }) }
 }
 
-const refusal = '/sign-in?refused=wecom_sign_in_refused'
+const refusedBecause = (why: string) => `/staff?refused=${why}`
 const sessionsOf = () => owner.selectFrom('session').selectAll().where('corp_id', '=', corpId).execute()
 
 describe('a member of staff whom WeCom vouches for', () => {
@@ -122,46 +122,53 @@ describe('a way back is refused, and nobody is signed in,', () => {
 
   it('when it is used a second time', async () => {
     const { started, back } = await arrive(first)
-    expect(await comeBack(back, cookiesOf(started))).toBe(refusal)
+    expect(await comeBack(back, cookiesOf(started))).toBe(refusedBecause('trip_over'))
   })
 
   it('in another browser than the one that set out', async () => {
     const started = await start()
     const back = await authorize(String(started.headers.location), first)
-    expect(await comeBack(back, cookiesOf(await start()))).toBe(refusal)
-    expect(await comeBack(back, cookiesOf(started))).toBe(refusal) // whoever tried it has used it up
+    expect(await comeBack(back, cookiesOf(await start()))).toBe(refusedBecause('trip_over'))
+    expect(await comeBack(back, cookiesOf(started))).toBe(refusedBecause('trip_over')) // whoever tried it has used it up
   })
 
   it('with a state nobody gave, and with a code WeCom does not know', async () => {
     const started = await start()
     const state = new URL(String(started.headers.location)).searchParams.get('state')
     const back = (given: string | null) => `/api/v1/session/wecom/callback?code=x&state=${given}`
-    expect(await comeBack(back('0'.repeat(48)), cookiesOf(started))).toBe(refusal)
-    expect(await comeBack(back(state), cookiesOf(started))).toBe(refusal)
+    expect(await comeBack(back('0'.repeat(48)), cookiesOf(started))).toBe(refusedBecause('trip_over'))
+    expect(await comeBack(back(state), cookiesOf(started))).toBe(refusedBecause('wecom_refused'))
   })
 
   it('ten minutes after it set out', async () => {
     const started = await start()
     const back = await authorize(String(started.headers.location), first)
     now = () => addMs(realNow(), 600_001)
-    expect(await comeBack(back, cookiesOf(started))).toBe(refusal)
+    expect(await comeBack(back, cookiesOf(started))).toBe(refusedBecause('trip_over'))
     now = realNow
   })
 
   it.each([
-    ['a contact', contact],
-    ['staff that Qunce has not read from WeCom', unread],
-  ])('for %s', async (_who, person) => {
+    ['a contact', contact, 'not_staff'],
+    ['staff that Qunce has not read from WeCom', unread, 'unknown_staff'],
+  ])('for %s', async (_who, person, why) => {
     const started = await start()
     const back = await authorize(String(started.headers.location), person)
-    expect(await comeBack(back, cookiesOf(started))).toBe(refusal)
+    expect(await comeBack(back, cookiesOf(started))).toBe(refusedBecause(why))
   })
 
   it('for staff who left', async () => {
     await owner.updateTable('staff').set({ status: 'left' }).where('wecom_userid', '=', second).execute()
     const { answer } = await arrive(second)
-    expect(answer.headers.location).toBe('/sign-in?refused=membership_missing')
+    expect(answer.headers.location).toBe(refusedBecause('membership_missing'))
   })
+})
+
+it('sets out without the name of the corp where there is one alone, and not where there are two', async () => {
+  const alone = await app.inject('/api/v1/session/wecom/start')
+  expect([alone.statusCode, new URL(String(alone.headers.location)).origin]).toEqual([302, oauth])
+  await buildCorp(db)
+  expect((await app.inject('/api/v1/session/wecom/start')).statusCode).toBe(404)
 })
 
 it.each([

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { sqlState } from '#server/db/retry.ts'
-import { findCorpBySlug } from '#server/features/corp/index.ts'
+import type { WecomRefusal } from '#contract/session.ts'
+import { findCorpBySlug, listDirectory } from '#server/features/corp/index.ts'
 import { type Caller, headersOf } from '#server/features/session/caller.ts'
 import type { SessionDeps } from '#server/features/session/deps.ts'
 import { findStanding, linkAccount, type Standing } from '#server/features/staff/index.ts'
@@ -31,9 +32,9 @@ const trip = z.object({ corpId: z.guid().transform(corpId), to: z.string(), brow
  */
 export async function startWecomSignIn(
   deps: SessionDeps,
-  query: { corp: string; to: string },
+  query: { corp?: string | undefined; to: string },
 ): Promise<{ location: string; word: string }> {
-  const corp = await deps.db.engine((tx) => findCorpBySlug(tx, query.corp))
+  const corp = await corpOf(deps, query.corp)
   if (corp === null)
     throw new AppError('not_found', { details: [{ field: 'corp', value: query.corp, rule: 'the slug of a corp' }] })
   const { wecomCorpId, agentId, oauthUrl, publicUrl } = await deps.connections.of(corp)
@@ -44,6 +45,13 @@ export async function startWecomSignIn(
   await deps.db.identity((tx) => insertVerification(tx, identifierOf(state), kept, now, addMs(now, tripMs)))
   const redirectUrl = new URL(returnPath, publicUrl).href
   return { location: authorizeUrl({ oauthUrl, corpId: wecomCorpId, agentId, redirectUrl, state }), word }
+}
+
+/** The corp of a slug; without one the only corp there is, null where there are several. */
+async function corpOf(deps: SessionDeps, slug: string | undefined): Promise<CorpId | null> {
+  if (slug !== undefined) return deps.db.engine((tx) => findCorpBySlug(tx, slug))
+  const [only, ...others] = await deps.db.engine((tx) => listDirectory(tx))
+  return only && others.length === 0 ? only.corpId : null
 }
 
 /**
@@ -58,12 +66,12 @@ export async function finishWecomSignIn(
 ): Promise<Opened & { to: string }> {
   const kept = await deps.db.identity((tx) => takeVerification(tx, identifierOf(query.state), deps.now()))
   const found = trip.safeParse(kept)
-  if (!found.success) throw refused('the trip is over, or its address was used before')
+  if (!found.success) throw refused('trip_over', 'the trip is over, or its address was used before')
   const { corpId: corp, to, browser } = found.data
-  if (word === undefined || digest(word) !== browser) throw refused('the trip began in another browser')
+  if (word === undefined || digest(word) !== browser) throw refused('trip_over', 'the trip began in another browser')
   const userid = await userOf(deps, corp, query.code)
   const standing = await deps.db.corp(corp, (tx) => findStanding(tx, corp, { userid }))
-  if (standing === null) throw refused('not a member of staff that Qunce has read from WeCom yet')
+  if (standing === null) throw refused('unknown_staff', 'not a member of staff that Qunce has read from WeCom yet')
   const accountId = await accountOf(deps, corp, standing)
   const { headers, response } = await deps.auth.api.signInVouched({
     body: { accountId, corpId: corp, method: 'wecom' },
@@ -78,8 +86,8 @@ export async function finishWecomSignIn(
 async function userOf(deps: SessionDeps, corp: CorpId, code: string): Promise<string> {
   const { client } = await deps.connections.of(corp)
   const answer = await client.oauth.visitor(code)
-  if (!answer.ok) throw refused(describeFailure(answer))
-  if (answer.value.kind !== 'staff') throw refused('WeCom names someone who is not staff of this corp')
+  if (!answer.ok) throw refused('wecom_refused', describeFailure(answer))
+  if (answer.value.kind !== 'staff') throw refused('not_staff', 'WeCom names someone who is not staff of this corp')
   return answer.value.userid
 }
 
@@ -103,5 +111,11 @@ async function accountOf(deps: SessionDeps, corp: CorpId, { staffId, name }: Sta
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
 const identifierOf = (state: string): string => `wecom-trip:${digest(state)}`
 
-const refused = (rule: string): AppError =>
-  new AppError('wecom_sign_in_refused', { details: [{ field: 'state', rule }] })
+const refused = (why: WecomRefusal, rule: string): AppError =>
+  new AppError('wecom_sign_in_refused', { details: [{ field: 'state', value: why, rule }] })
+
+/** Why a sign-in was refused, for the page that tells it; the error's own code where nothing nearer is known. */
+export function whyRefused({ code, details }: AppError): string {
+  const [detail] = Array.isArray(details) ? details : []
+  return code === 'wecom_sign_in_refused' && typeof detail?.value === 'string' ? detail.value : code
+}

@@ -16,7 +16,7 @@ import {
 } from '#server/features/staff-task/sql.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import { addMs, type CorpInstant, type RealInstant } from '#server/kernel/time.ts'
+import { addMs, type CorpInstant, msBetween, type RealInstant } from '#server/kernel/time.ts'
 
 /** Tells staff of their tasks, reminds them and ends what was not done; lanes are those of the staff member. */
 export const staffTaskQueueName = 'staff_task'
@@ -71,16 +71,19 @@ export async function permitTask(
   const deliveryOpen = task.deliveryId === null || task.deliveryState === 'waiting_staff'
   const verdict = mayTap({ ...task, deliveryOpen }, holder, now)
   if (!verdict.ok) {
-    const until = verdict.reason === 'sending_elsewhere' ? task.permit.untilRealAt : null
-    throw new AppError('permit_refused', {
-      details: { reason: verdict.reason, ...(until && { permitUntilRealAt: until.toString() }) },
-    })
+    const wait = verdict.reason === 'sending_elsewhere' ? waitFor(task, now) : {}
+    throw new AppError('permit_refused', { details: { reason: verdict.reason, ...wait } })
   }
   const untilRealAt = addMs(now.realAt, permitMs)
   await recordPermit(tx, corpId, staffTaskId, { holder, untilRealAt }, now.at)
   await appendTaskEvent(tx, corpId, task, 'staff_task.permitted', { by }, now)
   return untilRealAt
 }
+
+/** How long a permit that is out keeps others from the task, in ms of real time. */
+export const waitFor = ({ permit }: LockedTask, now: Both): { waitMs: number } => ({
+  waitMs: permit.untilRealAt === null ? 0 : Math.max(0, msBetween(now.realAt, permit.untilRealAt)),
+})
 
 /** Keeps how many bubbles of a message have gone out, so that sending can go on behind them, on whatever device. */
 export async function reportBubbles(

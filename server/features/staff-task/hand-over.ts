@@ -3,7 +3,7 @@ import type { CorpTx } from '#server/db/database.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import { laneOf } from '#server/engine/queue.ts'
 import { getStaffName, insertHandOver, listColleagues, moveTask } from '#server/features/staff-task/change-sql.ts'
-import { lockOwnTask, staffTaskQueueName, type Tapping } from '#server/features/staff-task/commands.ts'
+import { lockOwnTask, staffTaskQueueName, type Tapping, waitFor } from '#server/features/staff-task/commands.ts'
 import { appendTaskEvent } from '#server/features/staff-task/event.ts'
 import { isOpen, isPermitOut } from '#server/features/staff-task/rules.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -26,10 +26,8 @@ export async function handOverTask(
 ): Promise<void> {
   const task = await lockOwnTask(tx, corpId, staffTaskId, ownStaffId)
   if (!isOpen(task.state)) throw new AppError('staff_task_settled')
-  if (isPermitOut(task.permit, now.realAt)) {
-    const permitUntilRealAt = task.permit.untilRealAt?.toString()
-    throw new AppError('permit_refused', { details: { reason: 'sending_elsewhere', permitUntilRealAt } })
-  }
+  if (isPermitOut(task.permit, now.realAt))
+    throw new AppError('permit_refused', { details: { reason: 'sending_elsewhere', ...waitFor(task, now) } })
   const colleagues = task.groupChatId === null ? [] : await listColleagues(tx, corpId, task.groupChatId, task.staffId)
   const to = colleagues.find((colleague) => colleague.staffId === toStaffId)
   if (!to)

@@ -109,6 +109,7 @@ export async function readStaffTask(
   const handOvers = await listHandOvers(tx, corpId, staffTaskId)
   return {
     ...itemOf(row),
+    corpTime: at.toString(),
     sentBubbles: row.sentBubbles,
     postponeUntil: postponableUntil(row, at)?.toString() ?? null,
     handedOver: handOvers.map((handOver) => ({ ...handOver, at: handOver.at.toString() })),
@@ -165,7 +166,13 @@ function bubbleOf(item: MessageAttachment): StaffTaskPage['bubbles'][number] {
       return { kind: 'link', title, url, description, pictureUrl }
     }
     case 'miniprogram':
-      return { kind: 'mini_program', mediaId: item.pictureMediaId, title: item.title }
+      return {
+        kind: 'mini_program',
+        title: item.title,
+        appId: item.appId,
+        page: item.page,
+        mediaId: item.pictureMediaId,
+      }
     case 'image':
     case 'video':
     case 'file':

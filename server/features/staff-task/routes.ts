@@ -20,6 +20,7 @@ import { permitTask, reportBubbles, reportTask } from '#server/features/staff-ta
 import { handOverTask } from '#server/features/staff-task/hand-over.ts'
 import { postponeTask } from '#server/features/staff-task/postpone.ts'
 import { findTaskInScope, readStaffTask, readStaffTasks } from '#server/features/staff-task/queries.ts'
+import { permitMs } from '#server/features/staff-task/rules.ts'
 import type { Actor } from '#server/http/actor.ts'
 import type { Http } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -80,7 +81,7 @@ function sendingRoutes(app: Http, { db, touch }: StaffTaskRouteDeps): void {
         return permitTask(tx, actor.corpId, staffTaskId, ownStaffId(actor), now, { holder, by: actor.name })
       })
       touch(actor.corpId, 'staff_task')
-      return { permitUntilRealAt: until.toString() }
+      return { permitUntilRealAt: until.toString(), validMs: permitMs }
     },
   )
 

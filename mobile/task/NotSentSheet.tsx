@@ -1,0 +1,29 @@
+import { useState } from 'react'
+import { report } from '../send/device.ts'
+import { Button } from '../ui/Button.tsx'
+import { Sheet } from '../ui/Sheet.tsx'
+import { words } from '../words/words.ts'
+import type { MoveProps } from './MoveBar.tsx'
+import { Why } from './Why.tsx'
+
+/** That it is not sent this time, and why. Says first what that means. */
+export function NotSentSheet({ task, onClose, onDone }: MoveProps) {
+  const text = words().move.notSent
+  const [reason, setReason] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const confirm = async (): Promise<void> => {
+    if (reason === null) return
+    setBusy(true)
+    await report(task.staffTaskId, { outcome: 'not_sent', note: reason })
+    await onDone()
+  }
+  return (
+    <Sheet title={text.title} onClose={onClose}>
+      <p>{text.note(task.groupChat?.name ?? task.title)}</p>
+      <Why reasons={text.reasons} onChange={setReason} />
+      <Button look="harm" isBusy={isBusy} isOff={reason === null} onTap={() => void confirm()}>
+        {text.confirm}
+      </Button>
+    </Sheet>
+  )
+}

@@ -1,0 +1,182 @@
+import { sql } from 'kysely'
+import type { StaffTaskItem } from '#contract/staff-task.ts'
+import type { CorpTx } from '#server/db/database.ts'
+import { laneCount } from '#server/engine/queue.ts'
+import type { MessageBody } from '#server/features/delivery/index.ts'
+import type { DayCount } from '#server/features/staff-page/rules.ts'
+import { followUp } from '#server/features/staff-task/index.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import type { CorpInstant } from '#server/kernel/time.ts'
+
+/** What was due in this time, from (included) and to (excluded). */
+export type Span = { from: CorpInstant; to: CorpInstant }
+
+export type DayTaskRow = {
+  staffTaskId: string
+  state: StaffTaskItem['state']
+  reason: string | null
+  title: string
+  groupChatId: string | null
+  groupChatName: string | null
+  dueAt: CorpInstant
+  askedAt: CorpInstant
+  postponements: number
+  expiresAt: CorpInstant
+  doneAt: CorpInstant | null
+  escalateAfterMinutes: number
+  body: MessageBody | null
+  sentBubbles: number
+  /** Who has it by now, where the reader handed it over. */
+  handedTo: string | null
+}
+
+/** What one member of staff was asked to do in a span, and what they handed to others of it; the earliest first. */
+export async function listDayTasks(tx: CorpTx, corpId: CorpId, staffId: string, span: Span): Promise<DayTaskRow[]> {
+  const { rows } = await sql<DayTaskRow>`
+    with mine as (
+      select staff_task_id, null::text as handed_to
+      from staff_task
+      where corp_id = ${corpId} and staff_id = ${staffId} and due_at >= ${span.from} and due_at < ${span.to}
+      union all
+      select distinct on (h.staff_task_id) h.staff_task_id, s.name
+      from staff_task_hand_over h
+      join staff_task t on t.corp_id = h.corp_id and t.staff_task_id = h.staff_task_id and t.staff_id <> ${staffId}
+      join staff s on s.corp_id = t.corp_id and s.staff_id = t.staff_id
+      where h.corp_id = ${corpId} and h.from_staff_id = ${staffId} and h.handed_at >= ${span.from}
+        and t.due_at >= ${span.from} and t.due_at < ${span.to}
+    )
+    select t.staff_task_id as "staffTaskId", t.state, t.reason, t.title, t.group_chat_id as "groupChatId",
+      g.name as "groupChatName", t.due_at as "dueAt", coalesce(t.asked_at, t.made_at) as "askedAt", t.postponements,
+      t.expires_at as "expiresAt", t.done_at as "doneAt", d.body, t.sent_bubbles as "sentBubbles",
+      (${followUp} ->> 'escalateAfterMinutes')::int as "escalateAfterMinutes", mine.handed_to as "handedTo"
+    from mine
+    join staff_task t on t.corp_id = ${corpId} and t.staff_task_id = mine.staff_task_id
+    left join delivery d on d.corp_id = t.corp_id and d.delivery_id = t.delivery_id
+    left join group_chat g on g.corp_id = t.corp_id and g.group_chat_id = t.group_chat_id
+    order by t.due_at, g.name, t.staff_task_id
+    limit 300`.execute(tx)
+  return rows
+}
+
+/** A step by which something is named. */
+export type StepKey = { playbookId: string; version: number; stepId: string; columnId: string | null }
+
+export type DayMassSendRow = StepKey & {
+  massSendId: string
+  dueAt: CorpInstant
+  askedAt: CorpInstant
+  expiresAt: CorpInstant
+  sentAt: CorpInstant | null
+  escalateAfterMinutes: number
+  body: MessageBody
+  open: number
+  sent: number
+  expired: number
+  groupChats: { groupChatId: string; name: string }[]
+  groupChatCount: number
+}
+
+/** Mass sends of a span that WeCom has asked this member of staff to confirm, the earliest first. */
+export async function listDayMassSends(
+  tx: CorpTx,
+  corpId: CorpId,
+  staffId: string,
+  span: Span,
+): Promise<DayMassSendRow[]> {
+  const { rows } = await sql<DayMassSendRow>`
+    select m.mass_send_id as "massSendId", m.due_at as "dueAt", m.called_at as "askedAt", m.expires_at as "expiresAt",
+      (m.follow_up ->> 'escalateAfterMinutes')::int as "escalateAfterMinutes", m.body, part.*
+    from mass_send m
+    cross join lateral (
+      select (count(*) filter (where d.state = 'waiting_staff'))::int as open,
+        (count(*) filter (where d.state = 'sent'))::int as sent,
+        (count(*) filter (where d.state = 'expired'))::int as expired,
+        min(d.sent_at) as "sentAt", count(*)::int as "groupChatCount",
+        to_jsonb((array_agg(jsonb_build_object('groupChatId', g.group_chat_id, 'name', g.name)
+          order by g.name, g.group_chat_id))[1:10]) as "groupChats",
+        (array_agg(r.playbook_id order by o.occurrence_id))[1] as "playbookId",
+        (array_agg(r.version order by o.occurrence_id))[1] as version,
+        (array_agg(o.step_id order by o.occurrence_id))[1] as "stepId",
+        (array_agg(o.column_id order by o.occurrence_id))[1] as "columnId"
+      from delivery d
+      join occurrence o on o.corp_id = d.corp_id and o.occurrence_id = d.occurrence_id
+      join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
+      join group_chat g on g.corp_id = d.corp_id and g.group_chat_id = d.group_chat_id
+      where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id) part
+    where m.corp_id = ${corpId} and m.sender_staff_id = ${staffId} and m.due_at >= ${span.from} and m.due_at < ${span.to}
+      and m.state in ('open', 'closing', 'closed') and m.called_at is not null and part."groupChatCount" > 0
+    order by m.due_at, m.mass_send_id
+    limit 200`.execute(tx)
+  return rows
+}
+
+/**
+ * For each local day of a span what was asked of a member of staff, how much of it they did, and how much before who
+ * leads them had to be told. A mass send is one, whatever its group chats; what was withdrawn, or that they said could
+ * not be sent, is left out, and so is what still waits unless it is from `openFrom` on.
+ */
+export async function countDays(
+  tx: CorpTx,
+  corpId: CorpId,
+  staffId: string,
+  span: Span,
+  openFrom: CorpInstant,
+  zone: string,
+): Promise<DayCount[]> {
+  const { rows } = await sql<DayCount>`
+    with asked as (
+      select t.due_at, coalesce(t.asked_at, t.made_at) as asked_at, t.done_at,
+        t.state in ('open', 'permitted') as is_open, (${followUp} ->> 'escalateAfterMinutes')::int as minutes
+      from staff_task t
+      left join delivery d on d.corp_id = t.corp_id and d.delivery_id = t.delivery_id
+      where t.corp_id = ${corpId} and t.staff_id = ${staffId} and t.due_at >= ${span.from} and t.due_at < ${span.to}
+        and t.state <> 'cancelled'
+      union all
+      select m.due_at, m.called_at, part.sent_at, part.is_open, (m.follow_up ->> 'escalateAfterMinutes')::int
+      from mass_send m
+      cross join lateral (
+        select min(d.sent_at) as sent_at, bool_or(d.state = 'waiting_staff') as is_open,
+          bool_or(d.state in ('waiting_staff', 'sent', 'expired')) as is_asked
+        from delivery d
+        where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id) part
+      where m.corp_id = ${corpId} and m.sender_staff_id = ${staffId}
+        and m.due_at >= ${span.from} and m.due_at < ${span.to} and m.called_at is not null and part.is_asked
+    )
+    select (due_at at time zone ${zone})::date as date, count(*)::int as total,
+      (count(*) filter (where is_open))::int as open, count(done_at)::int as done,
+      (count(*) filter (where done_at <= asked_at + minutes * interval '1 minute'))::int as "onTime"
+    from asked
+    where not is_open or due_at >= ${openFrom}
+    group by 1
+    order by 1`.execute(tx)
+  return rows
+}
+
+export type ComingStepRow = StepKey & { dueAt: CorpInstant; groupChatCount: number }
+
+/** What will be looked at from `span.from` on in the group chats that a member of staff owns; what is paused will not. */
+export async function listComingSteps(
+  tx: CorpTx,
+  corpId: CorpId,
+  staffId: string,
+  span: Span,
+): Promise<ComingStepRow[]> {
+  // Every lane is named, because the index on what wakes next begins with it.
+  const lanes = Array.from({ length: laneCount }, (_, lane) => lane)
+  const { rows } = await sql<ComingStepRow>`
+    select o.wake_at as "dueAt", r.playbook_id as "playbookId", r.version, o.step_id as "stepId",
+      o.column_id as "columnId", count(*)::int as "groupChatCount"
+    from occurrence o
+    join group_chat g on g.corp_id = o.corp_id and g.group_chat_id = o.group_chat_id
+    join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
+    join playbook p on p.corp_id = r.corp_id and p.playbook_id = r.playbook_id
+    join corp c on c.corp_id = o.corp_id
+    where o.corp_id = ${corpId} and o.lane = any(${lanes}::smallint[]) and o.wake_at > ${span.from}
+      and o.wake_at < ${span.to} and o.state in ('planned', 'deferred') and o.reason is distinct from 'asked'
+      and g.owner_staff_id = ${staffId} and g.paused_at is null and r.paused_at is null and p.paused_at is null
+      and c.paused_at is null
+    group by o.wake_at, r.playbook_id, r.version, o.step_id, o.column_id
+    order by o.wake_at, o.step_id
+    limit 50`.execute(tx)
+  return rows
+}
