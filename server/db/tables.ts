@@ -153,7 +153,7 @@ export interface DeliveryTable {
   route: 'mass_send' | 'welcome' | 'staff_task' | 'moment' | 'robot' | 'sms' | 'email' | 'webhook' | 'manual'
   group_chat_id: string | null
   contact_id: string | null
-  sender_staff_id: string
+  sender_staff_id: string | null
   sender_lane: number
   content_id: string
   variant: Generated<string>
@@ -173,6 +173,9 @@ export interface DeliveryTable {
   mass_send_id: string | null
   changed_at: CorpInstant
   cancel_reason: 'paused' | 'withdrawn' | null
+  enrollment_id: string | null
+  run_id: string | null
+  step_id: string | null
 }
 
 export interface DepartmentTable {
@@ -247,7 +250,7 @@ export interface MassSendTable {
   mass_send_id: string
   lane: number
   chat_type: 'group' | 'single'
-  sender_staff_id: string
+  sender_staff_id: string | null
   content_hash: string
   body: Json
   due_at: CorpInstant

@@ -20,6 +20,6 @@ export const given: Given = {
     source_hash: createHash('sha256').update(source).digest('hex'),
     document: JSON.stringify(document),
   },
-  delivery: { caps: '[]' },
+  delivery: { caps: '[]', contact_id: undefined, enrollment_id: undefined },
   occurrence: { track_id: track?.id, step_id: step?.id, content_id: content?.id },
 }
