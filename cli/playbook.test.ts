@@ -124,6 +124,21 @@ describe('playbook occurrences', () => {
     expect(planned[1]?.why).toContainEqual(expect.objectContaining({ kind: 'slot', slotId: 'evening' }))
   })
 
+  test.each(['standard-daily', 'cold-start'])(
+    'lists %s of the gallery as it is, with its examples for what nobody gave',
+    async (name) => {
+      const span = ['--from', '2026-09-01', '--to', '2026-09-03', '--zone', 'Asia/Shanghai']
+      const file = `playbooks/${name}.yaml`
+      expect(await run('playbook', 'occurrences', file, ...span, '--json')).toBe(0)
+      const planned = JSON.parse(out.join('')) as { dueAt: string }[] // the shape asserted below
+      expect(planned[0]?.dueAt).toMatch(/^2026-09-01T\d\d:\d\d:00\+08:00$/)
+      expect(err.join('')).toContain('--set 品牌=')
+      err = []
+      expect(await run('playbook', 'occurrences', file, ...span, '--set', '品牌=甲')).toBe(0)
+      expect(err.join('')).not.toContain('品牌')
+    },
+  )
+
   test('takes a phase set by hand and a time of application', async () => {
     expect(await occurrences('--phase', 'rest', '--applied', '2026-03-04T09:00')).toBe(0)
     expect(JSON.parse(out.join(''))).toEqual([expect.objectContaining({ stepId: 'wednesday', phaseId: 'rest' })])

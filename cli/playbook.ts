@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { InvalidArgumentError, type Command } from 'commander'
-import type { PlaybookDocument, PlaybookProblem } from '#contract/playbook.ts'
+import type { PlaybookDocument, PlaybookProblem, VariableValues } from '#contract/playbook.ts'
 import { readDate } from '#server/features/playbook/rules/day.ts'
 import { occurrencesOf, type PlannedOccurrence } from '#server/features/playbook/rules/occurrence.ts'
 import { parsePlaybook, type PlaybookReading } from '#server/features/playbook/rules/parse.ts'
+import { exampleValues } from '#server/features/playbook/rules/scenario.ts'
 import { fillVariables, type VariableRefusal } from '#server/features/playbook/rules/variable.ts'
 import { corpInstant, startOfDay, type CorpInstant } from '#server/kernel/time.ts'
 
@@ -152,7 +153,8 @@ async function occurrences(file: string, options: OccurrenceOptions): Promise<vo
   const appliedAt =
     options.applied === undefined ? startOfDay(created, options.zone) : instant(options.applied, options.zone)
   const isKnownPhase = options.phase === undefined || document.phases?.some((phase) => phase.id === options.phase)
-  const filling = fillVariables(document, options.set, {}, { groupName: null, groupOwner: null })
+  const examples = examplesFor(document, options.set)
+  const filling = fillVariables(document, { ...examples, ...options.set }, {}, nobody)
   if (Temporal.PlainDate.compare(options.from, options.to) > 0)
     refuse(`--to ${options.to} is before --from ${options.from}; swap them`)
   else if (options.from.until(options.to).days > 3660)
@@ -176,12 +178,34 @@ async function occurrences(file: string, options: OccurrenceOptions): Promise<vo
       variables: filling.values,
     }
     const planned = occurrencesOf(document, context, options.from, options.to.add({ days: 1 }))
+    const stoodIn = Object.entries(examples).map(([name, value]) => `--set ${name}=${value}`)
+    if (stoodIn.length > 0) console.error(`with examples, for want of values: ${stoodIn.join(' ')}`)
     console.log(
       options.json === true
         ? JSON.stringify(planned.map((each) => toJson(each, options.zone)))
         : table(document, planned, options.zone),
     )
   }
+}
+
+const nobody = { groupName: null, groupOwner: null }
+
+/**
+ * The document's examples for required values that are not given, so that any file can be listed as it is. A day or
+ * moment without example stays missing: what is due would be made up.
+ */
+function examplesFor(document: PlaybookDocument, given: Record<string, string>): VariableValues {
+  const filling = fillVariables(document, given, {}, nobody)
+  if (filling.ok) return {}
+  const likely = exampleValues(document)
+  return Object.fromEntries(
+    filling.refusals.flatMap(({ name, rule }) => {
+      const declaration = document.variables?.[name]
+      const value = likely[name]
+      const isMadeUp = declaration?.example === undefined && ['date', 'moment'].includes(declaration?.type ?? '')
+      return rule !== 'variable_missing' || value === undefined || isMadeUp ? [] : [[name, value]]
+    }),
+  )
 }
 
 function instant(written: string, zoneId: string): CorpInstant | null {
