@@ -59,10 +59,11 @@ describe('npm start', () => {
     const qunce = await startQunce(home)
     const { port } = new URL(qunce.url)
     await expect(startQunce(home, { PORT: port })).rejects.toThrow(`Qunce already runs there (process ${qunce.pid}`)
+    await expect(startQunce(home)).rejects.toThrow(`Qunce already runs with QUNCE_HOME ${home} (process ${qunce.pid}`)
     await expect(startQunce(home, { PORT: '99999', QUNCE_ZONE: 'x' })).rejects.toThrow(
       'The configuration has 2 mistake(s)',
     )
-    await expect(startQunce(home, { QUNCE_DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' })).rejects.toThrow(
+    await expect(startQunce(newHome(), { QUNCE_DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' })).rejects.toThrow(
       'QUNCE_DATABASE_URL: cannot use this PostgreSQL',
     )
     expect(await qunce.stop()).toBe(0)

@@ -54,6 +54,7 @@ async function start(config: Config): Promise<void> {
 
   const serves = options.role !== 'engine'
   const port = serves ? await choosePort(config) : 0
+  if (serves && config.wecom === undefined) await refuseSecondDemo(config)
   const publicUrl = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
   // The database, the sandbox and the application's own modules come up side by side. Whatever of them is still under
   // way when another fails ends with this process.
@@ -104,6 +105,18 @@ function greet(config: Config, url: string, signIn: string[]): void {
   process.stdout.write(
     ['', where, ...signIn, '', `数据 data: ${config.home}   停止 stop: Ctrl-C`, ''].map((line) => `${line}\n`).join(''),
   )
+}
+
+/** The demo's sandbox and clock have one keeper: a second process that serves is refused before it takes anything. */
+async function refuseSecondDemo(config: Config): Promise<void> {
+  const other = findInstance(config.home)
+  if (!other) return
+  // Its process may be gone and its number another program's by now: only who answers is there.
+  const answer = await fetch(new URL('/health', other.url), { signal: AbortSignal.timeout(2_000) }).catch(() => null)
+  if (answer?.ok)
+    throw new StartError(
+      `Qunce already runs with QUNCE_HOME ${config.home} (process ${other.pid}, ${other.url}): stop it, set QUNCE_HOME to another folder, or add an engine with --role engine`,
+    )
 }
 
 /** The port to listen on: the one asked for, if it is free, or a free one. */

@@ -65,12 +65,14 @@ export class Teardown {
   }
 
   async #letGo(exitCode: number): Promise<void> {
+    let code = exitCode
+    let under = ''
     setTimeout(() => {
-      this.#say(`stopping took more than ${patienceMs / 1_000} s`)
+      this.#say(`stopping the ${under} took more than ${patienceMs / 1_000} s`)
       process.exit(1)
     }, patienceMs).unref()
-    let code = exitCode
     for (let next = this.#steps.pop(); next; next = this.#steps.pop()) {
+      under = next.name
       try {
         await next.step()
       } catch (error) {

@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import pino from 'pino'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { page, pageQuery } from '#contract/paging.ts'
 import type { Role } from '#contract/permission.ts'
@@ -53,6 +55,31 @@ async function server(deps: Partial<HttpDeps> = {}) {
   app.get('/api/v1/who', { config: { permission: 'public' } }, (request) => request.actor)
   return { app, log: () => lines.join('') }
 }
+
+describe('the end', () => {
+  it('waits for the answer that is under way and for no connection that its client would keep', async () => {
+    const { app } = await server()
+    const asked = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    app.get('/api/v1/slow', { config: { permission: 'public' } }, async () => {
+      asked.resolve()
+      await goOn.promise
+      return 'whole'
+    })
+    const address = await app.listen({ host: '127.0.0.1', port: 0 })
+    const agent = new Agent({ keepAlive: true })
+    const answer = new Promise<string>((resolve, reject) => {
+      get(`${address}/api/v1/slow`, { agent }, (response) => void text(response).then(resolve, reject))
+    })
+    await asked.promise
+    const closed = app.close()
+    await vi.waitUntil(() => !app.server.listening)
+    goOn.resolve()
+    expect(await answer).toBe('whole')
+    await closed
+    agent.destroy()
+  }, 5_000)
+})
 
 describe('a route', () => {
   it('is not registered without a permission', async () => {

@@ -68,6 +68,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
 
+  endConnections(app)
   await headers(app, deps.publicUrl)
   guard(app, deps.authenticate, deps.publicUrl === undefined ? undefined : new URL(deps.publicUrl).origin)
   app.addHook('preValidation', async (request) => refuseBrokenText(request))
@@ -88,6 +89,18 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
   probes(app, deps.ready, metrics)
   if (deps.desk !== undefined) await serveDesk(app, deps.desk)
   return app
+}
+
+/** Once the server closes, a connection that its client would keep ends with the answer that is under way on it. */
+function endConnections(app: Http): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onResponse', async () => {
+    // The connection counts as idle only after this hook.
+    if (isClosing) setImmediate(() => app.server.closeIdleConnections())
+  })
 }
 
 /** What a page of ours may do: run our scripts only, send to us only, stand in nobody's frame. */
