@@ -157,24 +157,10 @@ function handOver(world: World, transfer: Transfer, follow: Follow, at: number):
   }
   removeFollow(world, handover, externalUserid)
   const contact = { Event: 'change_external_contact', ExternalUserID: externalUserid }
-  if (!wasThere && !wasHis(world, transfer)) {
-    world.emit({ ...contact, ChangeType: 'add_external_contact', UserID: takeover })
-  }
+  if (!wasThere) world.emit({ ...contact, ChangeType: 'add_external_contact', UserID: takeover })
   if (kind === 'onjob') {
     world.emit({ ...contact, ChangeType: 'del_external_contact', UserID: handover, Source: 'DELETE_BY_TRANSFER' })
   }
-}
-
-/** Whether the new member once handed this contact to somebody else (D92125). */
-function wasHis(world: World, { takeover, external_userid: externalUserid, number }: Transfer): boolean {
-  return (
-    world.store.row(
-      'select 1 as found from transfer where handover = ? and external_userid = ? and status = 1 and number < ?',
-      takeover,
-      externalUserid,
-      number,
-    ) !== undefined
-  )
 }
 
 /** Who assigns: the leader of the corp's root department. */
