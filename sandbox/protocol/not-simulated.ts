@@ -23,7 +23,6 @@ const externalContact = [
   'moment_strategy/create',
   'moment_strategy/edit',
   'moment_strategy/del',
-  'get_user_behavior_data',
   'get_groupmsg_list',
   'unionid_to_external_userid',
   'to_service_external_userid',

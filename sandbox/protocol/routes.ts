@@ -1,5 +1,6 @@
 import { acquisitionRoutes } from './acquisition.ts'
 import { appMessageRoutes } from './app-message.ts'
+import { behaviourRoutes } from './behaviour.ts'
 import { cardUpdateRoutes } from './card-update.ts'
 import { contactWayRoutes } from './contact-way.ts'
 import { corpTagRoutes } from './corp-tag.ts'
@@ -37,6 +38,7 @@ export function apiRoutes(guard: SecretGuard): Route[] {
     ...transferRoutes,
     ...massSendRoutes,
     ...welcomeRoutes,
+    ...behaviourRoutes,
     ...productAlbumRoutes,
     ...interceptRuleRoutes,
     ...appMessageRoutes,
