@@ -246,3 +246,7 @@ function wecomOf(values: Values): WecomConfig | undefined {
   if (!corpId || agentId === undefined || !secret || !token || !aesKey) return undefined
   return { corpId, agentId, secret, token, aesKey, baseUrl, oauthUrl }
 }
+
+/** Where browsers and WeCom reach the server that listens on `port`. */
+export const publicUrlOf = ({ publicUrl, host }: Config, port: number): string =>
+  publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`

@@ -26,7 +26,8 @@ export async function ensureCorp(deps: CorpDeps, runtime: Runtime, queueNames: r
 }
 
 /** The same corp gets the same slug on every machine, so that a restored database still knows its callback address. */
-const slugOf = (wecomCorpId: string): string => `q${createHash('sha256').update(wecomCorpId).digest('hex').slice(0, 7)}`
+export const slugOf = (wecomCorpId: string): string =>
+  `q${createHash('sha256').update(wecomCorpId).digest('hex').slice(0, 7)}`
 
 type Connection = Parameters<typeof moveConnection>[2]
 

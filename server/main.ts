@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import pino from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { type Config, readConfig, readEnvironment } from '#server/config.ts'
+import { type Config, publicUrlOf, readConfig, readEnvironment } from '#server/config.ts'
 import { type Built, builtFolders } from '#server/desk-build.ts'
 import { announce, findInstance } from '#server/instance-file.ts'
 import { StartError } from '#server/kernel/start-error.ts'
@@ -55,7 +55,7 @@ async function start(config: Config): Promise<void> {
   const serves = options.role !== 'engine'
   const port = serves ? await choosePort(config) : 0
   if (serves && config.wecom === undefined) await refuseSecondDemo(config)
-  const publicUrl = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  const publicUrl = publicUrlOf(config, port)
   // The database, the sandbox and the application's own modules come up side by side. Whatever of them is still under
   // way when another fails ends with this process.
   const [database, sandbox, { startApp }] = await Promise.all([
@@ -100,7 +100,9 @@ async function start(config: Config): Promise<void> {
 
 function greet(config: Config, url: string, signIn: string[]): void {
   if (options.json)
-    return void process.stdout.write(`${JSON.stringify({ url, pid: process.pid, home: config.home, signIn })}\n`)
+    return void process.stdout.write(
+      `${JSON.stringify({ url: options.role === 'engine' ? null : url, pid: process.pid, home: config.home, signIn })}\n`,
+    )
   const where = options.role === 'engine' ? '群策 Qunce 的引擎已就绪 · the engine runs' : `群策 Qunce  ${url}`
   process.stdout.write(
     ['', where, ...signIn, '', `数据 data: ${config.home}   停止 stop: Ctrl-C`, ''].map((line) => `${line}\n`).join(''),

@@ -78,6 +78,27 @@ describe('the doctor', () => {
     await move()
   })
 
+  test('asks about the values of the environment, before a start has stored them as after', async () => {
+    const environment = {
+      QUNCE_SECRET_KEY: secretKeys,
+      QUNCE_PUBLIC_URL: good.publicUrl,
+      WECOM_CORP_ID: corpid,
+      WECOM_AGENT_ID: String(agentid),
+      WECOM_SECRET: secret,
+      WECOM_TOKEN: token,
+      WECOM_AES_KEY: aeskey,
+      WECOM_BASE_URL: base,
+    }
+    const ask = async (change: Partial<typeof environment>) => {
+      const findings = await examine(db, readConfig({ ...environment, ...change }), undefined)
+      return Object.fromEntries(findings.map((finding) => [finding.check, finding.outcome]))
+    }
+    expect(await ask({})).toMatchObject({ token: 'ok', agent_id: 'ok', group_chats: 'ok' })
+    expect(await ask({ WECOM_CORP_ID: 'ww0000000000000000' })).toMatchObject({ corp_id: 'ok', token: 'fail' })
+    expect(await ask({ WECOM_SECRET: 'another-secret-altogether' })).toMatchObject({ token: 'fail' })
+    expect(await ask({ WECOM_AGENT_ID: String(agentid + 1) })).toMatchObject({ token: 'ok', agent_id: 'fail' })
+  })
+
   test.each([
     ['an IP that is not trusted', '/cgi-bin/department/list', 60020, 'trusted_ip', /企业可信 IP|企业可信IP/],
     ['a visible range without anyone', '/cgi-bin/department/list', 60011, 'visible_range', /可见范围/],
@@ -116,7 +137,7 @@ test.each([
   ['token', 'a'.repeat(33), 'callback_token'],
   ['aesKey', 'a'.repeat(42), 'callback_aes_key'],
 ])('a %s like %j is told by its form', (field, value, check) => {
-  const subject = { corpId, slug, ...good, [field]: value }
+  const subject = { slug, ...good, [field]: value }
   expect(
     checkForms(subject)
       .filter((finding) => finding.outcome === 'fail')

@@ -1,5 +1,6 @@
-import type { Config } from '#server/config.ts'
+import { type Config, publicUrlOf, type WecomConfig } from '#server/config.ts'
 import type { Database } from '#server/db/database.ts'
+import { slugOf } from '#server/ensure-corp.ts'
 import {
   createConnections,
   createEnvelope,
@@ -8,13 +9,11 @@ import {
   SealBroken,
 } from '#server/features/corp/index.ts'
 import { secretKeys } from '#server/secret-key.ts'
-import type { CorpId } from '#server/kernel/ids.ts'
 import { realInstant } from '#server/kernel/time.ts'
 import type { Send } from '#server/wecom/index.ts'
 
 /** A corp's connection as it will be used: the values to be checked. */
 export type Subject = {
-  corpId: CorpId
   slug: string
   wecomCorpId: string
   agentId: number
@@ -31,21 +30,23 @@ export type Found = { kind: 'none' } | { kind: 'sealed' } | { kind: 'subject'; s
 const quiet = { debug() {}, warn() {} }
 
 /**
- * The connection of a corp in the database, by slug or the first there is. Where the environment names the same WeCom
- * corp, its values stand in place of the stored ones: they are what the next start will use.
+ * The connection of a corp: of the one in the database with that slug; else what the environment says, which the next
+ * start will use; else that of the first corp there is. Of a corp that stands in both, the environment's values count.
  */
 export async function findSubject(db: Database, config: Config, send: Send, slug: string | undefined): Promise<Found> {
+  const { wecom } = config
   const corps = await db.engine((tx) => listDirectory(tx), { readOnly: true })
-  const corp = slug === undefined ? corps[0] : corps.find((one) => one.slug === slug)
+  const wanted = slug ?? (wecom && slugOf(wecom.corpId))
+  const corp = wanted === undefined ? corps[0] : corps.find((one) => one.slug === wanted)
   const keys = readSecretKeys(secretKeys(config))
-  if (!corp || !keys) return { kind: 'none' }
+  if (!keys) return { kind: 'none' }
+  if (!corp)
+    return wecom && slug === undefined ? { kind: 'subject', subject: newcomer(config, wecom) } : { kind: 'none' }
   const now = () => realInstant(Temporal.Now.instant())
   const connections = createConnections({ db, envelope: createEnvelope(keys), send, now, log: quiet })
   try {
     const stored = await connections.of(corp.corpId)
-    const { wecom } = config
     const subject = {
-      corpId: corp.corpId,
       slug: corp.slug,
       wecomCorpId: stored.wecomCorpId,
       agentId: stored.agentId,
@@ -63,4 +64,11 @@ export async function findSubject(db: Database, config: Config, send: Send, slug
     if (cause instanceof SealBroken) return { kind: 'sealed' }
     throw cause
   }
+}
+
+/** A corp that the first start has yet to make. */
+function newcomer(config: Config, wecom: WecomConfig): Subject {
+  const { corpId: wecomCorpId, agentId, secret, token, aesKey, baseUrl } = wecom
+  const publicUrl = publicUrlOf(config, config.port)
+  return { slug: slugOf(wecomCorpId), wecomCorpId, agentId, secret, token, aesKey, baseUrl, publicUrl }
 }
