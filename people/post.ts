@@ -85,10 +85,10 @@ export function reactions(seed: string, seen: Seen, person: string, traits: Memb
   const at = reactsAt(seen, roll)
   if (at === undefined) return []
   const { post } = seen
-  const interested = post.topics.length === 0 || post.topics.some((topic) => traits.interests.includes(topic))
+  const interested = isInterested(post, traits)
   const list: Reaction[] = []
   const link = post.urls[0]
-  if (link !== undefined && roll('clicks') < clickChance(post, traits, interested)) {
+  if (link !== undefined && roll('clicks') < clickChance(post, traits)) {
     list.push({ kind: 'click', at, url: link })
     if (post.kind === 'promotion' && roll('buys') < buyChance(post.hasCoupon && interested)) {
       list.push({ kind: 'buy', at: at + 3 * minuteMs, tells: roll('tells') < parameters.post.tells })
@@ -114,9 +114,15 @@ function reactsAt(seen: Seen, roll: (purpose: string) => number): number | undef
   return at > atMinute(seen.day, parameters.member.sleeps) ? undefined : Math.round(at)
 }
 
-function clickChance(post: Post, traits: MemberTraits, interested: boolean): number {
+/** Whether a post is about something the reader cares for; one about nothing in particular is for everybody. */
+export function isInterested(post: Post, traits: MemberTraits): boolean {
+  return post.topics.length === 0 || post.topics.some((topic) => traits.interests.includes(topic))
+}
+
+/** The chance that somebody who sees a link opens it. */
+export function clickChance(post: Post, traits: MemberTraits): number {
   const { click, clickInterested, clickPromotion } = parameters.post
-  const fit = interested ? clickInterested : 1
+  const fit = isInterested(post, traits) ? clickInterested : 1
   const price = post.kind === 'promotion' ? clickPromotion * (0.5 + traits.priceSense) : 1
   return click * traits.curious * fit * price
 }

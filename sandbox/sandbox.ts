@@ -21,7 +21,7 @@ import { openSettings } from './settings.ts'
 import { Store } from './store.ts'
 import { reachesApp } from './world/reach.ts'
 import { Past } from './world/past.ts'
-import type { Corp, Settings, World } from './world/world.ts'
+import type { Corp, Settings, Witness, World } from './world/world.ts'
 
 /** Largest body the API takes: a file of 20 MB and what multipart adds to it (D90253). */
 const bodyLimit = 21 * 1024 * 1024
@@ -72,7 +72,7 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
     emit: (event) => {
       if (reachesApp(world, event)) outbox.queue(event)
     },
-    witness: { messageSeen: () => undefined, massSendGiven: () => undefined, transferStarted: () => undefined },
+    witness: nobody,
     past: new Past(),
     fetchMedia: (jobid) => void runMediaJob(world, jobid),
   }
@@ -134,6 +134,15 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
   }
 }
 
+/** Who watches before the people are there. */
+const nobody: Witness = {
+  messageSeen: () => undefined,
+  massSendGiven: () => undefined,
+  transferStarted: () => undefined,
+  momentGiven: () => undefined,
+  momentPublished: () => undefined,
+}
+
 /** Gives a corp what later versions of the sandbox brought, once. */
 function seedOnce(store: Store, name: string, seed: () => void): void {
   store.transaction(() => {
@@ -173,6 +182,7 @@ function settingsOf(options: SandboxOptions): Settings {
     trustedDomains: null,
     contactTagCeiling: 1_000,
     friendCeiling: 5_000,
+    momentsPerDay: 3,
   }
 }
 

@@ -1,11 +1,22 @@
 /** Raised with every change of the tables: a state file of a version that has no upgrade below is refused. */
-export const schemaVersion = 3
+export const schemaVersion = 4
 
 /** What brings a state file of an earlier version to the next one, before the tables it lacks are made. */
 export const upgrades: Record<number, string> = {
   2: `
 alter table staff add column left_at integer;
 alter table access_token add column app text not null default 'contact';
+create table moment (
+  moment_id text primary key, number integer not null unique, creator text, create_type integer not null, visible_type integer not null,
+  text text not null, attachments text not null, created_at integer not null, created_real_at integer not null,
+  cancelled_at integer) strict;
+create table moment_audience (
+  moment_id text not null, userid text not null, external_userid text not null,
+  primary key (moment_id, userid, external_userid)) strict, without rowid;
+`,
+  3: `
+alter table moment add column tags text not null default '[]';
+alter table moment_audience add column visible integer not null default 1;
 `,
 }
 
@@ -147,8 +158,8 @@ create table if not exists response_code (
 
 create table if not exists moment (
   moment_id text primary key, number integer not null unique, creator text, create_type integer not null, visible_type integer not null,
-  text text not null, attachments text not null, created_at integer not null, created_real_at integer not null,
-  cancelled_at integer) strict;
+  text text not null, attachments text not null, tags text not null default '[]', created_at integer not null,
+  created_real_at integer not null, cancelled_at integer) strict;
 create index if not exists moment_created on moment (created_at);
 create table if not exists moment_job (
   jobid text primary key, moment_id text, result text not null, made_real_at integer not null) strict;
@@ -157,7 +168,7 @@ create table if not exists moment_task (
   primary key (moment_id, userid)) strict, without rowid;
 create index if not exists moment_task_open on moment_task (userid) where published_at is null;
 create table if not exists moment_audience (
-  moment_id text not null, userid text not null, external_userid text not null,
+  moment_id text not null, userid text not null, external_userid text not null, visible integer not null default 1,
   primary key (moment_id, userid, external_userid)) strict, without rowid;
 create index if not exists moment_audience_contact on moment_audience (external_userid);
 create table if not exists moment_reaction (

@@ -21,6 +21,7 @@ export const settingsSchema = z
       .nullable(),
     contactTagCeiling: z.number().int().min(1).max(100_000),
     friendCeiling: z.number().int().min(1).max(1_000_000),
+    momentsPerDay: z.number().int().min(0).max(1_000),
   })
   .partial()
   .refine((change) => Object.keys(change).length > 0, 'give at least one setting')

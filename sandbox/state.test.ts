@@ -12,11 +12,11 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** A state file of the tables of version 2, with a corp of one group chat in it. */
-function earlierState(): string {
-  const file = join(folder, 'earlier.sqlite')
+/** A state file of the tables of an earlier version, with a corp of one group chat in it. */
+function earlierState(version: number): string {
+  const file = join(folder, `earlier-${version}.sqlite`)
   const database = new DatabaseSync(file)
-  database.exec(readFileSync(new URL('fixture/state-2.sql', import.meta.url), 'utf8'))
+  database.exec(readFileSync(new URL(`fixture/state-${version}.sql`, import.meta.url), 'utf8'))
   database.close()
   return file
 }
@@ -35,14 +35,17 @@ function columnsOf(file: string): string[] {
   return columns
 }
 
-test('a state file of the version before is opened, brought forward and gone on with', async () => {
-  const state = earlierState()
+test.for([2, 3])('a state file of version %i is opened, brought forward and gone on with', async (version) => {
+  const state = earlierState(version)
   const opened = await openSandbox({ state })
   const chats = (await opened.control('GET', '/chats')).body['chats']
   expect(chats).toMatchObject([{ name: '杭州·滨江早教打卡群', last: { text: '上一版说的话' } }])
   await opened.control('PUT', '/settings', { quota: 'week' })
   await opened.passCorp({ days: 2 })
-  expect((await opened.control('GET', '/ledger')).body['entries']).toHaveLength(1)
+  const routes = ((await opened.control('GET', '/ledger')).body['entries'] as { route: string }[]).map(
+    ({ route }) => route,
+  ) // the control API's shape
+  expect(routes).toEqual(version === 2 ? ['manual'] : ['manual', 'transfer']) // version 3 had a transfer under way
   await opened.close()
   const fresh = join(folder, 'fresh.sqlite')
   await (await openSandbox({ state: fresh })).close()
@@ -54,7 +57,7 @@ test('a state file of the version before is opened, brought forward and gone on 
 
 test('a state file of an unknown version is refused in plain words and left as it is', async () => {
   for (const version of [1, schemaVersion + 1]) {
-    const state = earlierState()
+    const state = earlierState(2)
     const database = new DatabaseSync(state)
     database.exec(`pragma user_version = ${version}`)
     database.close()

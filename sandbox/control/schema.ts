@@ -119,6 +119,16 @@ export const actionSchema = z.discriminatedUnion('kind', [
     externalUserid: id.optional(),
     message: sidebarMessage,
   }),
+  z.strictObject({ kind: z.literal('publish'), userid: id, momentId: id.optional() }),
+  z.strictObject({ kind: z.literal('post-moment'), userid: id, text, tags: z.array(id).optional() }),
+  z.strictObject({
+    kind: z.literal('react'),
+    momentId: id,
+    userid: id,
+    as: id,
+    /** Without words it is a like. */
+    comment: z.string().min(1).max(1_000).optional(),
+  }),
   z.strictObject({ kind: z.literal('remark'), userid: id, externalUserid: id, remark: z.string().max(20) }),
   z.strictObject({ kind: z.literal('bind-welcome'), chatId: id, templateId: id.nullable() }),
   z.strictObject({

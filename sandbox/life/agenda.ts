@@ -17,6 +17,8 @@ export type Plan =
   | { kind: 'befriend'; userid: string; person: string }
   | { kind: 'takeover'; number: number }
   | { kind: 'refuse-transfer'; number: number; person: string }
+  | { kind: 'publish'; momentId: string; userid: string }
+  | { kind: 'moment'; momentId: string; userid: string; person: string; said?: Said; key: string }
 
 /** A plan with its time and key. Plans of one instant happen in the order of their keys. */
 export type Entry = { at: number; key: string; plan: Plan }

@@ -4,6 +4,7 @@ import { warnOfExpiry } from '../world/acquisition-quota.ts'
 import { corpDay } from '../world/day.ts'
 import { confirmMassSend } from '../world/mass-send.ts'
 import type { Message } from '../world/message.ts'
+import { publishMoment } from '../world/moment.ts'
 import { finishTransfer, refuseTransfer } from '../world/transfer.ts'
 import type { Witness, World } from '../world/world.ts'
 import { arrive, befriend, leave, reply, speak, unfriend } from './act.ts'
@@ -11,7 +12,8 @@ import { Agenda, type Entry, type Plan } from './agenda.ts'
 import { Cast } from './cast.ts'
 import { Clicker } from './click.ts'
 import { closeDay, planDay } from './day.ts'
-import { reactToLetter, reactToPost, reactToQuestion } from './react.ts'
+import { carryOutResponse, respondToMoment } from './moment.ts'
+import { reactToLetter, reactToPost, reactToQuestion, type Scene } from './react.ts'
 
 /** How long the machine may live people's lives before others get a turn, in real milliseconds. */
 const longestWaitMs = 60_000
@@ -89,6 +91,13 @@ export class Life implements Witness {
     )) {
       this.massSendGiven({ ...task, userid: person, createdAt: now, reminder: 0 })
     }
+    for (const task of this.#world.store.rows<{ momentId: string; number: number }>(
+      `select t.moment_id as momentId, m.number from moment_task t join moment m on m.moment_id = t.moment_id
+       where t.userid = ? and t.published_at is null and m.cancelled_at is null order by m.number`,
+      person,
+    )) {
+      this.momentGiven({ ...task, userid: person, at: now })
+    }
   }
 
   /** A contact opens a link in WeChat's browser. */
@@ -104,10 +113,14 @@ export class Life implements Witness {
 
   messageSeen(message: Message): void {
     if (message.kind === 'group') this.#cast.heard(message)
-    const scene = { world: this.#world, agenda: this.#agenda, cast: this.#cast, played: this.played }
+    const scene = this.#scene()
     if (message.kind === 'single') reactToLetter(scene, message)
     else if (message.route !== 'member') reactToPost(scene, message)
     else if (!this.#answering) reactToQuestion(scene, message)
+  }
+
+  #scene(): Scene {
+    return { world: this.#world, agenda: this.#agenda, cast: this.#cast, played: this.played }
   }
 
   massSendGiven(task: { msgid: string; number: number; userid: string; createdAt: number; reminder: number }): void {
@@ -133,6 +146,30 @@ export class Life implements Witness {
     const refusesAt = refusesTransferAt(seed, person, { key: String(number), at, day: corpDay(zone, at) })
     if (refusesAt === undefined || refusesAt >= dueAt) return
     this.#agenda.put(refusesAt, `refuse ${number}`, { kind: 'refuse-transfer', number, person })
+  }
+
+  /** Members publish moments by the habit by which they confirm mass sends. */
+  momentGiven({
+    momentId,
+    number,
+    userid,
+    at,
+  }: {
+    momentId: string
+    number: number
+    userid: string
+    at: number
+  }): void {
+    if (!this.#world.settings.people || this.played.has(userid)) return
+    const { seed, zone } = this.#world.corp
+    const request = { key: `moment ${number}`, at, day: corpDay(zone, at), reminder: 0 }
+    const tapsAt = confirmsAt(seed, userid, request)
+    if (tapsAt === undefined) return
+    this.#agenda.put(tapsAt, `publish ${userid} ${number}`, { kind: 'publish', momentId, userid })
+  }
+
+  momentPublished(published: { momentId: string; userid: string; at: number }): void {
+    respondToMoment(this.#scene(), published)
   }
 
   #wake(): void {
@@ -181,13 +218,19 @@ export class Life implements Witness {
       case 'refuse-transfer':
         refuseTransfer(world, plan.number, at)
         break
+      case 'publish':
+        publishMoment(world, { ...plan, at })
+        break
+      case 'moment':
+        carryOutResponse(world, plan, at)
+        break
       default:
         plan satisfies never
     }
   }
 
   #isPlayed(plan: Exclude<Plan, { kind: 'day' | 'takeover' }>): boolean {
-    if (plan.kind === 'confirm') return this.played.has(plan.userid)
+    if (plan.kind === 'confirm' || plan.kind === 'publish') return this.played.has(plan.userid)
     return 'person' in plan && this.played.has(plan.person)
   }
 

@@ -1,19 +1,19 @@
 import { isQuestion, reactions, readPost, topicsOf, type Post, type Reaction } from '#people/post.ts'
 import { answeredBy, repliesAt, wording } from '#people/talk.ts'
 import { corpDay, daysBetween } from '../world/day.ts'
-import type { Message } from '../world/message.ts'
+import type { Content, Message } from '../world/message.ts'
 import type { World } from '../world/world.ts'
 import type { Agenda, Said } from './agenda.ts'
 import type { Cast } from './cast.ts'
 
-type Scene = { world: World; agenda: Agenda; cast: Cast; played: ReadonlySet<string> }
+export type Scene = { world: World; agenda: Agenda; cast: Cast; played: ReadonlySet<string> }
 
 /** Puts into the agenda what people will do about a message of the corp in a group chat. */
 export function reactToPost(scene: Scene, message: Message & { kind: 'group' }): void {
   const { world, cast, played } = scene
   const { chatId, corpAt } = message
   const day = corpDay(world.corp.zone, corpAt)
-  const post = readPost(message.content.text, linksOf(message))
+  const post = readPost(message.content.text, linksOf(message.content))
   const nth = countPost(world, chatId, day.date, post.kind === 'promotion')
   if (!world.settings.people) return
   const chat = world.store.row<{ created_at: number }>('select created_at from group_chat where chat_id = ?', chatId)
@@ -57,7 +57,7 @@ function planReaction({ agenda }: Scene, occasion: Occasion, person: string, rea
 }
 
 /** What people say to a post: to a question on a topic, how it is with them. */
-function answerTo(post: Post): Said {
+export function answerTo(post: Post): Said {
   switch (post.kind) {
     case 'greeting':
       return { intent: 'greet' }
@@ -139,6 +139,7 @@ function countPost(world: World, chatId: string, date: string, isPromotion: bool
   return (row?.posts ?? 1) - 1
 }
 
-function linksOf(message: Message): string[] {
-  return message.content.attachments.flatMap(({ fields }) => (fields['url'] === undefined ? [] : [fields['url']]))
+/** The addresses that a message's attachments lead to. */
+export function linksOf(content: Content): string[] {
+  return content.attachments.flatMap(({ fields }) => (fields['url'] === undefined ? [] : [fields['url']]))
 }

@@ -11,6 +11,7 @@ beforeAll(async () => {
   const { chatId, owner, friend, stranger } = someone(opened)
   const media = String((await upload(opened, 'image', pixel))['media_id'])
   const sent = await opened.post('externalcontact/add_msg_template', { sender: owner, text: { content: '早' } })
+  const moment = await opened.act({ kind: 'post-moment', userid: owner, text: '早' })
   corpus = {
     userid: owner,
     sender: owner,
@@ -25,6 +26,11 @@ beforeAll(async () => {
     agentid: opened.sandbox.connection.agentid,
     media_id: media,
     remove_tag: [stranger],
+    handover_userid: owner,
+    takeover_userid: owner === 'LinYue' ? 'PanYilin' : 'LinYue',
+    moment_id: moment['momentId'],
+    start_time: 1_795_363_200, // 00:00 of 23 November 2026 in Shanghai
+    end_time: 1_795_363_200,
   }
 })
 afterAll(() => opened.close())
@@ -94,6 +100,17 @@ const keys = [
   'url',
   'title',
   'filter_type',
+  'partyid',
+  'handover_userid',
+  'takeover_userid',
+  'page_size',
+  'visible_range',
+  'sender_list',
+  'user_list',
+  'department_list',
+  'external_contact_list',
+  'moment_id',
+  'video',
 ]
 const odd = fc.oneof(
   fc.string(),

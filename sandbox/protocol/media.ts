@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { contentHash } from '../id.ts'
 import type { World } from '../world/world.ts'
 import { WecomError } from './error.ts'
+import { pictureSize, videoSeconds } from './media-size.ts'
 import type { Call, Route, Upload } from './route.ts'
 
 const megabyte = 1024 * 1024
@@ -18,6 +19,9 @@ const uploadLimit: Record<Kind, number> = {
   file: 20 * megabyte,
 }
 const attachmentLimit = { image: 10 * megabyte, video: 10 * megabyte, file: 10 * megabyte }
+/** Seconds of a video, and pixels of the long and the short side of a moment's picture (D95098). */
+const videoLimit = 30
+const pictureSides = { long: 10_800, short: 1_080 }
 const leastBytes = 5
 /** media/uploadimg: bytes, and pictures a day and a month (D90256, D90312). */
 const pictureLimit = { bytes: 2 * megabyte, day: 1_000, month: 3_000 }
@@ -67,6 +71,7 @@ export const mediaRoutes: Route[] = [
       if (scene !== '1' && scene !== '2')
         throw new WecomError(41072, `invalid attachment_type ${JSON.stringify(scene)}`)
       const file = checkFile(type, upload, attachmentLimit[type], 41080)
+      checkMeasure(type, scene, file.content)
       return {
         type,
         media_id: keepMedia(world, `attachment${scene}:${type}`, file),
@@ -130,6 +135,21 @@ export const mediaRoutes: Route[] = [
     },
   },
 ]
+
+/** Pictures of moments are no larger than WeCom shows, and videos no longer (D95098). */
+function checkMeasure(type: 'image' | 'video' | 'file', scene: '1' | '2', content: Uint8Array): void {
+  const seconds = type === 'video' ? (videoSeconds(content) ?? 0) : 0
+  if (seconds > videoLimit) throw new WecomError(41082, `video plays ${seconds} s, over ${videoLimit}`)
+  const size = type === 'image' && scene === '1' ? pictureSize(content) : undefined
+  if (!size) return
+  const [short, long] = [Math.min(size.width, size.height), Math.max(size.width, size.height)]
+  if (long > pictureSides.long || short > pictureSides.short) {
+    throw new WecomError(
+      41081,
+      `picture is ${size.width}×${size.height}: its sides may be ${pictureSides.long} and ${pictureSides.short} at most`,
+    )
+  }
+}
 
 function isKind(type: string): type is Kind {
   return type === 'image' || type === 'voice' || type === 'video' || type === 'file'

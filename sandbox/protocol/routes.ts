@@ -13,6 +13,7 @@ import type { SecretGuard } from './limit.ts'
 import { markTagRoutes } from './mark-tag.ts'
 import { massSendRoutes } from './mass-send.ts'
 import { mediaRoutes } from './media.ts'
+import { momentRoutes } from './moment.ts'
 import { oauthRoutes } from './oauth.ts'
 import { ownerTransferRoutes } from './owner-transfer.ts'
 import { productAlbumRoutes } from './product-album.ts'
@@ -38,6 +39,7 @@ export function apiRoutes(guard: SecretGuard): Route[] {
     ...transferRoutes,
     ...massSendRoutes,
     ...welcomeRoutes,
+    ...momentRoutes,
     ...behaviourRoutes,
     ...productAlbumRoutes,
     ...interceptRuleRoutes,

@@ -41,6 +41,8 @@ export type Settings = {
   contactTagCeiling: number
   /** Contacts one member may have (40099; section 18: 5,000 unless expanded). */
   friendCeiling: number
+  /** Moments of the corp that show to one contact in a day. The documentation names no number: it is the sandbox's choice. */
+  momentsPerDay: number
 }
 
 /** What the world tells the people about, so that they can react at a later corp time. */
@@ -48,6 +50,8 @@ export type Witness = {
   messageSeen(message: Message): void
   massSendGiven(task: { msgid: string; number: number; userid: string; createdAt: number; reminder: number }): void
   transferStarted(transfer: { number: number; person: string; at: number; dueAt: number }): void
+  momentGiven(task: { momentId: string; number: number; userid: string; at: number }): void
+  momentPublished(moment: { momentId: string; userid: string; at: number }): void
 }
 
 /** What an element of an event holds: text or a number, other elements, or several values under one name. */

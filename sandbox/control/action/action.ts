@@ -9,6 +9,7 @@ import { adminTag, bindWelcome, change, createChat, dismiss, resign } from './ad
 import { tapCard } from './card.ts'
 import { add, editRemark, endFriendship, join, leave, refuseHandover } from './membership.ts'
 import { confirm, sidebarSend, speak } from './message.ts'
+import { postMoment, publish, react } from './moment.ts'
 
 type Actor = { world: World; life: Life; limiter: Limiter; guard: SecretGuard }
 
@@ -60,6 +61,12 @@ export function takeAction(actor: Actor, action: Action): Record<string, unknown
       return removeLink(world, action)
     case 'buy-quota':
       return buyQuota(world, action)
+    case 'publish':
+      return publish(world, action)
+    case 'post-moment':
+      return postMoment(world, action)
+    case 'react':
+      return react(world, action)
     case 'revoke-token':
       return { revoked: revokeTokens(world) }
     case 'forgive':

@@ -1,0 +1,56 @@
+import { momentResponses } from '#people/moment.ts'
+import { readPost } from '#people/post.ts'
+import { wording } from '#people/talk.ts'
+import { corpDay } from '../world/day.ts'
+import { findMoment, momentContent, reactToMoment, visibleTo } from '../world/moment.ts'
+import type { World } from '../world/world.ts'
+import type { Plan } from './agenda.ts'
+import { answerTo, linksOf, type Scene } from './react.ts'
+
+/** Puts into the agenda what friends will do about a moment that a member has just published. */
+export function respondToMoment(
+  scene: Scene,
+  { momentId, userid, at }: { momentId: string; userid: string; at: number },
+): void {
+  const { world, agenda, cast, played } = scene
+  const moment = findMoment(world, momentId)
+  if (!moment || !world.settings.people) return
+  const content = momentContent(moment)
+  const post = readPost(content.text, linksOf(content))
+  const seen = { key: `moment ${moment.number} ${userid}`, post, at, day: corpDay(world.corp.zone, at) }
+  for (const person of visibleTo(world, momentId, userid)) {
+    if (played.has(person)) continue
+    for (const response of momentResponses(world.corp.seed, seen, person, cast.traits(person))) {
+      const key = `${response.kind} ${seen.key} ${person}`
+      agenda.put(
+        response.at,
+        key,
+        response.kind === 'click'
+          ? { kind: 'click', person, url: response.url }
+          : {
+              kind: 'moment',
+              momentId,
+              userid,
+              person,
+              key,
+              ...(response.kind === 'comment' ? { said: answerTo(post) } : {}),
+            },
+      )
+    }
+  }
+}
+
+/** A like, or a comment in words of its own. */
+export function carryOutResponse(world: World, plan: Extract<Plan, { kind: 'moment' }>, at: number): void {
+  const { momentId, userid, person, said, key } = plan
+  const day = corpDay(world.corp.zone, at)
+  reactToMoment(world, {
+    momentId,
+    userid,
+    person,
+    at,
+    ...(said === undefined
+      ? { kind: 'like', text: '' }
+      : { kind: 'comment', text: wording(world.corp.seed, { ...said, person, day, key }) }),
+  })
+}
