@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { InvalidArgumentError, type Command } from 'commander'
-import type { PlaybookDocument, PlaybookProblem, VariableValues } from '#contract/playbook.ts'
+import {
+  calendarSteps,
+  journeySteps,
+  type PlaybookDocument,
+  type PlaybookProblem,
+  type VariableValues,
+} from '#contract/playbook.ts'
 import { readDate } from '#server/features/playbook/rules/day.ts'
 import { occurrencesOf, type PlannedOccurrence } from '#server/features/playbook/rules/occurrence.ts'
 import { parsePlaybook, type PlaybookReading } from '#server/features/playbook/rules/parse.ts'
@@ -128,7 +134,7 @@ function summary(file: string, reading: PlaybookReading, lang: Language): string
       ? `${file}: ${reading.problems.length} 个错误`
       : `${file}: ${reading.problems.length} ${reading.problems.length === 1 ? 'error' : 'errors'}`
   }
-  const steps = reading.document.tracks.reduce((sum, track) => sum + track.steps.length, 0)
+  const steps = calendarSteps(reading.document).length + journeySteps(reading.document).length
   const contents = reading.document.contents.length
   return lang === 'zh'
     ? `${file}: 可用，${steps} 个步骤，${contents} 条素材，${reading.warnings.length} 条提醒`

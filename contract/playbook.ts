@@ -13,9 +13,14 @@ export {
   type ContentClass,
 } from './playbook/content.ts'
 export {
+  calendarSteps,
+  calendarTracks,
   DEFAULT_PRIORITY,
   governorOfDocument,
+  journeySteps,
+  journeyTracks,
   playbookDocument,
+  type CalendarTrack,
   type Column,
   type Phase,
   type PlaybookDocument,
@@ -24,6 +29,19 @@ export {
   type Track,
 } from './playbook/document.ts'
 export { catchUpOf, governorOf, type CatchUp, type Governor, type GovernorSection } from './playbook/governor.ts'
+export {
+  type Audience,
+  type BranchCase,
+  type BranchStep,
+  type Entry,
+  type Exit,
+  type Fallback,
+  type JourneyStep,
+  type JourneyStepKind,
+  type JourneyTrack,
+  type SendStep,
+  type WaitStep,
+} from './playbook/journey.ts'
 export { WEEKDAYS, type Weekday, type Words } from './playbook/primitive.ts'
 export type { PlaybookProblem } from './playbook/problem.ts'
 export {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { content, linkTarget } from './content.ts'
 import { catchUp, governor, governorOf, type Governor } from './governor.ts'
+import { journeyTrack, type JourneyStep, type JourneyTrack } from './journey.ts'
 import { clockTime, figure, line, paragraph, stableId } from './primitive.ts'
 import { schedule } from './schedule.ts'
 import { basics, setup, STAGES } from './setup.ts'
@@ -80,7 +81,10 @@ export const playbookDocument = z.strictObject({
   phases: z.array(phase).max(20).optional(),
   slots: z.array(slot).max(24).optional(),
   columns: z.array(column).max(100).optional(),
-  tracks: z.array(calendarTrack).min(1).max(50),
+  tracks: z
+    .array(z.discriminatedUnion('kind', [calendarTrack, journeyTrack]))
+    .min(1)
+    .max(50),
   contents: z.array(content).min(1).max(2000),
   governor: governor.optional(),
 })
@@ -90,7 +94,32 @@ export type Phase = z.infer<typeof phase>
 export type Slot = z.infer<typeof slot>
 export type Column = z.infer<typeof column>
 export type Step = z.infer<typeof step>
-export type Track = z.infer<typeof calendarTrack>
+export type CalendarTrack = z.infer<typeof calendarTrack>
+export type Track = CalendarTrack | JourneyTrack
+
+/** The tracks that go by the calendar, in the document's order. */
+export const calendarTracks = (document: PlaybookDocument): CalendarTrack[] =>
+  document.tracks.filter((track) => track.kind === 'calendar')
+
+/** The tracks that contacts walk one by one. */
+export const journeyTracks = (document: PlaybookDocument): JourneyTrack[] =>
+  document.tracks.filter((track) => track.kind === 'journey')
+
+/** The steps that come due by the calendar, in the document's order. */
+export const calendarSteps = (document: PlaybookDocument): Step[] =>
+  calendarTracks(document).flatMap((track) => track.steps)
+
+/** The steps of a list and of all branches in it, in the order in which they are read. */
+export const stepsWithin = (steps: readonly JourneyStep[]): JourneyStep[] =>
+  steps.flatMap((step) =>
+    step.kind === 'branch'
+      ? [step, ...step.cases.flatMap((each) => stepsWithin(each.steps)), ...stepsWithin(step.otherwise ?? [])]
+      : [step],
+  )
+
+/** The steps of all journeys. */
+export const journeySteps = (document: PlaybookDocument): JourneyStep[] =>
+  journeyTracks(document).flatMap((track) => stepsWithin(track.steps))
 
 /** Priority of a step that states none; 9 goes first. */
 export const DEFAULT_PRIORITY = 5

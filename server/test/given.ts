@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
+import { calendarTracks } from '#contract/playbook.ts'
 import { galleryPlaybooks } from '#server/features/playbook/index.ts'
 import type { Given } from '#server/test/fill.ts'
 
 const [playbook] = await galleryPlaybooks().then((all) => all.filter(({ slug }) => slug === 'standard-daily'))
 if (!playbook) throw new Error('the gallery holds standard-daily')
 const { source, document } = playbook
-const [track] = document.tracks
+const [track] = calendarTracks(document)
 const [step] = track?.steps ?? []
 const [content] = document.contents
 

@@ -1,4 +1,4 @@
-import type { PlaybookDocument } from '#contract/playbook.ts'
+import type { PlaybookDocument, Step } from '#contract/playbook.ts'
 
 /** The source of a playbook with everything it must say; `parts` replaces whole sections. */
 export const playbookSource = (parts: Partial<PlaybookDocument> & { id: string }): string =>
@@ -22,8 +22,6 @@ export const playbookSource = (parts: Partial<PlaybookDocument> & { id: string }
     contents: [contentOf('noon')],
     ...parts,
   })
-
-type Step = PlaybookDocument['tracks'][number]['steps'][number]
 
 /** A step that is due every day at a time, with a content of its own name. */
 export const stepAt = (id: string, at: string, parts: Partial<Step> = {}): Step => ({

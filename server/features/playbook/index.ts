@@ -3,6 +3,16 @@ export { createPlaybook, type Published } from './commands.ts'
 export { galleryPlaybooks } from './gallery.ts'
 export { type PlaybookRouteDeps, playbookRoutes } from './routes.ts'
 export { playbookSamples } from './samples.ts'
+export {
+  type Again,
+  type Program,
+  type ProgramCase,
+  type ProgramEntry,
+  type ProgramNode,
+  programOf,
+  type Wait,
+} from './rules/journey/program.ts'
+export { wakeAt } from './rules/journey/wake.ts'
 export { dayLabel, isRestDay } from './rules/day-label.ts'
 export { type Name, type Names, namesOf } from './rules/name.ts'
 export { type PlannedOccurrence, type PlanContext, occurrencesOf } from './rules/occurrence.ts'

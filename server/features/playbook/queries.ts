@@ -7,7 +7,7 @@ import type {
   playbookCheck,
   playbookVersion,
 } from '#contract/playbook-library.ts'
-import type { PlaybookProblem } from '#contract/playbook.ts'
+import { calendarSteps, journeySteps, type PlaybookProblem } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { galleryPlaybooks } from '#server/features/playbook/gallery.ts'
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
@@ -109,7 +109,7 @@ export async function readGallery(tx: CorpTx, corpId: CorpId): Promise<{ items: 
     summary: document.summary,
     summaryEn: document.summary_en ?? null,
     communityType: document.basics.community_type,
-    steps: document.tracks.reduce((sum, track) => sum + track.steps.length, 0),
+    steps: calendarSteps(document).length + journeySteps(document).length,
     contents: document.contents.length,
     playbookId: copies.get(slug) ?? null,
   }))

@@ -1,4 +1,5 @@
-import { communityTypes, type PlaybookDocument } from '#contract/playbook.ts'
+import { calendarSteps, communityTypes, type PlaybookDocument } from '#contract/playbook.ts'
+import { contentsOfJourneys } from './journey/place.ts'
 import { placeholdersOf } from './placeholder.ts'
 import type { Finding } from './problem.ts'
 import type { PathPart } from './source.ts'
@@ -36,12 +37,13 @@ const unusedPart = (path: readonly PathPart[], of: 'key' | 'value', list: string
 })
 
 function unused(document: PlaybookDocument): Finding[] {
-  const steps = document.tracks.flatMap((track) => track.steps)
+  const steps = calendarSteps(document)
   const usedColumns = new Set(steps.map((step) => step.column))
   const usedSlots = new Set(steps.map((step) => step.slot))
   const usedContents = new Set([
     ...steps.flatMap((step) => [...(step.contents ?? []), ...(step.content === undefined ? [] : [step.content])]),
     ...(document.columns ?? []).flatMap((column) => column.contents),
+    ...contentsOfJourneys(document),
   ])
   const written = JSON.stringify({ ...document, variables: undefined })
   const placeholders = placeholdersOf(written)

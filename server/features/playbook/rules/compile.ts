@@ -1,4 +1,4 @@
-import { DEFAULT_PRIORITY, type Column, type PlaybookDocument, type Step } from '#contract/playbook.ts'
+import { calendarTracks, DEFAULT_PRIORITY, type Column, type PlaybookDocument, type Step } from '#contract/playbook.ts'
 import type { Words } from '#contract/playbook.ts'
 import { localTimeToInstant, type CorpInstant } from '#server/kernel/time.ts'
 import type { Day } from './day.ts'
@@ -50,7 +50,7 @@ export function compile(document: PlaybookDocument): CompiledPlaybook {
   if (known !== undefined) return known
   const slots = new Map(document.slots?.map((slot) => [slot.id, slot]))
   const columns = new Map(document.columns?.map((column) => [column.id, column]))
-  const steps = document.tracks.flatMap((track) => track.steps.map((step) => ({ trackId: track.id, step })))
+  const steps = calendarTracks(document).flatMap((track) => track.steps.map((step) => ({ trackId: track.id, step })))
   const compiledSteps = steps.map(({ trackId, step }, order): CompiledStep => {
     const slotAt = step.slot === undefined ? null : (slots.get(step.slot)?.at ?? null)
     const at = (step.when.kind === 'moment' ? undefined : step.when.at) ?? slotAt

@@ -1,7 +1,9 @@
 import {
+  calendarSteps,
   communityTypes,
   CONTENT_CLASSES,
   governorOfDocument,
+  journeySteps,
   type Governor,
   type PlaybookDocument,
 } from '#contract/playbook.ts'
@@ -20,7 +22,7 @@ const MIX_TOLERANCE = 10
 export function foresee(document: PlaybookDocument): Finding[] {
   const trials = trialsOf(document)
   const governor = governorOfDocument(document)
-  if (trials.every((trial) => trial.planned.length === 0)) return [NEVER_SENDS]
+  if (trials.every((trial) => trial.planned.length === 0)) return sendsByJourney(document) ? [] : [NEVER_SENDS]
   const [plain] = trials
   return [
     ...stepsThatNeverGo(document, trials),
@@ -32,6 +34,9 @@ export function foresee(document: PlaybookDocument): Finding[] {
   ]
 }
 
+const sendsByJourney = (document: PlaybookDocument): boolean =>
+  journeySteps(document).some((step) => step.kind === 'send' || step.kind === 'welcome')
+
 const NEVER_SENDS: Finding = {
   path: ['tracks'],
   rule: 'playbook_never_sends',
@@ -40,8 +45,11 @@ const NEVER_SENDS: Finding = {
 }
 
 function pathOfStep(document: PlaybookDocument, stepId: string): PathPart[] {
-  const t = document.tracks.findIndex((track) => track.steps.some((step) => step.id === stepId))
-  return ['tracks', t, 'steps', document.tracks[t]?.steps.findIndex((step) => step.id === stepId) ?? 0]
+  const places = document.tracks.map((track) =>
+    track.kind === 'calendar' ? track.steps.findIndex((step) => step.id === stepId) : -1,
+  )
+  const t = places.findIndex((place) => place >= 0)
+  return ['tracks', t, 'steps', places[t] ?? 0]
 }
 
 function stepsThatNeverGo(document: PlaybookDocument, trials: readonly Trial[]): Finding[] {
@@ -55,8 +63,7 @@ function stepsThatNeverGo(document: PlaybookDocument, trials: readonly Trial[]):
       ),
     ),
   )
-  return document.tracks
-    .flatMap((track) => track.steps)
+  return calendarSteps(document)
     .filter((step) => !went.has(step.id))
     .map((step): Finding => {
       const path = [...pathOfStep(document, step.id), 'when']

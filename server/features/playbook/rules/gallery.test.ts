@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { communityTypes, CONTENT_CLASSES, governorOfDocument } from '#contract/playbook.ts'
+import { calendarSteps, communityTypes, CONTENT_CLASSES, governorOfDocument, journeySteps } from '#contract/playbook.ts'
 import { playbookJsonSchema } from '#contract/playbook/json-schema.ts'
 import { startOfDay } from '#server/kernel/time.ts'
 import { occurrencesOf } from './occurrence.ts'
@@ -57,7 +57,8 @@ describe.each(gallery)('$name', ({ document, warnings }) => {
       ...(document.columns ?? []),
       ...(document.links ?? []),
       ...document.tracks,
-      ...document.tracks.flatMap((track) => track.steps),
+      ...calendarSteps(document),
+      ...journeySteps(document).filter((step) => step.name !== undefined),
       ...document.contents,
     ]
     expect(named.filter((each) => each.name_en === undefined).map((each) => each.id)).toEqual([])

@@ -1,9 +1,9 @@
-import type { PlaybookDocument } from '#contract/playbook.ts'
+import { calendarSteps, journeySteps, type JourneyStep, type PlaybookDocument } from '#contract/playbook.ts'
 
 /** What people call a part of a playbook. */
 export type Name = { name: string; nameEn: string | null }
 
-type Part = { id: string; name: string; name_en?: string | undefined }
+type Part = { id: string; name?: string | undefined; name_en?: string | undefined }
 
 /** The names of a document's parts, by id. A part that the document has not goes by its id. */
 export type Names = Record<'step' | 'column' | 'slot' | 'phase' | 'content', (id: string) => Name>
@@ -14,7 +14,7 @@ export function namesOf(document: PlaybookDocument): Names {
   const known = kept.get(document)
   if (known !== undefined) return known
   const names: Names = {
-    step: namer(document.tracks.flatMap((track) => track.steps)),
+    step: namer([...calendarSteps(document), ...journeySteps(document).map(called)]),
     column: namer(document.columns ?? []),
     slot: namer(document.slots ?? []),
     phase: namer(document.phases ?? []),
@@ -24,7 +24,13 @@ export function namesOf(document: PlaybookDocument): Names {
   return names
 }
 
+/** A step of a journey goes by its name, a task by its title where it has none. */
+const called = (step: JourneyStep): Part =>
+  step.kind === 'staff-task' && step.name === undefined
+    ? { id: step.id, name: step.title, name_en: step.title_en }
+    : step
+
 function namer(parts: readonly Part[]): (id: string) => Name {
-  const byId = new Map(parts.map((part) => [part.id, { name: part.name, nameEn: part.name_en ?? null }]))
+  const byId = new Map(parts.map((part) => [part.id, { name: part.name ?? part.id, nameEn: part.name_en ?? null }]))
   return (id) => byId.get(id) ?? { name: id, nameEn: null }
 }

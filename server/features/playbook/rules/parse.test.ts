@@ -278,14 +278,6 @@ const broken: { name: string; from: string; to: string; at: string; rule: string
     rule: 'quiet_whole_day',
   },
   {
-    name: 'a journey track',
-    from: 'kind: calendar',
-    to: 'kind: journey',
-    at: 'journey',
-    rule: 'not_yet_supported',
-    path: 'tracks[0].kind',
-  },
-  {
     name: 'a phase entered by metric',
     from: 'enter: { day: 8,',
     to: 'enter: { metric: churn, day: 8,',

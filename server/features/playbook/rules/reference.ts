@@ -1,5 +1,7 @@
 import { BUILT_IN_VARIABLES, type PlaybookDocument, type Step } from '#contract/playbook.ts'
 import { findingsOfContents } from './content-limit.ts'
+import { findingsOfJourneys } from './journey/check.ts'
+import { contentsOfStep, placedJourneys, stepsOfJourney } from './journey/place.ts'
 import { nearest } from './nearest.ts'
 import { placeholdersOf, strayBraces } from './placeholder.ts'
 import type { Finding } from './problem.ts'
@@ -10,14 +12,27 @@ import type { PathPart } from './source.ts'
 /** What the parts of a document say of one another and must be true: names that exist, ids that are one's own, limits. */
 export function findingsOfReferences(document: PlaybookDocument): Finding[] {
   const steps = document.tracks.flatMap((track, t) =>
-    track.steps.map((step, s) => ({ step, path: ['tracks', t, 'steps', s] satisfies PathPart[] })),
+    track.kind === 'calendar'
+      ? track.steps.map((step, s) => ({ step, path: ['tracks', t, 'steps', s] satisfies PathPart[] }))
+      : [],
   )
-  const tooMany = sizeFindings(steps.map(({ step }) => step))
+  const journeySteps = placedJourneys(document).flatMap(stepsOfJourney)
+  const tooMany = sizeFindings(
+    steps.map(({ step }) => step),
+    journeySteps.length,
+  )
   if (tooMany.length > 0) return tooMany
   const ids = idsOf(document)
   return [
-    ...repeatedIds(document),
+    ...repeatedIds(document, [
+      ...steps.map(({ step, path }) => ({ id: step.id, path: [...path, 'id'] })),
+      ...journeySteps.map(({ part, path }) => ({ id: part.id, path: [...path, 'id'] })),
+    ]),
     ...steps.flatMap(({ step, path }) => findingsOfStep(document, ids, step, path)),
+    ...journeySteps
+      .flatMap(({ part, path }) => contentsOfStep(part, path))
+      .flatMap((content) => unknownId(ids, 'contents', content.part, content.path)),
+    ...findingsOfJourneys(document),
     ...(document.columns ?? []).flatMap((column, c) =>
       column.contents.flatMap((id, i) => unknownId(ids, 'contents', id, ['columns', c, 'contents', i])),
     ),
@@ -31,17 +46,18 @@ export function findingsOfReferences(document: PlaybookDocument): Finding[] {
 const STEPS_MAX = 400
 const RULES_MAX = 30
 
-function sizeFindings(steps: readonly Step[]): Finding[] {
+function sizeFindings(steps: readonly Step[], ofJourneys: number): Finding[] {
   const rules = steps.filter((step) => step.when.kind === 'rrule').length
-  if (steps.length <= STEPS_MAX && rules <= RULES_MAX) return []
+  const all = steps.length + ofJourneys
+  if (all <= STEPS_MAX && rules <= RULES_MAX) return []
   return [
     {
       path: ['tracks'],
-      value: `${steps.length}`,
+      value: `${all}`,
       rule: 'playbook_too_large',
       message: {
-        zh: `有 ${steps.length} 个步骤（其中 rrule ${rules} 个），最多 ${STEPS_MAX} 个（rrule ${RULES_MAX} 个）`,
-        en: `${steps.length} steps, ${rules} of them rrule; at most ${STEPS_MAX}, ${RULES_MAX} of them rrule`,
+        zh: `有 ${all} 个步骤（其中 rrule ${rules} 个），最多 ${STEPS_MAX} 个（rrule ${RULES_MAX} 个）`,
+        en: `${all} steps, ${rules} of them rrule; at most ${STEPS_MAX}, ${RULES_MAX} of them rrule`,
       },
       repair: {
         zh: '拆成几个 SOP；能用其他 kind 的不用 rrule',
@@ -51,20 +67,15 @@ function sizeFindings(steps: readonly Step[]): Finding[] {
   ]
 }
 
-function repeatedIds(document: PlaybookDocument): Finding[] {
-  const lists: [string, { id: string; path: PathPart[] }[]][] = [
-    ...(['phases', 'slots', 'columns', 'contents', 'links', 'tracks'] as const).map(
-      (name): [string, { id: string; path: PathPart[] }[]] => [
-        name,
-        (document[name] ?? []).map(({ id }, i) => ({ id, path: [name, i, 'id'] })),
-      ],
-    ),
-    [
-      'steps',
-      document.tracks.flatMap((track, t) =>
-        track.steps.map(({ id }, s) => ({ id, path: ['tracks', t, 'steps', s, 'id'] })),
-      ),
-    ],
+type PlacedId = { id: string; path: readonly PathPart[] }
+
+function repeatedIds(document: PlaybookDocument, steps: PlacedId[]): Finding[] {
+  const lists: [string, PlacedId[]][] = [
+    ...(['phases', 'slots', 'columns', 'contents', 'links', 'tracks'] as const).map((name): [string, PlacedId[]] => [
+      name,
+      (document[name] ?? []).map(({ id }, i) => ({ id, path: [name, i, 'id'] })),
+    ]),
+    ['steps', steps],
   ]
   return lists.flatMap(([list, entries]) => {
     const seen = new Set<string>()

@@ -1,4 +1,9 @@
-import type { PlaybookDocument, VariableDeclaration, VariableValues } from '#contract/playbook.ts'
+import {
+  calendarTracks,
+  type PlaybookDocument,
+  type VariableDeclaration,
+  type VariableValues,
+} from '#contract/playbook.ts'
 import { startOfDay } from '#server/kernel/time.ts'
 import { readDate } from './day.ts'
 import { occurrencesOf, type PlannedOccurrence } from './occurrence.ts'
@@ -51,7 +56,7 @@ export const exampleValues = (document: PlaybookDocument): VariableValues =>
 
 /** The fixed dates a document's schedules name. */
 function datesNamed(document: PlaybookDocument): Temporal.PlainDate[] {
-  const written = JSON.stringify(document.tracks).match(/\d{4}-\d{2}-\d{2}/g) ?? []
+  const written = JSON.stringify(calendarTracks(document)).match(/\d{4}-\d{2}-\d{2}/g) ?? []
   const dates = [...new Set(written)].map(readDate).filter((date) => date !== null)
   return dates.sort((a, b) => Temporal.PlainDate.compare(a, b)).slice(0, DATES_TRIED)
 }

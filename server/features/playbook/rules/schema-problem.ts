@@ -12,22 +12,24 @@ const ISSUES_TOLD = 200
 
 /** Parts of the language this version refuses by name rather than half runs. */
 const LATER_VALUES: Record<string, Words> = {
-  journey: { zh: '成员旅程轨道', en: 'Journey tracks' },
   'least-recent': { zh: '“最久未用”选取', en: 'Picking the least recently used' },
   'least-recently-used': { zh: '“最久未用”选取', en: 'Picking the least recently used' },
   bandit: { zh: '自动择优选取', en: 'Picking by bandit' },
+  split: { zh: '分流步骤', en: 'Split steps' },
+  award: { zh: '奖励步骤', en: 'Award steps' },
+  coupon: { zh: '发券步骤', en: 'Coupon steps' },
+  campaign: { zh: '活动步骤', en: 'Campaign steps' },
+  form: { zh: '问卷步骤', en: 'Form steps' },
+  move: { zh: '转轨步骤', en: 'Steps to another track' },
+  webhook: { zh: 'webhook 步骤', en: 'Webhook steps' },
 }
 
 const LATER_FIELDS: Record<string, Words> = {
   metric: { zh: '按指标进入时期', en: 'Entering a phase by metric' },
-  branch: { zh: '分支', en: 'Branches' },
   split: { zh: '分流', en: 'Splits' },
-  wait: { zh: '等待', en: 'Waits' },
-  tag: { zh: '打标签步骤', en: 'Tag steps' },
   award: { zh: '奖励步骤', en: 'Award steps' },
   coupon: { zh: '发券步骤', en: 'Coupon steps' },
   goal: { zh: '旅程目标', en: 'Journey goals' },
-  exit: { zh: '旅程退出', en: 'Journey exits' },
 }
 
 const WITHOUT: Words = {

@@ -10,17 +10,36 @@ const isShape = (value: unknown): value is Shape => typeof value === 'object' &&
 const field = (value: unknown, name: PathPart): unknown =>
   typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined
 
-/** The alternatives of a shape that fit a value's discriminator (`kind`, `type`); all of them when none is named. */
-function alternatives(shape: Shape, value: unknown): Shape[] {
-  const options = [...(shape.oneOf ?? []), ...(shape.anyOf ?? [])].filter(isShape)
+/** The shape that a reference of the schema stands for. */
+const resolved = (shape: Shape): Shape => {
+  const named = shape.$ref?.startsWith('#/$defs/') ? root.$defs?.[shape.$ref.slice(8)] : undefined
+  return isShape(named) ? named : shape
+}
+
+/** Fields that tell the alternatives of a shape apart by their value, and those that do by being there. */
+const TELLING_VALUES = ['kind', 'type', 'on']
+
+/**
+ * The alternatives of a shape that fit a value's discriminator; else those whose own required field it has; all of them
+ * when neither tells.
+ */
+function alternatives(given: Shape, value: unknown): Shape[] {
+  const shape = resolved(given)
+  const options = [...(shape.oneOf ?? []), ...(shape.anyOf ?? [])].filter(isShape).map(resolved)
   if (options.length === 0) return [shape]
-  const fitting = options.filter((option) =>
-    ['kind', 'type'].some((name) => {
+  const byValue = options.filter((option) =>
+    TELLING_VALUES.some((name) => {
       const expected = option.properties?.[name]
       return isShape(expected) && expected.const !== undefined && expected.const === field(value, name)
     }),
   )
-  return fitting.length > 0 ? fitting : options
+  if (byValue.length > 0) return byValue
+  const byPresence = options.filter(
+    ({ required = [] }) =>
+      required.length === 1 &&
+      required.every((name) => !TELLING_VALUES.includes(name) && field(value, name) !== undefined),
+  )
+  return byPresence.length > 0 ? byPresence : options
 }
 
 /** What the schema allows at a path of a document. */

@@ -1,4 +1,4 @@
-import { catchUpOf, governorOfDocument, type PlaybookDocument } from '#contract/playbook.ts'
+import { calendarSteps, catchUpOf, governorOfDocument, type PlaybookDocument } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { isConnectionFailure } from '#server/db/retry.ts'
 import type { EngineLog } from '#server/engine/loop.ts'
@@ -133,7 +133,7 @@ function permitUntil(row: DueRow, permits: ReadonlyMap<string, RealInstant>, now
 
 function dueOccurrence(row: DueRow, document: PlaybookDocument, permitUntil: CorpInstant | null): DueOccurrence {
   const governor = governorOfDocument(document)
-  const step = document.tracks.flatMap((track) => track.steps).find((item) => item.id === row.stepId)
+  const step = calendarSteps(document).find((item) => item.id === row.stepId)
   const rule = catchUpOf(step?.catch_up, governor.catchUp)
   return {
     occurrenceId: row.occurrenceId,

@@ -13,6 +13,7 @@ import {
   sendLateMinutes,
   startOfWeek,
 } from '#server/features/governor/index.ts'
+import { namesOf } from '#server/features/playbook/index.ts'
 import { type Message, messageOf } from '#server/features/run/jobs/message.ts'
 import type { Decision } from '#server/features/run/rules/dispatch.ts'
 import {
@@ -238,6 +239,5 @@ async function release(
 function titleOf(context: SettleContext, row: DueRow): string {
   const document = context.documentFor(row)
   const column = document.columns?.find((item) => item.id === row.columnId)
-  const step = document.tracks.flatMap((track) => track.steps).find((item) => item.id === row.stepId)
-  return column?.name ?? step?.name ?? row.stepId
+  return column?.name ?? namesOf(document).step(row.stepId).name
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PlaybookDocument, VariableValues } from '#contract/playbook.ts'
+import { calendarSteps, type PlaybookDocument, type VariableValues } from '#contract/playbook.ts'
 import type { Matrix, MatrixQuery } from '#contract/run.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { documentOf, fillVariables, namesOf } from '#server/features/playbook/index.ts'
@@ -82,7 +82,7 @@ export async function readMatrix(
 function rowKind(rows: MatrixQuery['rows'], document: PlaybookDocument, search: string | undefined): RowKind {
   if (rows !== 'column') return { kind: rows }
   const names = namesOf(document)
-  const steps = document.tracks.flatMap((track) => track.steps)
+  const steps = calendarSteps(document)
   const parts = new Map(
     steps.map((step) => {
       const columnId = step.column ?? null

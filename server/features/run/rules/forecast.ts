@@ -1,4 +1,4 @@
-import type { PlaybookDocument } from '#contract/playbook.ts'
+import { calendarSteps, calendarTracks, type PlaybookDocument } from '#contract/playbook.ts'
 import { occurrencesOf, type PlanContext } from '#server/features/playbook/index.ts'
 import { localDateOf, startOfDay } from '#server/kernel/time.ts'
 
@@ -66,14 +66,14 @@ const outlines = new WeakMap<PlaybookDocument, Outline>()
 function outlineOf(document: PlaybookDocument): Outline {
   const known = outlines.get(document)
   if (known !== undefined) return known
-  const steps = document.tracks.flatMap((track) => track.steps)
+  const steps = calendarSteps(document)
   const content = document.contents[0]?.id ?? ''
   const schedules = JSON.stringify(steps.map((step) => step.when))
   const phases = document.phases ?? []
   const outline: Outline = {
     document: {
       ...document,
-      tracks: document.tracks.map((track) => ({
+      tracks: calendarTracks(document).map((track) => ({
         ...track,
         steps: track.steps.map(({ column: _column, contents: _contents, ...step }) => ({ ...step, content })),
       })),

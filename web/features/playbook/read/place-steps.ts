@@ -1,6 +1,6 @@
-import type { PlaybookDocument, Step, Track } from '#contract/playbook.ts'
+import { calendarTracks, type CalendarTrack, type PlaybookDocument, type Step } from '#contract/playbook.ts'
 
-export type PlacedStep = { step: Step; track: Track; at: string }
+export type PlacedStep = { step: Step; track: CalendarTrack; at: string }
 export type DayLane = { day: number; steps: PlacedStep[] }
 export type ClockLane = { at: string; slotId: string | null; steps: PlacedStep[] }
 
@@ -19,7 +19,7 @@ const byTime = (a: PlacedStep, b: PlacedStep): number => a.at.localeCompare(b.at
  * A step of several days stands on each of them.
  */
 export function placeSteps(document: PlaybookDocument): { byDay: DayLane[]; byClock: ClockLane[] } {
-  const placed = document.tracks.flatMap((track) =>
+  const placed = calendarTracks(document).flatMap((track) =>
     track.steps.map((step): PlacedStep => ({ step, track, at: timeOf(step, document) })),
   )
   const days = new Map<number, PlacedStep[]>()

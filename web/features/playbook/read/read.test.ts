@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { PlaybookDocument } from '#contract/playbook.ts'
+import { calendarSteps, type PlaybookDocument, type Schedule } from '#contract/playbook.ts'
 import { contentIdsOf, placeSteps } from '#web/features/playbook/read/place-steps.ts'
 import { textParts } from '#web/features/playbook/read/variable-text.ts'
 
-const step = (id: string, when: PlaybookDocument['tracks'][number]['steps'][number]['when'], more = {}) => ({
+const step = (id: string, when: Schedule, more = {}) => ({
   id,
   name: id,
   when,
@@ -52,7 +52,7 @@ test('the others stand under their hour, those that compete for a slot together'
 })
 
 test('a step that fills a column sends what the column holds', () => {
-  const tip = whole.tracks[0]?.steps[4]
+  const tip = calendarSteps(whole)[4]
   expect(tip && contentIdsOf(tip, whole)).toEqual(['t-1', 't-2'])
 })
 
