@@ -5,7 +5,7 @@ import type { EngineLog } from '#server/engine/loop.ts'
 import type { Queue } from '#server/engine/queue.ts'
 import { signalQueue } from '#server/engine/signal.ts'
 import { type Connections, getSlug } from '#server/features/corp/index.ts'
-import { followUpQueue, sendQueue, type Timing } from '#server/features/delivery/index.ts'
+import { followUpQueue, sendQueue, type Timing, welcomeQueue } from '#server/features/delivery/index.ts'
 import { dispatchQueue, listUndecided, planQueue, runSubscriptions } from '#server/features/run/index.ts'
 import { staffTaskQueue, staffTaskSubscriptions } from '#server/features/staff-task/index.ts'
 import { partitionKeeper } from '#server/features/event/index.ts'
@@ -41,6 +41,7 @@ export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Q
   return [
     planQueue({ touch }),
     dispatchQueue({ touch, slugOf, log }),
+    welcomeQueue(delivery),
     sendQueue(delivery),
     followUpQueue(delivery),
     staffTaskQueue({

@@ -44,6 +44,7 @@ export type CapsReport = {
 }
 
 const day = Temporal.PlainDate.from('2026-11-23')
+const recipientOf = (id: string) => ({ kind: 'group_chat', id }) as const
 
 export async function fireOnCaps(options: CapsOptions): Promise<CapsReport> {
   const { address, owner, corpId, connections = 64, keys = 100, cap = 5 } = options
@@ -87,7 +88,7 @@ export async function fireOnCaps(options: CapsOptions): Promise<CapsReport> {
       left -= 1
       const chat = dice.pick(chats)
       const granted = await transact(dice, async (tx) => {
-        const got = await reserveCaps(tx, corpId, [{ groupChatId: chat, key: 'day', startsOn: day, cap }])
+        const got = await reserveCaps(tx, corpId, [{ recipient: recipientOf(chat), key: 'day', startsOn: day, cap }])
         if (got.has(chat)) await note(tx, chat, 1)
         return got.has(chat)
       })
@@ -96,7 +97,7 @@ export async function fireOnCaps(options: CapsOptions): Promise<CapsReport> {
       const back = mine.length > 0 && dice.chance(0.6) ? mine.shift() : undefined
       if (back === undefined) continue
       const isBack = await transact(dice, async (tx) => {
-        await giveBackCaps(tx, corpId, [{ groupChatId: back, key: 'day', startsOn: day }])
+        await giveBackCaps(tx, corpId, [{ recipient: recipientOf(back), key: 'day', startsOn: day }])
         await note(tx, back, -1)
         return true
       })

@@ -623,6 +623,16 @@ export interface WecomTokenTable {
   fetching_until_real_at: RealInstant | null
 }
 
+export interface WelcomeTable {
+  corp_id: CorpId
+  delivery_id: string
+  lane: number
+  welcome_code: string
+  arrived_real_at: RealInstant
+  wake_real_at: RealInstant
+  attempts: Generated<number>
+}
+
 export interface Tables {
   account: AccountTable
   audit: AuditTable
@@ -672,4 +682,5 @@ export interface Tables {
   wecom_callback: WecomCallbackTable
   wecom_reading: WecomReadingTable
   wecom_token: WecomTokenTable
+  welcome: WelcomeTable
 }

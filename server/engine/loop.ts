@@ -26,7 +26,7 @@ export type EngineOptions = {
   db: Database
   queues: readonly Queue[]
   log: EngineLog
-  /** Queues worked on at once. Default 4. */
+  /** Queues worked on at once, beside those that are express. Default 4. */
   concurrency?: number
   /** Longest wait between two looks when nothing is due, in ms. Default 500. */
   idlePollMs?: number
@@ -59,6 +59,7 @@ export class Engine {
   readonly #leaseMs: number
   readonly #stop = new AbortController()
   readonly #working = new Map<string, Promise<void>>()
+  #usualAtWork = 0
   #loop: Promise<void> | undefined
   #wakeUp: (() => void) | undefined
   #isWoken = false
@@ -94,7 +95,12 @@ export class Engine {
         const due = await db.engine((tx) => listDueQueues(tx, names), { readOnly: true })
         for (const item of due) this.#options.onLag?.(item.queue, item.lagMs)
         const free = due.filter((item) => !this.#working.has(key(item)))
-        for (const item of free.slice(0, Math.max(0, concurrency - this.#working.size))) this.#begin(item)
+        const [express, usual] = [
+          free.filter((item) => this.#isExpress(item)),
+          free.filter((item) => !this.#isExpress(item)),
+        ]
+        for (const item of express) this.#begin(item)
+        for (const item of usual.slice(0, Math.max(0, concurrency - this.#usualAtWork))) this.#begin(item)
         pollMs = due.length > 0 ? busyPollMs : Math.min(idlePollMs, pollMs * 2)
       } catch (cause) {
         log.warn({ err: cause }, 'engine: the database did not tell what is due; asking again')
@@ -118,11 +124,18 @@ export class Engine {
     this.#wakeUp?.()
   }
 
+  #isExpress(item: DueQueue): boolean {
+    return this.#queues.get(item.queue)?.express !== undefined
+  }
+
   #begin(item: DueQueue): void {
     const queue = this.#queues.get(item.queue)
     if (!queue) return
+    const counts = queue.express ? 0 : 1
+    this.#usualAtWork += counts
     const done = this.#handle(queue, item).finally(() => {
       this.#working.delete(key(item))
+      this.#usualAtWork -= counts
       this.#wake()
     })
     this.#working.set(key(item), done)
@@ -130,7 +143,7 @@ export class Engine {
 
   async #handle(queue: Queue, item: DueQueue): Promise<void> {
     const { db, log, onHandled } = this.#options
-    const leaseMs = this.#leaseMs
+    const leaseMs = queue.express?.leaseMs ?? this.#leaseMs
     const begunMs = performance.now()
     let held: Held | undefined
     let failed = false
@@ -141,7 +154,7 @@ export class Engine {
       const mine = { corpId: item.corpId, queue: queue.name, holder: this.#holder, fence }
       held = mine
       // Counted from before the claim was asked for: the database's clock for it began later.
-      const lease = { untilMs: begunMs + leaseMs }
+      const lease = { untilMs: begunMs + leaseMs, ms: leaseMs }
       heartbeat = setInterval(() => {
         const askedMs = performance.now()
         db.engine((tx) => prolongLease(tx, mine, leaseMs)).then(
@@ -166,7 +179,7 @@ export class Engine {
     if (!failed) onHandled?.(queue.name, performance.now() - begunMs, 'done')
   }
 
-  #workOf(item: DueQueue, held: Held, lease: { untilMs: number }, begunMs: number): Work {
+  #workOf(item: DueQueue, held: Held, lease: { untilMs: number; ms: number }, begunMs: number): Work {
     const { db } = this.#options
     const realNow = (): RealInstant => addMs(item.realNow, performance.now() - begunMs)
     return {
@@ -181,7 +194,7 @@ export class Engine {
             await guardLease(tx, held)
             return work(tx)
           },
-          { statementTimeoutMs: this.#leaseMs - safetyMs, idleTimeoutMs: this.#leaseMs / 3 },
+          { statementTimeoutMs: lease.ms - safetyMs, idleTimeoutMs: lease.ms / 3 },
         ),
       leftMs: () => lease.untilMs - performance.now(),
       stopping: this.#stop.signal,

@@ -42,6 +42,11 @@ export type Work = {
 /** A kind of work. Its handler may be run again for the same lanes at any time, so all it does is safe to repeat. */
 export type Queue = {
   name: string
+  /**
+   * Its work is over in seconds or lost: it has room of its own in every process, whatever else there is to do, and a
+   * claim that lasts only so many ms without a heartbeat.
+   */
+  express?: { leaseMs: number }
   handle(work: Work): Promise<void>
   /** What the lanes have to do next, read from the feature's tables. A lane that is not named has nothing waiting. */
   nextDue(tx: CorpTx, corpId: CorpId, lanes: readonly number[]): Promise<readonly NextDue[]>

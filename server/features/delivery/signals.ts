@@ -8,3 +8,12 @@ export const deliveryClosed = signalKind<{
   state: string
   reason: string | null
 }>('delivery.closed')
+
+/** A message to one contact came to its end; `enrollmentId` is the journey that it was made for. */
+export const contactDeliveryClosed = signalKind<{
+  deliveryId: string
+  contactId: string
+  enrollmentId: string
+  state: string
+  reason: string | null
+}>('contact_delivery.closed')

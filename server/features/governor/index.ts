@@ -22,6 +22,7 @@ export {
   type CapUse,
   type QuotaKey,
   type QuotaOutcome,
+  type Recipient,
   chargeRace,
   consumeQuota,
   giveBackCaps,

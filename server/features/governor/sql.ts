@@ -7,41 +7,56 @@ import type { CorpInstant } from '#server/kernel/time.ts'
 /** A cap held by a send: `key` is `day`, `week` or `column:ID`, counted from the local day `startsOn`. */
 export type CapKey = { key: string; startsOn: Temporal.PlainDate }
 
-export type CapRequest = CapKey & { groupChatId: string; cap: number }
+/** Who receives: caps and WeCom's ceiling are counted by it. */
+export type Recipient = { kind: 'group_chat' | 'contact'; id: string }
+
+export type CapRequest = CapKey & { recipient: Recipient; cap: number }
 
 /**
- * Takes one of each cap for each group chat, or none of a group chat's: the answer names the group chats that got all
- * they asked for. Exact under any concurrency: the row's own check holds `used <= cap`.
+ * Takes one of each cap for each recipient, or none of a recipient's: the answer names those that got all they asked
+ * for. Exact under any concurrency: the row's own check holds `used <= cap`.
  */
 export async function reserveCaps(tx: CorpTx, corpId: CorpId, requests: readonly CapRequest[]): Promise<Set<string>> {
   if (requests.length === 0) return new Set()
   const sorted = [...requests].sort(
     (a, b) =>
-      order(a.groupChatId, b.groupChatId) || order(a.key, b.key) || order(String(a.startsOn), String(b.startsOn)),
+      order(a.recipient.id, b.recipient.id) || order(a.key, b.key) || order(String(a.startsOn), String(b.startsOn)),
   )
-  const { rows } = await sql<{ subject_id: string; cap_key: string; starts_on: Temporal.PlainDate }>`
+  const { rows } = await sql<TakenCap>`
     insert into cap_use as c (corp_id, subject_kind, subject_id, cap_key, starts_on, used, cap)
-    select ${corpId}, 'group_chat', want.subject_id, want.cap_key, want.starts_on, 1, want.cap
+    select ${corpId}, want.subject_kind, want.subject_id, want.cap_key, want.starts_on, 1, want.cap
     from unnest(
-      ${sorted.map((item) => item.groupChatId)}::uuid[],
+      ${sorted.map((item) => item.recipient.kind)}::text[],
+      ${sorted.map((item) => item.recipient.id)}::uuid[],
       ${sorted.map((item) => item.key)}::text[],
       ${sorted.map((item) => item.startsOn)}::date[],
-      ${sorted.map((item) => item.cap)}::int[]) as want (subject_id, cap_key, starts_on, cap)
+      ${sorted.map((item) => item.cap)}::int[]) as want (subject_kind, subject_id, cap_key, starts_on, cap)
     where want.cap > 0
     on conflict (corp_id, subject_kind, subject_id, cap_key, starts_on) do update
     set used = c.used + 1, cap = greatest(c.cap, excluded.cap)
     where c.used < excluded.cap
-    returning c.subject_id, c.cap_key, c.starts_on`.execute(tx)
+    returning c.subject_kind, c.subject_id, c.cap_key, c.starts_on`.execute(tx)
   const taken = Map.groupBy(rows, (row) => row.subject_id)
-  const wanted = Map.groupBy(sorted, (item) => item.groupChatId)
+  const wanted = Map.groupBy(sorted, (item) => item.recipient.id)
   const granted = new Set([...wanted].filter(([id, wants]) => taken.get(id)?.length === wants.length).map(([id]) => id))
   const partial = rows.filter((row) => !granted.has(row.subject_id))
   await giveBackCaps(
     tx,
     corpId,
-    partial.map((row) => ({ groupChatId: row.subject_id, key: row.cap_key, startsOn: row.starts_on })),
+    partial.map((row) => ({
+      recipient: { kind: row.subject_kind, id: row.subject_id },
+      key: row.cap_key,
+      startsOn: row.starts_on,
+    })),
   )
   return granted
+}
+
+type TakenCap = {
+  subject_kind: Recipient['kind']
+  subject_id: string
+  cap_key: string
+  starts_on: Temporal.PlainDate
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -50,28 +65,29 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 export async function giveBackCaps(
   tx: CorpTx,
   corpId: CorpId,
-  caps: readonly (CapKey & { groupChatId: string })[],
+  caps: readonly (CapKey & { recipient: Recipient })[],
 ): Promise<void> {
   if (caps.length === 0) return
   await sql`
     with back as (
-      select subject_id, cap_key, starts_on, count(*)::int as times
+      select subject_kind, subject_id, cap_key, starts_on, count(*)::int as times
       from unnest(
-        ${caps.map((cap) => cap.groupChatId)}::uuid[],
+        ${caps.map((cap) => cap.recipient.kind)}::text[],
+        ${caps.map((cap) => cap.recipient.id)}::uuid[],
         ${caps.map((cap) => cap.key)}::text[],
-        ${caps.map((cap) => cap.startsOn)}::date[]) as given (subject_id, cap_key, starts_on)
-      group by subject_id, cap_key, starts_on
+        ${caps.map((cap) => cap.startsOn)}::date[]) as given (subject_kind, subject_id, cap_key, starts_on)
+      group by subject_kind, subject_id, cap_key, starts_on
     ), locked as (
-      select c.subject_id, c.cap_key, c.starts_on
-      from cap_use c join back using (subject_id, cap_key, starts_on)
-      where c.corp_id = ${corpId} and c.subject_kind = 'group_chat'
+      select c.subject_kind, c.subject_id, c.cap_key, c.starts_on
+      from cap_use c join back using (subject_kind, subject_id, cap_key, starts_on)
+      where c.corp_id = ${corpId}
       order by c.subject_id, c.cap_key, c.starts_on
       for update of c
     )
     update cap_use c
     set used = greatest(0, c.used - back.times)
-    from back join locked using (subject_id, cap_key, starts_on)
-    where c.corp_id = ${corpId} and c.subject_kind = 'group_chat' and c.subject_id = back.subject_id
+    from back join locked using (subject_kind, subject_id, cap_key, starts_on)
+    where c.corp_id = ${corpId} and c.subject_kind = back.subject_kind and c.subject_id = back.subject_id
       and c.cap_key = back.cap_key and c.starts_on = back.starts_on`.execute(tx)
 }
 
@@ -82,17 +98,18 @@ export async function giveBackCaps(
 export async function chargeRace(
   tx: CorpTx,
   corpId: CorpId,
-  caps: readonly (CapKey & { groupChatId: string })[],
+  caps: readonly (CapKey & { recipient: Recipient })[],
 ): Promise<void> {
   if (caps.length === 0) return
   await sql`
     insert into cap_use as c (corp_id, subject_kind, subject_id, cap_key, starts_on, used, cap)
-    select ${corpId}, 'group_chat', subject_id, cap_key, starts_on, count(*), count(*)
+    select ${corpId}, subject_kind, subject_id, cap_key, starts_on, count(*), count(*)
     from unnest(
-      ${caps.map((cap) => cap.groupChatId)}::uuid[],
+      ${caps.map((cap) => cap.recipient.kind)}::text[],
+      ${caps.map((cap) => cap.recipient.id)}::uuid[],
       ${caps.map((cap) => cap.key)}::text[],
-      ${caps.map((cap) => cap.startsOn)}::date[]) as given (subject_id, cap_key, starts_on)
-    group by subject_id, cap_key, starts_on
+      ${caps.map((cap) => cap.startsOn)}::date[]) as given (subject_kind, subject_id, cap_key, starts_on)
+    group by subject_kind, subject_id, cap_key, starts_on
     order by subject_id, cap_key, starts_on
     on conflict (corp_id, subject_kind, subject_id, cap_key, starts_on) do update
     set used = c.used + excluded.used, cap = greatest(c.cap, c.used + excluded.used)`.execute(tx)
@@ -128,24 +145,25 @@ export async function readCapUse(
   )
 }
 
-export type QuotaKey = { groupChatId: string; mode: MassSendMode; startsOn: Temporal.PlainDate }
+export type QuotaKey = { recipient: Recipient; mode: MassSendMode; startsOn: Temporal.PlainDate }
 
-/** Reserves one mass send of WeCom's ceiling for each group chat; the answer names those that got it. */
+/** Reserves one mass send of WeCom's ceiling for each recipient; the answer names those that got it. */
 export async function reserveQuota(
   tx: CorpTx,
   corpId: CorpId,
   requests: readonly (QuotaKey & { quota: number })[],
 ): Promise<Set<string>> {
   if (requests.length === 0) return new Set()
-  const sorted = [...requests].sort((a, b) => order(a.groupChatId, b.groupChatId))
+  const sorted = [...requests].sort((a, b) => order(a.recipient.id, b.recipient.id))
   const { rows } = await sql<{ recipient_id: string }>`
     insert into quota_use as q (corp_id, recipient_kind, recipient_id, mode, starts_on, quota, reserved, consumed)
-    select ${corpId}, 'group_chat', want.recipient_id, want.mode, want.starts_on, want.quota, 1, 0
+    select ${corpId}, want.recipient_kind, want.recipient_id, want.mode, want.starts_on, want.quota, 1, 0
     from unnest(
-      ${sorted.map((item) => item.groupChatId)}::uuid[],
+      ${sorted.map((item) => item.recipient.kind)}::text[],
+      ${sorted.map((item) => item.recipient.id)}::uuid[],
       ${sorted.map((item) => item.mode)}::text[],
       ${sorted.map((item) => item.startsOn)}::date[],
-      ${sorted.map((item) => item.quota)}::int[]) as want (recipient_id, mode, starts_on, quota)
+      ${sorted.map((item) => item.quota)}::int[]) as want (recipient_kind, recipient_id, mode, starts_on, quota)
     on conflict (corp_id, recipient_kind, recipient_id, mode, starts_on) do update
     set reserved = q.reserved + 1
     where q.reserved + q.consumed < q.quota and q.full_at is null
@@ -166,26 +184,27 @@ export async function settleQuota(
   if (settled.length === 0) return
   await sql`
     with done as (
-      select recipient_id, mode, starts_on, count(*)::int as freed,
+      select recipient_kind, recipient_id, mode, starts_on, count(*)::int as freed,
         (count(*) filter (where outcome = 'consumed'))::int as consumed, bool_or(outcome = 'full') as is_full
       from unnest(
-        ${settled.map((item) => item.groupChatId)}::uuid[],
+        ${settled.map((item) => item.recipient.kind)}::text[],
+        ${settled.map((item) => item.recipient.id)}::uuid[],
         ${settled.map((item) => item.mode)}::text[],
         ${settled.map((item) => item.startsOn)}::date[],
-        ${settled.map((item) => item.outcome)}::text[]) as given (recipient_id, mode, starts_on, outcome)
-      group by recipient_id, mode, starts_on
+        ${settled.map((item) => item.outcome)}::text[]) as given (recipient_kind, recipient_id, mode, starts_on, outcome)
+      group by recipient_kind, recipient_id, mode, starts_on
     ), locked as (
-      select q.recipient_id, q.mode, q.starts_on
-      from quota_use q join done using (recipient_id, mode, starts_on)
-      where q.corp_id = ${corpId} and q.recipient_kind = 'group_chat'
+      select q.recipient_kind, q.recipient_id, q.mode, q.starts_on
+      from quota_use q join done using (recipient_kind, recipient_id, mode, starts_on)
+      where q.corp_id = ${corpId}
       order by q.recipient_id, q.mode, q.starts_on
       for update of q
     )
     update quota_use q
     set reserved = greatest(0, q.reserved - done.freed), consumed = q.consumed + done.consumed,
       full_at = case when done.is_full then coalesce(q.full_at, ${at}) else q.full_at end
-    from done join locked using (recipient_id, mode, starts_on)
-    where q.corp_id = ${corpId} and q.recipient_kind = 'group_chat' and q.recipient_id = done.recipient_id
+    from done join locked using (recipient_kind, recipient_id, mode, starts_on)
+    where q.corp_id = ${corpId} and q.recipient_kind = done.recipient_kind and q.recipient_id = done.recipient_id
       and q.mode = done.mode and q.starts_on = done.starts_on`.execute(tx)
 }
 
@@ -196,15 +215,16 @@ export async function consumeQuota(
   sends: readonly (QuotaKey & { quota: number })[],
 ): Promise<void> {
   if (sends.length === 0) return
-  const sorted = [...sends].sort((a, b) => order(a.groupChatId, b.groupChatId))
+  const sorted = [...sends].sort((a, b) => order(a.recipient.id, b.recipient.id))
   await sql`
     insert into quota_use as q (corp_id, recipient_kind, recipient_id, mode, starts_on, quota, reserved, consumed)
-    select ${corpId}, 'group_chat', sent.recipient_id, sent.mode, sent.starts_on, sent.quota, 0, 1
+    select ${corpId}, sent.recipient_kind, sent.recipient_id, sent.mode, sent.starts_on, sent.quota, 0, 1
     from unnest(
-      ${sorted.map((item) => item.groupChatId)}::uuid[],
+      ${sorted.map((item) => item.recipient.kind)}::text[],
+      ${sorted.map((item) => item.recipient.id)}::uuid[],
       ${sorted.map((item) => item.mode)}::text[],
       ${sorted.map((item) => item.startsOn)}::date[],
-      ${sorted.map((item) => item.quota)}::int[]) as sent (recipient_id, mode, starts_on, quota)
+      ${sorted.map((item) => item.quota)}::int[]) as sent (recipient_kind, recipient_id, mode, starts_on, quota)
     on conflict (corp_id, recipient_kind, recipient_id, mode, starts_on) do update
     set consumed = q.consumed + 1, quota = greatest(q.quota, q.reserved + q.consumed + 1)`.execute(tx)
 }

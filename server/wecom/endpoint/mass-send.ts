@@ -221,10 +221,13 @@ export const massSendApi = (call: Call) => ({
       options,
     ),
 
-  /** Greets a new friend within 20 seconds (D92137). Safe to repeat: a code works once, then it is 41051. */
+  /**
+   * Greets a new friend within 20 seconds (D92137). A code works once, then it is 41051: repeating is left to the caller,
+   * who must know whether a call went before.
+   */
   welcome: (welcomeCode: string, body: WecomBody, options?: CallOptions) =>
     call(
-      { api: 'externalcontact/send_welcome_msg', method: 'POST', repeat: 'safe', answer: done },
+      { api: 'externalcontact/send_welcome_msg', method: 'POST', repeat: 'never', answer: done },
       { json: { welcome_code: welcomeCode, ...wireBody(body) } },
       options,
     ),

@@ -34,6 +34,7 @@ export async function answerInDoubt(
       kind: 'mass_send.resolved',
       at: now.at,
       groupChatId: delivery.group_chat_id,
+      contactId: delivery.contact_id,
       occurrenceId: delivery.occurrence_id,
       detail: { ...input, by: actor.name },
     })),

@@ -2,7 +2,7 @@ import type { CorpTx } from '#server/db/database.ts'
 import { publish } from '#server/engine/signal.ts'
 import { contradictMassSendMode } from '#server/features/corp/index.ts'
 import { keepsCaps, type Outcome } from '#server/features/delivery/rules/outcome.ts'
-import { deliveryClosed } from '#server/features/delivery/signals.ts'
+import { contactDeliveryClosed, deliveryClosed } from '#server/features/delivery/signals.ts'
 import { type ClosedDelivery, endDeliveries } from '#server/features/delivery/sql/delivery.ts'
 import { appendEvents } from '#server/features/event/index.ts'
 import {
@@ -11,6 +11,7 @@ import {
   consumeQuota,
   giveBackCaps,
   quotaWindow,
+  type Recipient,
   settleQuota,
 } from '#server/features/governor/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -62,6 +63,7 @@ export async function closeDeliveries(
       kind: `delivery.${item.state}`,
       at: item.sent_at ?? now.at,
       groupChatId: item.group_chat_id,
+      contactId: item.contact_id,
       staffId: item.sender_staff_id,
       occurrenceId: item.occurrence_id,
       detail: { route: item.route, ...(item.reason && { reason: item.reason }) },
@@ -73,7 +75,7 @@ export async function closeDeliveries(
     corpId,
     deliveryClosed,
     closed.flatMap((item) =>
-      item.occurrence_id
+      item.occurrence_id && item.group_chat_id
         ? [
             {
               lane: item.lane,
@@ -90,7 +92,24 @@ export async function closeDeliveries(
     ),
     now,
   )
+  await publish(
+    tx,
+    corpId,
+    contactDeliveryClosed,
+    closed.flatMap(({ lane, delivery_id: deliveryId, contact_id: contactId, enrollment_id: enrollmentId, ...item }) =>
+      contactId && enrollmentId
+        ? [{ lane, detail: { deliveryId, contactId, enrollmentId, state: item.state, reason: item.reason } }]
+        : [],
+    ),
+    now,
+  )
   return closed
+}
+
+function recipientOf({ group_chat_id: groupChatId, contact_id: contactId }: ClosedDelivery): Recipient {
+  if (groupChatId !== null) return { kind: 'group_chat', id: groupChatId }
+  if (contactId !== null) return { kind: 'contact', id: contactId }
+  throw new Error('a delivery goes to a group chat or to a contact: the table holds it')
 }
 
 const neverSent: Outcome = { state: 'failed', reason: '', quota: 'given_back' }
@@ -100,10 +119,11 @@ const neverSent: Outcome = { state: 'failed', reason: '', quota: 'given_back' }
  * where that is another window than the one reserved, the charge moves there.
  */
 function accountOf(item: ClosedDelivery, outcome: Outcome) {
-  const { group_chat_id: groupChatId, quota_mode: mode, quota_starts_on: reservedFrom } = item
+  const { quota_mode: mode, quota_starts_on: reservedFrom } = item
+  const recipient = recipientOf(item)
   const day = item.sent_at && localDateOf(item.sent_at, item.zone)
   const caps = item.caps.map((cap) => ({
-    groupChatId,
+    recipient,
     key: cap.key,
     startsOn: Temporal.PlainDate.from(cap.startsOn),
   }))
@@ -115,8 +135,8 @@ function accountOf(item: ClosedDelivery, outcome: Outcome) {
     charged: keepsCaps(outcome) && day ? moved.map((cap) => ({ ...cap, startsOn: capWindow(cap.key, day) })) : [],
     quota:
       mode && reservedFrom && outcome.quota
-        ? { groupChatId, mode, startsOn: reservedFrom, outcome: isMoved ? ('given_back' as const) : outcome.quota }
+        ? { recipient, mode, startsOn: reservedFrom, outcome: isMoved ? ('given_back' as const) : outcome.quota }
         : null,
-    consumed: mode && window && isMoved ? { groupChatId, mode, ...window } : null,
+    consumed: mode && window && isMoved ? { recipient, mode, ...window } : null,
   }
 }

@@ -89,7 +89,7 @@ type TakenBack = {
 async function charge(tx: CorpTx, corpId: CorpId, row: TakenBack, at: CorpInstant): Promise<void> {
   const today = localDateOf(at, row.zone)
   const held = row.caps.map((cap) => ({
-    groupChatId: row.group_chat_id,
+    recipient: { kind: 'group_chat', id: row.group_chat_id } as const,
     key: cap.key,
     startsOn: Temporal.PlainDate.from(cap.startsOn),
   }))

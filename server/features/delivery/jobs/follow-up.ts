@@ -13,7 +13,7 @@ import {
   type RecipientResult,
 } from '#server/features/delivery/rules/outcome.ts'
 import { usualTiming } from '#server/features/delivery/rules/timing.ts'
-import { listOpenRecipients, type OpenRecipient } from '#server/features/delivery/sql/delivery.ts'
+import { listOpenRecipients, nameSenders, type OpenRecipient } from '#server/features/delivery/sql/delivery.ts'
 import {
   changeMassSend,
   listFollowUpDue,
@@ -122,7 +122,17 @@ async function reconcile({ timing }: JobDeps, wecom: WecomClient, work: Work, se
       return
     }
     const recipients = await listOpenRecipients(tx, corpId, send.massSendId)
-    const ends = recipients.flatMap((recipient) => endOf(send, recipient, results.get(recipient.wecom_chat_id), now.at))
+    const ends = recipients.flatMap((recipient) =>
+      endOf(send, recipient, results.get(recipient.wecom_id ?? ''), now.at),
+    )
+    await nameSenders(
+      tx,
+      corpId,
+      recipients.flatMap(({ delivery_id: deliveryId, wecom_id, sender_staff_id }) => {
+        const userid = sender_staff_id === null ? results.get(wecom_id ?? '')?.userid : undefined
+        return userid === undefined ? [] : [{ deliveryId, userid }]
+      }),
+    )
     await closeDeliveries(tx, corpId, ends, now)
     const isOver = ends.length === recipients.length
     await changeMassSend(tx, corpId, send.massSendId, from, isOver ? ended : later, now.at)
@@ -142,28 +152,44 @@ function endOf(send: MassSend, recipient: OpenRecipient, known: Known | undefine
 
 const ended = { state: 'closed', wakeAt: null, wakeRealAt: null } as const
 
-type Known = { result: RecipientResult; sentAt: CorpInstant | null }
+type Known = { result: RecipientResult; sentAt: CorpInstant | null; userid: string }
 
-/** Results by WeCom's chat id; null when WeCom did not tell. Chats the owner has not sent to yet are not in it. */
+/**
+ * Results by WeCom's id of the chat or contact; null when WeCom did not tell. Chats the owner has not sent to yet are not
+ * in it.
+ */
 async function readResults(wecom: WecomClient, send: MassSend): Promise<Map<string, Known> | null> {
   const known = new Map<string, Known>()
   const msgid = send.msgid ?? ''
-  if (send.state === 'open') {
-    const tasks = await wecom.massSend.tasks(msgid, null)
-    if (!tasks.ok) return null
-    if (!tasks.value.tasks.some((task) => task.isSent)) return known
-  }
+  const asked = await readAsked(wecom, send, msgid)
+  if (asked === null) return null
+  for (const userid of asked)
+    for (let cursor: string | null = null; ;) {
+      const page = await wecom.massSend.results(msgid, userid, cursor)
+      if (!page.ok) return null
+      for (const item of page.value.results) {
+        const result = item.status === 'waiting' ? 'not_sent' : item.status
+        const id = item.chatId ?? item.externalUserid
+        if (id !== null) known.set(id, { result, sentAt: item.sentAt ? corpInstant(item.sentAt) : null, userid })
+      }
+      cursor = page.value.nextCursor
+      if (cursor === null) break
+    }
+  return known
+}
+
+/** Whose results are worth asking for: who has sent, and when all must be known who was asked. Null: WeCom did not tell. */
+async function readAsked(wecom: WecomClient, send: MassSend, msgid: string): Promise<string[] | null> {
+  if (send.state !== 'open' && send.senderUserid !== '') return [send.senderUserid]
+  const userids: string[] = []
   for (let cursor: string | null = null; ;) {
-    const page = await wecom.massSend.results(msgid, send.senderUserid, cursor)
+    const page = await wecom.massSend.tasks(msgid, cursor)
     if (!page.ok) return null
-    for (const item of page.value.results)
-      if (item.chatId)
-        known.set(item.chatId, {
-          result: item.status === 'waiting' ? 'not_sent' : item.status,
-          sentAt: item.sentAt ? corpInstant(item.sentAt) : null,
-        })
+    // Who was chosen is told by the results alone, before anything is sent as well.
+    const isWanted = (isSent: boolean): boolean => isSent || send.senderUserid === ''
+    userids.push(...page.value.tasks.flatMap((task) => (isWanted(task.isSent) ? task.userid : [])))
     cursor = page.value.nextCursor
-    if (cursor === null) return known
+    if (cursor === null) return userids
   }
 }
 

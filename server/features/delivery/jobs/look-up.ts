@@ -11,7 +11,7 @@ import {
   type ListedSend,
   windowOf,
 } from '#server/features/delivery/rules/look-up.ts'
-import { markDeliveries } from '#server/features/delivery/sql/delivery.ts'
+import { listOpenRecipients, markDeliveries } from '#server/features/delivery/sql/delivery.ts'
 import { changeMassSend, listKnownMsgids, type MassSend } from '#server/features/delivery/sql/mass-send.ts'
 import { addMs, isBefore, latest, msBetween } from '#server/kernel/time.ts'
 import type { WecomClient } from '#server/wecom/index.ts'
@@ -67,7 +67,7 @@ async function findCandidates(wecom: WecomClient, work: Work, send: MassSend): P
   const listed: ListedSend[] = []
   for (let cursor: string | null = null; ;) {
     const page = await wecom.massSend.list({
-      chatType: 'group',
+      chatType: send.chatType,
       ...window,
       of: 'corp',
       cursor,
@@ -86,11 +86,26 @@ async function findCandidates(wecom: WecomClient, work: Work, send: MassSend): P
   )
   const ours: Candidate[] = []
   for (const candidate of candidatesOf({ body: send.body, from: window.from }, listed, known)) {
-    const tasks = await wecom.massSend.tasks(candidate.msgid, null)
-    if (!tasks.ok) return null
-    if (tasks.value.tasks.some((task) => task.userid === send.senderUserid)) ours.push(candidate)
+    const isOurs = await isForOurs(wecom, work, send, candidate.msgid)
+    if (isOurs === null) return null
+    if (isOurs) ours.push(candidate)
   }
   return ours
+}
+
+/** Whether a mass send has our sender, or, where WeCom chose who is asked, our recipients; null when it was not told. */
+async function isForOurs(wecom: WecomClient, work: Work, send: MassSend, msgid: string): Promise<boolean | null> {
+  const tasks = await wecom.massSend.tasks(msgid, null)
+  if (!tasks.ok) return null
+  if (send.senderUserid !== '') return tasks.value.tasks.some((task) => task.userid === send.senderUserid)
+  const recipients = await work.transaction((tx) => listOpenRecipients(tx, work.corpId, send.massSendId))
+  const ids = new Set(recipients.map((item) => item.wecom_id))
+  for (const { userid } of tasks.value.tasks) {
+    const page = await wecom.massSend.results(msgid, userid, null)
+    if (!page.ok) return null
+    if (page.value.results.length > 0) return page.value.results.every((item) => ids.has(item.externalUserid))
+  }
+  return false
 }
 
 async function lookAgain(work: Work, send: MassSend): Promise<void> {

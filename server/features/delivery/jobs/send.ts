@@ -1,6 +1,6 @@
 import { newId } from '#server/db/new-id.ts'
 import { inParallel } from '#server/engine/parallel.ts'
-import { laneOf, type Queue, type Work } from '#server/engine/queue.ts'
+import type { Queue, Work } from '#server/engine/queue.ts'
 import type { DeliveryDeps, JobDeps } from '#server/features/delivery/deps.ts'
 import { lookUpLost, startLookUp } from '#server/features/delivery/jobs/look-up.ts'
 import { giveUp, opened, takenBack } from '#server/features/delivery/jobs/transition.ts'
@@ -65,14 +65,20 @@ async function gather(deps: JobDeps, work: Work): Promise<void> {
     const { at, realAt } = work.now()
     const waiting = await listReleasable(tx, corpId, work.lanes)
     if (waiting.length === 0) return
-    const senders = [...new Set(waiting.map((item) => item.senderStaffId))]
+    const senders = [
+      ...new Set(waiting.flatMap((item) => (item.chatType === 'group' ? (item.senderStaffId ?? []) : []))),
+    ]
     const undecided = await deps.listUndecided(tx, corpId, senders, at)
     const settled = waiting.filter(
-      (item) => !undecided.has(item.senderStaffId) || msBetween(item.releasedRealAt, realAt) > deps.timing.gatherMs,
+      (item) =>
+        item.senderStaffId === null ||
+        item.chatType === 'single' ||
+        !undecided.has(item.senderStaffId) ||
+        msBetween(item.releasedRealAt, realAt) > deps.timing.gatherMs,
     )
     const sends = coalesce(settled).map((batch) => ({
       massSendId: newId(),
-      lane: laneOf(batch.first.senderStaffId),
+      lane: batch.first.senderLane,
       firstDeliveryId: batch.first.deliveryId,
       deliveryIds: batch.deliveryIds,
       dueAt: batch.dueAt,
@@ -102,13 +108,17 @@ async function callOne(deps: JobDeps, work: Work, send: MassSend): Promise<void>
   if (recipients === null) return
   if (recipients.length === 0) return giveUp(work, send, 'nobody_left')
   const wecom = await deps.wecomOf(corpId)
+  const ids = recipients.flatMap((item) => item.wecom_id ?? [])
+  if (ids.length === 0) return giveUp(work, send, 'not_sendable')
   const result = await wecom.massSend.create(
-    {
-      chatType: 'group',
-      senderUserid: send.senderUserid,
-      chatIds: recipients.map((item) => item.wecom_chat_id),
-      ...send.body,
-    },
+    send.chatType === 'group'
+      ? { chatType: 'group', senderUserid: send.senderUserid, chatIds: ids, ...send.body }
+      : {
+          chatType: 'single',
+          externalUserids: ids,
+          ...(send.senderUserid !== '' && { senderUserid: send.senderUserid }),
+          ...send.body,
+        },
     { timeoutMs: callTimeoutMs, beforeSend: refuseWhenLate(work, callTimeoutMs) },
   )
   await recordAnswer(deps, work, { ...send, attempts: send.attempts + 1 }, recipients, result)
@@ -125,12 +135,14 @@ async function recordAnswer(
   deps: JobDeps,
   work: Work,
   send: MassSend,
-  recipients: readonly { delivery_id: string; wecom_chat_id: string }[],
+  recipients: readonly { delivery_id: string; wecom_id: string | null }[],
   result: WecomResult<Created>,
 ): Promise<void> {
   if (result.ok) {
     const failed = new Set(result.value.failed)
-    const unsendable = recipients.filter((item) => failed.has(item.wecom_chat_id)).map((item) => item.delivery_id)
+    const unsendable = recipients
+      .filter((item) => item.wecom_id === null || failed.has(item.wecom_id))
+      .map((item) => item.delivery_id)
     await opened(deps, work, send, result.value.msgid, unsendable)
   } else if (result.kind === 'unknown') {
     await startLookUp(deps, work, send, 'ended')

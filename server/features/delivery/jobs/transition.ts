@@ -110,6 +110,7 @@ export async function appendMassSendEvent(
       kind,
       at,
       groupChatId: row.group_chat_id,
+      contactId: row.contact_id,
       staffId: send.senderStaffId,
       occurrenceId: row.occurrence_id,
       detail,

@@ -12,6 +12,12 @@ export type Outcome =
   | { state: 'failed'; reason: string; quota: 'given_back' | 'full' }
   | { state: 'skipped'; reason: 'in_doubt_unresolved'; quota: 'consumed' }
   | { state: 'skipped'; reason: 'person_skipped'; quota: 'given_back' }
+  /** A welcome: the two chat already, or another app has greeted. */
+  | { state: 'skipped'; reason: 'chat_begun'; quota: null }
+  /** A welcome: its code lived 20 s (D92137). */
+  | { state: 'expired'; reason: 'welcome_too_late'; quota: null }
+  | { state: 'sent'; reason: null; quota: null }
+  | { state: 'failed'; reason: string; quota: null }
   | { state: 'expired'; reason: 'staff_did_not_send'; quota: 'given_back' }
   | { state: 'cancelled'; reason: 'paused' | 'withdrawn'; quota: 'given_back' }
 

@@ -7,7 +7,7 @@ import type { MassSendMode } from '#server/features/governor/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
 
-export type Route = 'mass_send' | 'staff_task' | 'manual'
+export type Route = 'mass_send' | 'staff_task' | 'manual' | 'welcome'
 
 /** A group post that the governor let go, with everything that is reserved for it. */
 export type NewDelivery = {
@@ -75,12 +75,14 @@ export async function insertDeliveries(
 export type ClosedDelivery = {
   delivery_id: string
   occurrence_id: string | null
-  group_chat_id: string
+  enrollment_id: string | null
+  group_chat_id: string | null
+  contact_id: string | null
   lane: number
   route: Route
   state: Outcome['state']
   reason: string | null
-  sender_staff_id: string
+  sender_staff_id: string | null
   sent_at: CorpInstant | null
   caps: { key: string; startsOn: string }[]
   quota_mode: MassSendMode | null
@@ -107,8 +109,8 @@ export async function endDeliveries(
     cross join corp c
     where d.corp_id = ${corpId} and c.corp_id = d.corp_id and d.delivery_id = ended.delivery_id
       and d.state in ('due', 'waiting_staff', 'in_doubt')
-    returning d.delivery_id, d.occurrence_id, d.group_chat_id, d.lane, d.route, d.state, d.reason, d.sender_staff_id,
-      d.sent_at, d.caps, d.quota_mode, d.quota_starts_on, c.zone`.execute(tx)
+    returning d.delivery_id, d.occurrence_id, d.enrollment_id, d.group_chat_id, d.contact_id, d.lane, d.route, d.state,
+      d.reason, d.sender_staff_id, d.sent_at, d.caps, d.quota_mode, d.quota_starts_on, c.zone`.execute(tx)
   return rows
 }
 
@@ -131,20 +133,42 @@ export async function markDeliveries(
 
 export type OpenRecipient = {
   delivery_id: string
-  wecom_chat_id: string
+  /** WeCom's id of the chat or contact; null for a contact that WeCom does not know (any more). */
+  wecom_id: string | null
+  sender_staff_id: string | null
   state: string
   cancel_reason: 'paused' | 'withdrawn' | null
 }
 
-/** The deliveries of a mass send that have not ended, with WeCom's id of their chat. */
+/** The deliveries of a mass send that have not ended, with WeCom's id of their chat or contact. */
 export async function listOpenRecipients(tx: CorpTx, corpId: CorpId, massSendId: string): Promise<OpenRecipient[]> {
   const { rows } = await sql<OpenRecipient>`
-    select d.delivery_id, g.wecom_chat_id, d.state, d.cancel_reason
+    select d.delivery_id, coalesce(g.wecom_chat_id, i.value) as wecom_id, d.sender_staff_id, d.state, d.cancel_reason
     from delivery d
-    join group_chat g on g.corp_id = d.corp_id and g.group_chat_id = d.group_chat_id
+    left join group_chat g on g.corp_id = d.corp_id and g.group_chat_id = d.group_chat_id
+    left join lateral (
+      select min(value) as value from contact_identity
+      where corp_id = d.corp_id and contact_id = d.contact_id and kind = 'external_userid') i on true
     where d.corp_id = ${corpId} and d.mass_send_id = ${massSendId} and d.state in ('due', 'waiting_staff', 'in_doubt')
-    order by g.wecom_chat_id`.execute(tx)
+    order by wecom_id, d.delivery_id`.execute(tx)
   return rows
+}
+
+/** Puts down who was asked to send what named no sender, as WeCom tells it afterwards. */
+export async function nameSenders(
+  tx: CorpTx,
+  corpId: CorpId,
+  named: readonly { deliveryId: string; userid: string }[],
+): Promise<void> {
+  if (named.length === 0) return
+  await sql`
+    update delivery d
+    set sender_staff_id = s.staff_id
+    from unnest(
+      ${named.map((one) => one.deliveryId)}::uuid[],
+      ${named.map((one) => one.userid)}::text[]) as given (delivery_id, userid)
+    join staff s on s.corp_id = ${corpId} and s.wecom_userid = given.userid
+    where d.corp_id = ${corpId} and d.delivery_id = given.delivery_id and d.sender_staff_id is null`.execute(tx)
 }
 
 /**

@@ -11,7 +11,8 @@ export async function listReleasable(
   lanes: readonly number[],
 ): Promise<(Releasable & { releasedRealAt: RealInstant })[]> {
   const { rows } = await sql<Releasable & { releasedRealAt: RealInstant }>`
-    select delivery_id as "deliveryId", sender_staff_id as "senderStaffId", content_hash as "contentHash",
+    select delivery_id as "deliveryId", case when contact_id is null then 'group' else 'single' end as "chatType",
+      sender_staff_id as "senderStaffId", sender_lane as "senderLane", content_hash as "contentHash",
       due_at as "dueAt", expires_at as "expiresAt", released_real_at as "releasedRealAt"
     from delivery
     where corp_id = ${corpId} and sender_lane = any(${lanes}) and state = 'due' and route = 'mass_send'
@@ -40,7 +41,8 @@ export async function insertMassSends(
     insert into mass_send (
       corp_id, mass_send_id, lane, chat_type, sender_staff_id, content_hash, body, due_at, expires_at, state, follow_up,
       changed_at)
-    select d.corp_id, given.mass_send_id, given.lane, 'group', d.sender_staff_id, d.content_hash, d.body, given.due_at,
+    select d.corp_id, given.mass_send_id, given.lane,
+      case when d.contact_id is null then 'group' else 'single' end, d.sender_staff_id, d.content_hash, d.body, given.due_at,
       given.expires_at, 'ready', d.follow_up, ${at}
     from unnest(
       ${sends.map((send) => send.massSendId)}::uuid[],

@@ -11,8 +11,10 @@ import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
 export type MassSend = {
   massSendId: string
   lane: number
+  chatType: 'group' | 'single'
   state: 'ready' | 'calling' | 'open' | 'closing' | 'closed' | 'in_doubt' | 'failed'
-  senderStaffId: string
+  /** Null, with an empty userid, where WeCom chooses who is asked. */
+  senderStaffId: string | null
   senderUserid: string
   leaderUserids: string[]
   senderName: string
@@ -34,14 +36,24 @@ export type MassSend = {
 }
 
 const readMassSends = (where: RawBuilder<unknown>): RawBuilder<MassSend> => sql<MassSend>`
-  select m.mass_send_id as "massSendId", m.lane, m.state, m.sender_staff_id as "senderStaffId",
-    coalesce(s.wecom_userid, '') as "senderUserid", s.leader_userids as "leaderUserids", s.name as "senderName",
+  select m.mass_send_id as "massSendId", m.lane, m.chat_type as "chatType", m.state,
+    m.sender_staff_id as "senderStaffId", coalesce(s.wecom_userid, '') as "senderUserid",
+    coalesce(s.leader_userids, asked.leader_userids) as "leaderUserids", coalesce(s.name, asked.names, '') as "senderName",
     m.content_hash as "contentHash", m.body, m.msgid, m.attempts, m.due_at as "dueAt", m.expires_at as "expiresAt",
     m.called_at as "calledAt", m.call_started_real_at as "callStartedRealAt", m.wake_at as "wakeAt",
     m.wake_real_at as "wakeRealAt", m.follow_up as "followUp", m.reminders, m.escalated_at as "escalatedAt",
     m.cancel_asked_at as "cancelAskedAt", m.cancel_reason as "cancelReason"
   from mass_send m
-  join staff s on s.corp_id = m.corp_id and s.staff_id = m.sender_staff_id
+  left join staff s on s.corp_id = m.corp_id and s.staff_id = m.sender_staff_id
+  left join lateral (
+    -- Whom WeCom chose, of those who have not sent yet.
+    select string_agg(distinct a.name, '、') as names,
+      coalesce(array_agg(distinct leader) filter (where leader is not null), '{}') as leader_userids
+    from delivery d
+    join staff a on a.corp_id = d.corp_id and a.staff_id = d.sender_staff_id
+    left join lateral unnest(a.leader_userids) as leader on true
+    where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id and d.state = 'waiting_staff'
+  ) asked on m.sender_staff_id is null
   where ${where}
   order by m.due_at, m.mass_send_id
   limit 500`
@@ -96,7 +108,8 @@ export async function markCalling(
     where m.corp_id = ${corpId} and m.mass_send_id = ${massSendId} and m.state = 'ready'
       and not exists (
         select 1 from mass_send o
-        where o.corp_id = m.corp_id and o.sender_staff_id = m.sender_staff_id and o.content_hash = m.content_hash
+        where o.corp_id = m.corp_id and o.sender_staff_id is not distinct from m.sender_staff_id
+          and o.content_hash = m.content_hash
           and o.state in ('calling', 'in_doubt'))
       and not exists (select 1 from corp c where c.corp_id = m.corp_id and c.paused_at is not null)
       and not exists (
@@ -178,7 +191,7 @@ export async function lockMassSend(tx: CorpTx, corpId: CorpId, massSendId: strin
 export const listDeliveriesOf = (tx: CorpTx, corpId: CorpId, massSendId: string) =>
   tx
     .selectFrom('delivery')
-    .select(['delivery_id', 'occurrence_id', 'group_chat_id'])
+    .select(['delivery_id', 'occurrence_id', 'group_chat_id', 'contact_id'])
     .where('corp_id', '=', corpId)
     .where('mass_send_id', '=', massSendId)
     .execute()

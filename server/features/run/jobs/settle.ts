@@ -8,6 +8,7 @@ import {
   type CapRequest,
   type MassSendMode,
   quotaWindow,
+  type Recipient,
   reserveCaps,
   reserveQuota,
   sendLateMinutes,
@@ -153,12 +154,14 @@ const unchanged = (row: DueRow): Settled => ({
   variant: row.variant || 'a',
 })
 
+const chatOf = (row: DueRow): Recipient => ({ kind: 'group_chat', id: row.groupChatId })
+
 function capsOf(row: DueRow, context: SettleContext): CapRequest[] {
   const governor = governorOfDocument(context.documentFor(row))
-  const { groupChatId } = row
-  const caps: CapRequest[] = [{ groupChatId, key: 'day', startsOn: context.today, cap: governor.groupPerDay }]
+  const recipient = chatOf(row)
+  const caps: CapRequest[] = [{ recipient, key: 'day', startsOn: context.today, cap: governor.groupPerDay }]
   if (governor.groupPerWeek !== null)
-    caps.push({ groupChatId, key: 'week', startsOn: startOfWeek(context.today), cap: governor.groupPerWeek })
+    caps.push({ recipient, key: 'week', startsOn: startOfWeek(context.today), cap: governor.groupPerWeek })
   return caps
 }
 
@@ -176,7 +179,7 @@ async function release(
   const reserved = await reserveQuota(
     tx,
     corpId,
-    byQuota.map((item) => ({ groupChatId: item.row.groupChatId, ...window })),
+    byQuota.map((item) => ({ recipient: chatOf(item.row), ...window })),
   )
   const deliveries = releases.map((item): NewDelivery & { facts: EventDetail } => {
     const { row, message, decision } = item

@@ -40,6 +40,8 @@ export function inboxQueue(deps: SyncDeps): Queue {
 
   return {
     name: inboxQueueName,
+    // A callback may bring a welcome code, which lives 20 s.
+    express: { leaseMs: 6_000 },
     async handle(work) {
       while (!work.stopping.aborted) {
         const due = await work.transaction((tx) =>
