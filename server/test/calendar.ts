@@ -18,7 +18,7 @@ import { wecomRig, type WecomRig } from '#server/test/wecom.ts'
 import { createSend } from '#server/wecom/index.ts'
 
 /** The queues of the calendar path; those that read from WeCom have their own clockwork. */
-const calendarQueues = ['plan', 'dispatch', 'send', 'follow_up', 'staff_task', 'signal']
+const calendarQueues = ['plan', 'dispatch', 'send', 'follow_up', 'staff_task', 'signal', 'welcome']
 
 export type Chat = { groupChatId: string; wecomChatId: string; name: string; ownerStaffId: string; owner: string }
 
@@ -150,6 +150,7 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
     await sql`update mass_send set wake_real_at = clock_timestamp() where wake_real_at > clock_timestamp()`.execute(
       owner,
     )
+    await sql`update welcome set wake_real_at = clock_timestamp() where wake_real_at > clock_timestamp()`.execute(owner)
     await sql`update signal set published_real_at = clock_timestamp() where published_real_at > clock_timestamp()`.execute(
       owner,
     )
@@ -298,6 +299,7 @@ async function printOf({ owner }: WecomRig): Promise<string> {
         from occurrence),
       (select md5(string_agg(concat_ws(' ', staff_task_id, state, reminders, escalated_at), ',' order by staff_task_id))
         from staff_task),
+      (select md5(string_agg(concat_ws(' ', delivery_id, attempts), ',' order by delivery_id)) from welcome),
       (select count(*) from signal)) as print`.execute(owner)
   return rows[0]?.print ?? ''
 }

@@ -1,0 +1,154 @@
+import { sql } from 'kysely'
+import { expect, test, vi } from 'vitest'
+import { newId } from '#server/db/new-id.ts'
+import { laneOf } from '#server/engine/queue.ts'
+import { corpNow } from '#server/features/corp/index.ts'
+import { releaseWelcomes, welcomeLifeMs } from '#server/features/delivery/index.ts'
+import { addMs } from '#server/kernel/time.ts'
+import { type CalendarRig, calendarRig } from '#server/test/calendar.ts'
+
+vi.setConfig({ testTimeout: 90_000 })
+
+const api = '/cgi-bin/externalcontact/send_welcome_msg'
+const body = { text: '你好，我是小林，有事随时找我' }
+
+/** Somebody new adds the owner of the first chat; tells their contact and the code that greets them. */
+async function newcomer(rig: CalendarRig, given: { agoMs?: number } = {}) {
+  const [chat] = rig.chats
+  if (!chat) throw new Error('the sandbox has chats')
+  const added = (await rig.act({ kind: 'add', userid: chat.owner, name: '新朋友' })) as {
+    externalUserid: string
+    welcomeCode: string
+  } // the sandbox's own
+  const contactId = newId()
+  await rig.owner
+    .insertInto('contact')
+    .values({ corp_id: rig.corpId, contact_id: contactId, name: '新朋友', first_seen_at: await rig.now() })
+    .execute()
+  const release = (change: { welcomeCode?: string | null; skipped?: string | null } = {}) =>
+    rig.db.corp(rig.corpId, async (tx) => {
+      const now = await corpNow(tx, rig.corpId)
+      const arrivedRealAt = addMs(now.realAt, -(given.agoMs ?? 0))
+      await releaseWelcomes(
+        tx,
+        rig.corpId,
+        [
+          {
+            deliveryId: contactId,
+            lane: laneOf(contactId),
+            contactId,
+            senderStaffId: chat.ownerStaffId,
+            senderLane: laneOf(chat.ownerStaffId),
+            runId: newId(),
+            stepId: 'hello',
+            contentId: 'hello',
+            contentHash: 'hello',
+            body,
+            expiresAt: addMs(now.at, welcomeLifeMs),
+            welcomeCode: added.welcomeCode,
+            arrivedRealAt,
+            skipped: null,
+            ...change,
+          },
+        ],
+        now,
+      )
+    })
+  return { ...added, contactId, release }
+}
+
+const outcome = async ({ owner }: CalendarRig) =>
+  (await owner.selectFrom('delivery').select(['state', 'reason']).where('route', '=', 'welcome').execute()).map(
+    ({ state, reason }) => (reason === null ? state : `${state} ${reason}`),
+  )
+const greeted = async (rig: CalendarRig) =>
+  (await rig.ledger()).filter((entry) => entry.route === 'welcome').map((entry) => entry.text)
+const waiting = async ({ owner }: CalendarRig) =>
+  (await owner.selectFrom('welcome').select('delivery_id').execute()).length
+
+test('a newcomer is greeted once, and releasing it again changes nothing', async () => {
+  const rig = await calendarRig()
+  const { release } = await newcomer(rig)
+  await release()
+  await rig.settle()
+  await release()
+  await rig.settle()
+  expect(await outcome(rig)).toEqual(['sent'])
+  expect(await greeted(rig)).toEqual([body.text])
+  expect(await waiting(rig)).toBe(0)
+})
+
+test.each([
+  ['an answer that was lost', [{ kind: 'accept-then-drop', times: 1 }]],
+  ['two answers that were lost', [{ kind: 'accept-then-drop', times: 2 }]],
+  ['no connection', [{ kind: 'outage', times: 2 }]],
+  ['another app that is sending', [{ kind: 'refuse', errcode: 41096, times: 2 }]],
+  ['a busy WeCom', [{ kind: 'refuse', errcode: -1, times: 1 }]],
+])('%s is tried again, and the newcomer is greeted once', async (_, faults) => {
+  const rig = await calendarRig()
+  const { release } = await newcomer(rig)
+  await rig.faults(faults.map((fault) => ({ path: api, ...fault })))
+  await release()
+  await rig.settle()
+  expect(await outcome(rig)).toEqual(['sent'])
+  expect(await greeted(rig)).toEqual([body.text])
+})
+
+test('where the two chat already nothing is said, and that is told', async () => {
+  const rig = await calendarRig()
+  const { release } = await newcomer(rig)
+  await rig.faults([{ path: api, kind: 'refuse', errcode: 41051, times: 1 }])
+  await release()
+  await rig.settle()
+  expect(await outcome(rig)).toEqual(['skipped chat_begun'])
+  expect(await greeted(rig)).toEqual([])
+})
+
+test('a code that is too old is not called with, and ends as expired', async () => {
+  const rig = await calendarRig()
+  const { release } = await newcomer(rig, { agoMs: welcomeLifeMs + 1 })
+  await release()
+  await rig.settle()
+  expect(await outcome(rig)).toEqual(['expired welcome_too_late'])
+  expect(await greeted(rig)).toEqual([])
+})
+
+test.each([
+  ['WeCom says the code is old', 41050, 'expired welcome_too_late'],
+  ['the customer has not agreed to the archive', 41053, 'failed wecom_41053'],
+])('%s: it ends with that', async (_, errcode, end) => {
+  const rig = await calendarRig()
+  const { release } = await newcomer(rig)
+  await rig.faults([{ path: api, kind: 'refuse', errcode, times: 1 }])
+  await release()
+  await rig.settle()
+  expect(await outcome(rig)).toEqual([end])
+  expect(await waiting(rig)).toBe(0)
+})
+
+test('in a paused corp nobody is greeted', async () => {
+  const rig = await calendarRig()
+  const { release } = await newcomer(rig)
+  await rig.db.corp(rig.corpId, async (tx) =>
+    sql`update corp set paused_at = ${(await corpNow(tx, rig.corpId)).at}`.execute(tx),
+  )
+  await release()
+  await rig.settle()
+  expect(await outcome(rig)).toEqual(['cancelled paused'])
+  expect(await greeted(rig)).toEqual([])
+})
+
+test('what cannot go out is stored with why', async () => {
+  const rig = await calendarRig()
+  const { release } = await newcomer(rig)
+  await release({ welcomeCode: null, skipped: 'no_welcome_code' })
+  await rig.settle()
+  expect(await outcome(rig)).toEqual(['skipped no_welcome_code'])
+  expect(await waiting(rig)).toBe(0)
+  const facts = await rig.owner
+    .selectFrom('event')
+    .select(['kind', 'detail'])
+    .where('kind', '=', 'delivery.skipped')
+    .execute()
+  expect(facts[0]?.detail).toMatchObject({ reason: 'no_welcome_code', route: 'welcome' })
+})
