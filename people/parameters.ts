@@ -124,6 +124,12 @@ export const parameters = {
     /** assumed: how readily a link in a moment is opened, against one in a group chat. */
     click: 0.45,
   },
+  archive: {
+    /** assumed: contacts who agree that their conversations are kept, and the hours until they answer (median). */
+    agrees: 0.93,
+    hours: 5,
+    spread: 1.3,
+  },
   transfer: {
     /** assumed: contacts who refuse to be handed to another staff member, and the hours until they do (median). */
     refuses: 0.06,

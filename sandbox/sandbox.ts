@@ -69,8 +69,8 @@ export async function startSandbox(options: SandboxOptions, realNow: () => numbe
     corp,
     settings: openSettings(store, settingsOf(options)),
     origin: () => originOf(server, options.host),
-    emit: (event) => {
-      if (reachesApp(world, event)) outbox.queue(event)
+    emit: (event, dueRealAt) => {
+      if (reachesApp(world, event)) outbox.queue(event, dueRealAt)
     },
     witness: nobody,
     past: new Past(),
@@ -141,6 +141,7 @@ const nobody: Witness = {
   transferStarted: () => undefined,
   momentGiven: () => undefined,
   momentPublished: () => undefined,
+  consentAsked: () => undefined,
 }
 
 /** Gives a corp what later versions of the sandbox brought, once. */
@@ -183,6 +184,7 @@ function settingsOf(options: SandboxOptions): Settings {
     contactTagCeiling: 1_000,
     friendCeiling: 5_000,
     momentsPerDay: 3,
+    archive: null,
   }
 }
 

@@ -36,6 +36,12 @@ export function openSettings(store: Store, given: Settings): Settings {
   return { ...given, ...savedChanges(store) }
 }
 
+/** Takes what is set elsewhere than by a plain change into `settings` and writes it down. */
+export function takeSettings(store: Store, settings: Settings, taken: Partial<Settings>): void {
+  store.writeSetting('settings', JSON.stringify({ ...savedChanges(store), ...taken }))
+  Object.assign(settings, taken)
+}
+
 /** Takes a change into `settings` and writes it down. */
 export function changeSettings(store: Store, settings: Settings, change: SettingsChange, realNow: number): void {
   const { trustedIps: list, ...rest } = change
@@ -46,8 +52,7 @@ export function changeSettings(store: Store, settings: Settings, change: Setting
           ...defined(rest),
           trustedIps: { list, from: realNow + trustedIpsDelayMs, before: trustedIpsAt(settings, realNow) },
         }
-  store.writeSetting('settings', JSON.stringify({ ...savedChanges(store), ...taken }))
-  Object.assign(settings, taken)
+  takeSettings(store, settings, taken)
 }
 
 /** The addresses the API may be called from at a real instant; null is any. */

@@ -7,8 +7,8 @@ import { postEvent } from './send.ts'
 /** A first try and 3 retries (D90930); then the event is dropped, as WeCom drops it. */
 const attemptLimit = 4
 const parallel = 8
-/** How long events gather when they are to be reordered, in real milliseconds. */
-const gatherMs = 200
+/** How long an event that is to be overtaken waits for another, in real milliseconds. */
+const gatherMs = 2_000
 
 type Waiting = { id: number; body: string; attempts: number }
 
@@ -63,17 +63,17 @@ export class Outbox {
     this.wake()
   }
 
-  /** Queues one event; without a callback URL WeCom sends nothing. */
-  queue(event: ClientEvent): void {
+  /** Queues one event, to go out at `dueRealAt`; without a callback URL WeCom sends nothing. */
+  queue(event: ClientEvent, dueRealAt?: number): void {
     if (this.#url === undefined) return
     const now = this.#realNow()
     this.#store.run(
       'insert into callback (body, made_real_at, next_real_at) values (?, ?, ?)',
       eventXml(this.#corp.corpid, Math.floor(this.#corpNow() / 1000), event),
       now,
-      now,
+      dueRealAt ?? now,
     )
-    this.wake(this.#faults.reordersCallbacks() ? gatherMs : 0)
+    this.wake(this.#faults.reordersCallbacks() && this.waiting() < 2 ? gatherMs : 0)
   }
 
   /** How many events wait for delivery. */
@@ -81,9 +81,19 @@ export class Outbox {
     return this.#store.row<{ count: number }>('select count(*) as count from callback where done = 0')?.count ?? 0
   }
 
-  /** Resolves when no event waits or is under way. */
+  /** Resolves when no event waits or is under way, but for those whose time has not come. */
   async settled(): Promise<void> {
-    while (this.waiting() > 0 && !this.#closed) await new Promise<void>((resolve) => this.#settled.add(resolve))
+    while (this.#unsettled() && !this.#closed) await new Promise<void>((resolve) => this.#settled.add(resolve))
+  }
+
+  #unsettled(): boolean {
+    return (
+      this.#running > 0 ||
+      this.#store.row(
+        'select 1 as found from callback where done = 0 and (attempts > 0 or next_real_at <= ?) limit 1',
+        this.#realNow(),
+      ) !== undefined
+    )
   }
 
   wake(delayMs = 0): void {

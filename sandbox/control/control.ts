@@ -8,15 +8,16 @@ import type { Life } from '../life/life.ts'
 import type { Limiter, SecretGuard } from '../protocol/limit.ts'
 import { ledgerAfter } from '../world/message.ts'
 import { changeSettings, settingsSchema } from '../settings.ts'
-import type { Settings, World } from '../world/world.ts'
+import type { World } from '../world/world.ts'
 import { takeAction } from './action/action.ts'
 import type { FaultTable } from './fault.ts'
 import type { Acting } from './acting.ts'
+import { openArchiveControl } from './archive.ts'
 import { bodyOf } from './body.ts'
 import { openReads } from './read.ts'
 import { Refusal } from './refusal.ts'
 import { actionSchema, clockSchema, faultsSchema } from './schema.ts'
-import { summarise } from './state.ts'
+import { showSettings, summarise } from './state.ts'
 
 type Control = {
   world: World
@@ -108,6 +109,7 @@ export function openControl(server: FastifyInstance, control: Control): void {
         return summarise(world, outbox, faults)
       })
       openReads(scope, control)
+      openArchiveControl(scope, control)
       done()
     },
     { prefix: '/_sandbox' },
@@ -188,10 +190,6 @@ function isForeign(origin: string | undefined): boolean {
 }
 
 /** The settings as PUT takes them: of the trusted addresses, the list that holds or soon will. */
-function showSettings(settings: Settings): Record<string, unknown> {
-  return { ...settings, trustedIps: settings.trustedIps.list }
-}
-
 function showClock(world: World): {
   corpTime: string
   rate: number

@@ -119,6 +119,13 @@ export const actionSchema = z.discriminatedUnion('kind', [
     externalUserid: id.optional(),
     message: sidebarMessage,
   }),
+  z.strictObject({
+    kind: z.literal('agree'),
+    externalUserid: id,
+    userid: id.optional(),
+    chatId: id.optional(),
+    agreed: z.boolean().default(true),
+  }),
   z.strictObject({ kind: z.literal('publish'), userid: id, momentId: id.optional() }),
   z.strictObject({ kind: z.literal('post-moment'), userid: id, text, tags: z.array(id).optional() }),
   z.strictObject({

@@ -1,7 +1,12 @@
 import type { Outbox } from '../callback/outbox.ts'
 import { isoTime } from '../clock.ts'
-import type { World } from '../world/world.ts'
+import type { Settings, World } from '../world/world.ts'
 import type { FaultTable } from './fault.ts'
+
+/** The settings in force; of the archive only whether there is one, since its keys are told by itself. */
+export function showSettings({ archive, trustedIps, ...rest }: Settings): Record<string, unknown> {
+  return { ...rest, trustedIps: trustedIps.list, archive: archive !== null }
+}
 
 /** The world in numbers. */
 export function summarise(world: World, outbox: Outbox, faults: FaultTable): Record<string, unknown> {
@@ -10,7 +15,7 @@ export function summarise(world: World, outbox: Outbox, faults: FaultTable): Rec
     seed: world.corp.seed,
     corpTime: isoTime(world.clock.now()),
     rate: world.clock.rate,
-    settings: { ...world.settings, trustedIps: world.settings.trustedIps.list },
+    settings: showSettings(world.settings),
     staff: count('select count(*) as count from staff'),
     contacts: count('select count(*) as count from contact'),
     friends: count(`select count(*) as count from follow where relation = 'friend'`),

@@ -1,4 +1,5 @@
 import type { Remark } from '#people/talk.ts'
+import type { ConsentPlace } from '../world/archive.ts'
 import type { Store } from '../store.ts'
 
 /** What a remark is for and about; its words are found when it is said. */
@@ -17,6 +18,7 @@ export type Plan =
   | { kind: 'befriend'; userid: string; person: string }
   | { kind: 'takeover'; number: number }
   | { kind: 'refuse-transfer'; number: number; person: string }
+  | { kind: 'consent'; place: ConsentPlace; person: string; agreed: boolean }
   | { kind: 'publish'; momentId: string; userid: string }
   | { kind: 'moment'; momentId: string; userid: string; person: string; said?: Said; key: string }
 

@@ -1,5 +1,7 @@
+import { archiveAnswer } from '#people/archive.ts'
 import { confirmsAt } from '#people/staff.ts'
 import { refusesTransferAt } from '#people/transfer.ts'
+import { answerConsent, askEverybody, forgetOldRecords, type ConsentPlace } from '../world/archive.ts'
 import { warnOfExpiry } from '../world/acquisition-quota.ts'
 import { corpDay } from '../world/day.ts'
 import { confirmMassSend } from '../world/mass-send.ts'
@@ -168,6 +170,28 @@ export class Life implements Witness {
     this.#agenda.put(tapsAt, `publish ${userid} ${number}`, { kind: 'publish', momentId, userid })
   }
 
+  /** Contacts answer in their own time whether their conversations may be kept. */
+  consentAsked({
+    place,
+    externalUserid: person,
+    at,
+  }: {
+    place: ConsentPlace
+    externalUserid: string
+    at: number
+  }): void {
+    if (!this.#world.settings.people || this.played.has(person)) return
+    const { seed, zone } = this.#world.corp
+    const key = place.kind === 'single' ? place.userid : place.chatId
+    const answer = archiveAnswer(seed, person, { key, at, day: corpDay(zone, at) })
+    this.#agenda.put(answer.at, `consent ${key} ${person}`, { kind: 'consent', place, person, agreed: answer.agreed })
+  }
+
+  /** The corp has just bought the archive, or changed whose conversations it keeps. */
+  archiveOpened(): void {
+    askEverybody(this.#world, this.#world.clock.now())
+  }
+
   momentPublished(published: { momentId: string; userid: string; at: number }): void {
     respondToMoment(this.#scene(), published)
   }
@@ -218,6 +242,9 @@ export class Life implements Witness {
       case 'refuse-transfer':
         refuseTransfer(world, plan.number, at)
         break
+      case 'consent':
+        answerConsent(world, { place: plan.place, externalUserid: plan.person, agreed: plan.agreed, first: true, at })
+        break
       case 'publish':
         publishMoment(world, { ...plan, at })
         break
@@ -237,6 +264,7 @@ export class Life implements Witness {
   #beginDay(at: number): void {
     const day = corpDay(this.#world.corp.zone, at)
     closeDay(this.#world, day)
+    forgetOldRecords(this.#world, day.from)
     warnOfExpiry(this.#world, day.from)
     if (this.#world.settings.people) planDay(this.#world, this.#agenda, this.#cast, day)
     this.#agenda.put(day.to, 'day', { kind: 'day' })

@@ -62,7 +62,7 @@ test('GET where POST is due, a body that is no JSON, an old address, an unknown 
   expect(
     await raw(`/cgi-bin/crm/groupchat/list?access_token=${String(token)}`, { method: 'POST', body: '{"limit":1}' }),
   ).toMatchObject({ errcode: 0 })
-  const notPlayed = await fetch(`${opened.sandbox.connection.base}/cgi-bin/externalcontact/add_moment_task`)
+  const notPlayed = await fetch(`${opened.sandbox.connection.base}/cgi-bin/appchat/create`)
   expect(notPlayed.status).toBe(501)
   expect(await notPlayed.json()).toMatchObject({ errcode: 990501 })
   expect((await fetch(`${opened.sandbox.connection.base}/cgi-bin/nothing`)).status).toBe(404)

@@ -69,7 +69,7 @@ async function answerCall(
   const { world } = gate
   const query = queryOf(request)
   if (!route.open) {
-    checkToken({ world, query })
+    checkToken({ world, query }, route.section === 14 ? undefined : (route.app ?? 'contact'))
     checkCaller(world, ip)
   }
   if (!gate.limiter.admit(path, world.realNow(), gate.faults.perMinute(path))) {

@@ -1,5 +1,6 @@
 import { acquisitionRoutes } from './acquisition.ts'
 import { appMessageRoutes } from './app-message.ts'
+import { archiveRoutes } from './archive.ts'
 import { behaviourRoutes } from './behaviour.ts'
 import { cardUpdateRoutes } from './card-update.ts'
 import { contactWayRoutes } from './contact-way.ts'
@@ -48,5 +49,6 @@ export function apiRoutes(guard: SecretGuard): Route[] {
     ...mediaRoutes,
     ...directoryRoutes,
     ...oauthRoutes,
+    ...archiveRoutes,
   ]
 }

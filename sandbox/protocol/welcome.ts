@@ -1,6 +1,8 @@
 import { madeId } from '../id.ts'
-import { findFollow, welcomeCodeLifeMs } from '../world/contact.ts'
+import { hasAgreed, isArchived } from '../world/archive.ts'
+import { findFollow } from '../world/contact.ts'
 import { deliver } from '../world/message.ts'
+import { welcomeCodeLifeMs } from '../world/welcome-code.ts'
 import type { World } from '../world/world.ts'
 import { checkMedia, readAttachmentFields, readContent } from './attachment.ts'
 import { WecomError } from './error.ts'
@@ -35,6 +37,9 @@ export const welcomeRoutes: Route[] = [
         throw new WecomError(41050, 'invalid welcome code: 20 seconds have passed')
       }
       if (!follow) throw new WecomError(84061, 'not external contact')
+      if (isArchived(world, known.userid) && hasAgreed(world, known.userid, known.external_userid) !== true) {
+        throw new WecomError(41053, 'customer has not agreed to archive')
+      }
       world.store.run('update welcome_code set used_real_at = ? where code = ?', world.realNow(), code)
       deliver(world, {
         route: 'welcome',

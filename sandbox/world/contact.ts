@@ -1,4 +1,6 @@
-import { contactIds, madeId } from '../id.ts'
+import { contactIds } from '../id.ts'
+import { askConsent } from './archive.ts'
+import { makeWelcomeCode } from './welcome-code.ts'
 import type { World } from './world.ts'
 
 export type Contact = {
@@ -127,9 +129,6 @@ export function createContact(world: World, made: { name: string; gender: number
   return externalUserid
 }
 
-/** Real milliseconds a welcome code can be used (D92137). */
-export const welcomeCodeLifeMs = 20_000
-
 /**
  * A contact and a staff member become friends in the client: WeCom calls back with a welcome code of 20 s.
  * `half` is a contact who came by a skip-verify code and was not confirmed yet (add_half_external_contact).
@@ -178,20 +177,8 @@ export function addFriend(
     State: added.state,
     WelcomeCode: welcomeCode,
   })
+  askConsent(world, { kind: 'single', userid: added.userid }, added.externalUserid, added.at)
   return { welcomeCode }
-}
-
-function makeWelcomeCode(world: World, added: { userid: string; externalUserid: string; at: number }): string {
-  const code = madeId('CALLBACK', 64, world.corp.seed, 'welcome_code', world.store.next('welcome_code'))
-  world.store.run(
-    'insert into welcome_code (code, userid, external_userid, made_at, made_real_at) values (?, ?, ?, ?, ?)',
-    code,
-    added.userid,
-    added.externalUserid,
-    added.at,
-    world.realNow(),
-  )
-  return code
 }
 
 /**

@@ -1,4 +1,5 @@
 import { madeHex, madeId } from '../id.ts'
+import { askConsent } from './archive.ts'
 import { greetMember } from './group-welcome.ts'
 import type { World } from './world.ts'
 
@@ -112,7 +113,10 @@ export function joinGroupChat(world: World, join: Admission): JoinRefusal | unde
   keepPast(world, join.chatId)
   admit(world, join)
   emitMemberChange(world, chat, 'add_member', { JoinScene: join.scene === 3 ? 3 : 0 }, join.memberId)
-  if (join.type === 2) greetMember(world, chat, join.memberId, join.at)
+  if (join.type === 2) {
+    greetMember(world, chat, join.memberId, join.at)
+    askConsent(world, { kind: 'group', chatId: join.chatId }, join.memberId, join.at)
+  }
   return undefined
 }
 

@@ -1,5 +1,6 @@
 import { contentHash } from '../id.ts'
 import { countReceived } from './acquisition.ts'
+import { archiveMessage } from './archive.ts'
 import { corpDay } from './day.ts'
 import type { World } from './world.ts'
 
@@ -82,6 +83,7 @@ export function deliver(
   if (place.kind === 'single' && message.route === 'member') countReceived(world, place.userid, place.externalUserid)
   if (place.kind === 'group') countMessage(world, place.chatId, message.sender, message.at)
   const delivered = fromRow(row)
+  archiveMessage(world, delivered)
   world.witness.messageSeen(delivered)
   return delivered
 }

@@ -1,3 +1,4 @@
+import { askConsent } from './archive.ts'
 import { addFollow, countFriends, findContact, findFollow, removeFollow, type Follow } from './contact.ts'
 import { corpDay } from './day.ts'
 import { deliver } from './message.ts'
@@ -154,6 +155,7 @@ function handOver(world: World, transfer: Transfer, follow: Follow, at: number):
       addWay: 202,
       operator: administrator(world),
     })
+    askConsent(world, { kind: 'single', userid: takeover }, externalUserid, at)
   }
   removeFollow(world, handover, externalUserid)
   const contact = { Event: 'change_external_contact', ExternalUserID: externalUserid }

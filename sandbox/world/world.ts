@@ -1,5 +1,6 @@
 import type { CorpClock } from '../clock.ts'
 import type { Store } from '../store.ts'
+import type { Archive, ConsentPlace } from './archive.ts'
 import type { Message } from './message.ts'
 import type { Past } from './past.ts'
 
@@ -43,6 +44,8 @@ export type Settings = {
   friendCeiling: number
   /** Moments of the corp that show to one contact in a day. The documentation names no number: it is the sandbox's choice. */
   momentsPerDay: number
+  /** The conversation archive; null while the corp has none. */
+  archive: Archive | null
 }
 
 /** What the world tells the people about, so that they can react at a later corp time. */
@@ -51,6 +54,7 @@ export type Witness = {
   massSendGiven(task: { msgid: string; number: number; userid: string; createdAt: number; reminder: number }): void
   transferStarted(transfer: { number: number; person: string; at: number; dueAt: number }): void
   momentGiven(task: { momentId: string; number: number; userid: string; at: number }): void
+  consentAsked(asked: { place: ConsentPlace; externalUserid: string; at: number }): void
   momentPublished(moment: { momentId: string; userid: string; at: number }): void
 }
 
@@ -76,8 +80,8 @@ export type World = {
   settings: Settings
   /** The address the sandbox is reached at, without a slash at the end. */
   origin: () => string
-  /** Queues a callback. Only acts of people and of the administrator call this, never the API. */
-  emit: (event: ClientEvent) => void
+  /** Queues a callback, to go out at a real instant if one is given. Only acts of people and of the administrator call this, never the API. */
+  emit: (event: ClientEvent, dueRealAt?: number) => void
   witness: Witness
   /** What lagging readers still see of group chats. */
   past: Past

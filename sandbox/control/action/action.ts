@@ -7,7 +7,7 @@ import type { Action } from '../schema.ts'
 import { accept, buyQuota, removeLink, visitLink } from './acquisition.ts'
 import { adminTag, bindWelcome, change, createChat, dismiss, resign } from './admin.ts'
 import { tapCard } from './card.ts'
-import { add, editRemark, endFriendship, join, leave, refuseHandover } from './membership.ts'
+import { add, agree, editRemark, endFriendship, join, leave, refuseHandover } from './membership.ts'
 import { confirm, sidebarSend, speak } from './message.ts'
 import { postMoment, publish, react } from './moment.ts'
 
@@ -61,6 +61,8 @@ export function takeAction(actor: Actor, action: Action): Record<string, unknown
       return removeLink(world, action)
     case 'buy-quota':
       return buyQuota(world, action)
+    case 'agree':
+      return agree(world, action)
     case 'publish':
       return publish(world, action)
     case 'post-moment':

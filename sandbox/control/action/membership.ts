@@ -1,4 +1,5 @@
 import { getJoinWay, type JoinWay } from '../../protocol/join-way.ts'
+import { answerConsent } from '../../world/archive.ts'
 import { addFriend, createContact, deleteFriend, findFollow } from '../../world/contact.ts'
 import {
   countMembers,
@@ -141,6 +142,19 @@ export function refuseHandover(world: World, action: ActionOf<'refuse-transfer'>
   )
   if (!waiting) throw new Refusal('externalUserid', `no transfer of ${action.externalUserid} waits`, 404)
   refuseTransfer(world, waiting.number, world.clock.now())
+  return {}
+}
+
+/** A contact answers whether his conversations with a staff member, or in a group chat, may be kept. */
+export function agree(world: World, action: ActionOf<'agree'>): Record<string, unknown> {
+  const { externalUserid, userid, chatId, agreed } = action
+  knownContact(world, 'externalUserid', externalUserid)
+  if ((userid === undefined) === (chatId === undefined)) {
+    throw new Refusal('userid', 'say where: userid of a staff member, or chatId of a group chat')
+  }
+  const place =
+    chatId === undefined ? { kind: 'single' as const, userid: userid ?? '' } : { kind: 'group' as const, chatId }
+  refuse('externalUserid', answerConsent(world, { place, externalUserid, agreed, at: world.clock.now() }))
   return {}
 }
 
