@@ -145,6 +145,7 @@ const verdicts: Record<number, Verdict> = {
   42012: retry('jsapi_ticket unavailable'),
   42014: drop('report_bug', 'task_id invalid'),
   42022: drop('sign_in_again', 'oauth code already used'),
+  ...cardCodes(),
   42052: drop('already_done', 'msgid too old to recall'),
   43004: ask('verify_member', 'userid not bound to WeChat'),
   44001: drop('replace_media', 'empty media file'),
@@ -213,6 +214,9 @@ const verdicts: Record<number, Verdict> = {
   301058: drop('shorten_list', 'archive pull too large'),
   301059: drop('sync_again', 'not an internal group'),
   301060: drop('shorten_list', 'more than 100 consent queries'),
+  301061: ask('verify_corp', 'archive refused'),
+  301111: ask('verify_corp', 'archive refused'),
+  301116: ask('verify_corp', 'archive refused'),
   610004: drop('sync_again', 'not a customer of the corp'),
   610016: ask('verify_corp', 'corp not verified'),
   610023: ask('raise_ceiling', 'corp has as many contacts as allowed'),
@@ -220,6 +224,14 @@ const verdicts: Record<number, Verdict> = {
   830001: drop('replace_media', 'bad upload URL'),
   830002: drop('replace_media', 'upload too big'),
   830003: drop('replace_media', 'upload could not be fetched'),
+}
+
+/** 42027 to 42051: one for each part of a template card that may be wrong (D90236). */
+function cardCodes(): Record<number, Verdict> {
+  const [first, last] = [42_027, 42_051]
+  return Object.fromEntries(
+    Array.from({ length: last - first + 1 }, (_, i) => [first + i, drop('report_bug', 'template card invalid')]),
+  )
 }
 
 /** For a code that is not listed: the verdict of its class, told by its leading digits as D90313 orders them. */
