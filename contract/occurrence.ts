@@ -87,7 +87,7 @@ export const whyCodes = [
   'mass_send.several_alike',
   /** reminders, outcome (asked | unknown | wecom_CODE). */
   'mass_send.reminded',
-  /** to, outcome (told | not_told | no_leader). */
+  /** to, outcome (told | not_told | no_leader | held_back). */
   'mass_send.escalated',
   /** Asked back: reason. */
   'mass_send.cancelled',

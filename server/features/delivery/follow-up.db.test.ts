@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import type { GovernorSection } from '#contract/playbook/governor.ts'
 import { type CalendarRig, calendarRig } from '#server/test/calendar.ts'
 import { calendarOf, stepAt } from '#server/test/playbook-source.ts'
 
@@ -8,9 +9,11 @@ const today = '2026-11-23'
 const api = (name: string): string => `/cgi-bin/externalcontact/${name}`
 
 async function atNoon(
-  followUp: { remind_after_minutes?: number[]; escalate_after_minutes?: number } = {},
+  followUp: GovernorSection['follow_up'] = {},
+  lead: (rig: CalendarRig) => Promise<unknown> = async () => undefined,
 ): Promise<CalendarRig> {
-  const rig = await calendarRig({ groupChats: 2, staff: 2 })
+  const rig = await calendarRig({ groupChats: 2, staff: 4 })
+  await lead(rig)
   const steps = calendarOf([stepAt('noon', '12:00')])
   await rig.apply(await rig.publish({ id: 'daily', ...steps, governor: { follow_up: followUp } }), rig.chats)
   await rig.advanceTo(`${today}T12:00`)
@@ -76,6 +79,47 @@ test('what stays untapped is told to who leads the sender, once', async () => {
   })
   expect(leaders.flat().length).toBeGreaterThan(0)
   expect(told.map((item) => item.userid)).toEqual([...new Set(leaders.flat())].toSorted())
+})
+
+/** Who is told, in the order in which WeCom hears of it, and of what. */
+const toldOf = (rig: CalendarRig) =>
+  rig.sandbox.world.store
+    .rows<{ userid: string; body: string }>('select userid, body from app_message order by seq')
+    .map(({ userid, body }) => ({
+      userid,
+      title: (JSON.parse(body) as { title: string }).title,
+    })) // ours
+
+/** Makes `leaders` lead every member of staff, and `admin` answer for the corp. */
+const leadBy = (leaders: readonly string[], admin: string) => async (rig: CalendarRig) => {
+  await rig.owner
+    .updateTable('staff')
+    .set({ leader_userids: [...leaders] })
+    .execute()
+  await rig.owner.updateTable('staff').set({ role: 'admin' }).where('wecom_userid', '=', admin).execute()
+}
+
+test('one message tells a leader of all that waits, whoever is to send it', async () => {
+  const rig = await atNoon({ escalate_after_minutes: 60 }, leadBy(['ChenSiyuan'], 'nobody'))
+  const senders = new Set(rig.chats.map((chat) => chat.owner)).size
+  expect(senders).toBe(2)
+  await rig.advanceTo(`${today}T13:30`)
+  expect(toldOf(rig)).toEqual([{ userid: 'ChenSiyuan', title: '2 位同事有 2 条群发还没确认' }])
+})
+
+test.each([
+  ['nobody leads the sender', [], undefined],
+  ['the playbook says so', ['ChenSiyuan'], 'admin' as const],
+])('the corp’s admins are told where %s', async (_when, leaders, escalateTo) => {
+  const followUp = { escalate_after_minutes: 60, ...(escalateTo && { escalate_to: escalateTo }) }
+  let admin = ''
+  const rig = await atNoon(followUp, (begun) => {
+    admin = begun.chats[0]?.owner ?? ''
+    return leadBy(leaders, admin)(begun)
+  })
+  await rig.advanceTo(`${today}T13:30`)
+  expect(toldOf(rig).map(({ userid }) => userid)).toEqual([admin])
+  expect(await factsOf(rig, 'mass_send.escalated')).toEqual(rig.chats.map(() => ({ to: [admin], outcome: 'told' })))
 })
 
 test('a send that WeCom will not take back is asked back until it is, and a tap meanwhile counts', async () => {

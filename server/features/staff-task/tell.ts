@@ -1,9 +1,9 @@
 import type { Work } from '#server/engine/queue.ts'
+import { listAdminUserids, takeTold } from '#server/features/staff/index.ts'
 import { digestOf, escalationOf } from '#server/features/staff-task/digest.ts'
 import { appendTaskEvent } from '#server/features/staff-task/event.ts'
 import type { StaffTaskDeps } from '#server/features/staff-task/jobs.ts'
 import type { DueTask } from '#server/features/staff-task/sql.ts'
-import { listAdminUserids, takeTold } from '#server/features/staff-task/told-sql.ts'
 import { describeFailure, type WecomAppMessage } from '#server/wecom/index.ts'
 
 type Outcome = 'told' | 'not_told' | 'held_back'

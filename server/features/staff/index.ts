@@ -12,6 +12,7 @@ export {
   replaceDepartments,
   upsertStaff,
 } from '#server/features/staff/sql.ts'
+export { listAdminUserids, takeTold } from '#server/features/staff/told-sql.ts'
 export {
   ensureDeskStaff,
   findStanding,

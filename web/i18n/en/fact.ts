@@ -79,7 +79,12 @@ export const fact = {
   reminded: 'reminder {{number}}',
   remindUnknown: 'whether it arrived is not known',
   remindRefused: 'WeCom refused it ({{code}})',
-  escalated: { told: 'was told', not_told: 'could not be told', no_leader: 'no leader is known' },
+  escalated: {
+    told: 'was told',
+    not_told: 'could not be told',
+    no_leader: 'no leader is known',
+    held_back: 'was told enough this minute',
+  },
   staffTold: {
     told: 'arrived',
     not_told: 'did not arrive',

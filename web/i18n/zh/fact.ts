@@ -78,7 +78,12 @@ export const fact = {
   reminded: '第 {{number}} 次',
   remindUnknown: '不确定有没有送达',
   remindRefused: '企业微信拒绝了（{{code}}）',
-  escalated: { told: '已通知', not_told: '没能通知到', no_leader: '没有设置上级' },
+  escalated: {
+    told: '已通知',
+    not_told: '没能通知到',
+    no_leader: '没有设置上级',
+    held_back: '这一分钟的提醒已够多，没再发',
+  },
   staffTold: { told: '已送达', not_told: '没送达', no_leader: '没有设置上级', held_back: '并入稍后的汇总提醒' },
   decision: {
     send_late: '补发',

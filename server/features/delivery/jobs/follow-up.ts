@@ -2,7 +2,7 @@ import { inParallel } from '#server/engine/parallel.ts'
 import type { Queue, Work } from '#server/engine/queue.ts'
 import { closeDeliveries, type End } from '#server/features/delivery/commands/close.ts'
 import type { DeliveryDeps, JobDeps } from '#server/features/delivery/deps.ts'
-import { escalate, remind } from '#server/features/delivery/jobs/nudge.ts'
+import { markEscalated, remind, tellLeaders } from '#server/features/delivery/jobs/nudge.ts'
 import { appendMassSendEvent } from '#server/features/delivery/jobs/transition.ts'
 import { followUpQueueName } from '#server/features/delivery/queue-name.ts'
 import { actsDue } from '#server/features/delivery/rules/follow-up.ts'
@@ -39,16 +39,25 @@ export function followUpQueue(given: DeliveryDeps): Queue {
       const sends = await work.transaction((tx) => listToTend(tx, work.corpId, work.lanes, work.now()))
       if (sends.length === 0) return
       const wecom = await deps.wecomOf(work.corpId)
+      const escalated: MassSend[] = []
       await inParallel(sends, tendedAtOnce, async (send) => {
-        if (!work.stopping.aborted) await tend(deps, wecom, work, send)
+        if (!work.stopping.aborted) await tend(deps, wecom, work, send, escalated)
       })
+      await tellLeaders(deps, wecom, work, escalated)
       deps.touch(work.corpId, 'delivery')
     },
     nextDue: listFollowUpDue,
   }
 }
 
-async function tend(deps: JobDeps, wecom: WecomClient, work: Work, send: MassSend): Promise<void> {
+/** Does what is due about a send; one that is to be told to who leads its sender is added to `escalated`. */
+async function tend(
+  deps: JobDeps,
+  wecom: WecomClient,
+  work: Work,
+  send: MassSend,
+  escalated: MassSend[],
+): Promise<void> {
   if (send.state === 'in_doubt') return endUndecided(work, send)
   const { at, realAt } = work.now()
   if (send.state === 'open') {
@@ -60,7 +69,8 @@ async function tend(deps: JobDeps, wecom: WecomClient, work: Work, send: MassSen
         if (await askBack(deps, wecom, work, send, reason)) return
         return reconcile(deps, wecom, work, { ...send, cancelReason: reason })
       }
-      await (act === 'remind' ? remind(wecom, work, send) : escalate(deps, wecom, work, send))
+      if (act === 'remind') await remind(wecom, work, send)
+      else if (await markEscalated(work, send)) escalated.push(send)
     }
   }
   if (send.wakeRealAt !== null && !isBefore(realAt, send.wakeRealAt)) await reconcile(deps, wecom, work, send)

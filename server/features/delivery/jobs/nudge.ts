@@ -3,7 +3,9 @@ import type { DeliveryDeps } from '#server/features/delivery/deps.ts'
 import { appendMassSendEvent } from '#server/features/delivery/jobs/transition.ts'
 import { nextActAt, remindersAfter } from '#server/features/delivery/rules/follow-up.ts'
 import { changeMassSend, type MassSend } from '#server/features/delivery/sql/mass-send.ts'
-import type { WecomClient } from '#server/wecom/index.ts'
+import { unconfirmedCard } from '#server/features/delivery/rules/unconfirmed-card.ts'
+import { listAdminUserids, takeTold } from '#server/features/staff/index.ts'
+import type { WecomAppMessage, WecomClient } from '#server/wecom/index.ts'
 
 /** WeCom's own reminder of an unconfirmed mass send. Counted before it is asked for: one too few beats one too many. */
 export async function remind(wecom: WecomClient, work: Work, send: MassSend): Promise<void> {
@@ -15,30 +17,45 @@ export async function remind(wecom: WecomClient, work: Work, send: MassSend): Pr
   await work.transaction((tx) => appendMassSendEvent(tx, work, send, 'mass_send.reminded', { reminders, outcome }))
 }
 
-/** Tells who leads the sender (WeCom `direct_leader`) what is still not sent. */
-export async function escalate(deps: DeliveryDeps, wecom: WecomClient, work: Work, send: MassSend): Promise<void> {
-  if (!(await advance(work, send, { escalated: true }))) return
-  const to = send.leaderUserids
+/** Takes note that a send is to be told to who leads its sender; false when it is not open any more. */
+export const markEscalated = (work: Work, send: MassSend): Promise<boolean> => advance(work, send, { escalated: true })
+
+/**
+ * Tells who leads the senders (WeCom `direct_leader`) what is still not sent, in one message each; the corp's admins
+ * where nobody does, or the playbook says so.
+ */
+export async function tellLeaders(
+  deps: DeliveryDeps,
+  wecom: WecomClient,
+  work: Work,
+  sends: readonly MassSend[],
+): Promise<void> {
+  if (sends.length === 0) return
+  const admins = await work.transaction((tx) => listAdminUserids(tx, work.corpId))
+  const leadersOf = (send: MassSend): readonly string[] =>
+    send.followUp.escalateTo === 'direct-leader' && send.leaderUserids.length > 0 ? send.leaderUserids : admins
   const url = await deps.deskUrlOf(work.corpId)
-  const result =
-    to.length === 0
-      ? null
-      : await wecom.message.send(
-          to,
-          {
-            kind: 'textcard',
-            title: `${send.senderName} 还有一条群发没确认`,
-            description: `${clip(send.body.text ?? '链接消息')}\n到期未发将作废，不会补发。`,
-            url,
-            button: '去看看',
-          },
-          { timeoutMs: 5_000 },
-        )
-  const outcome = result === null ? 'no_leader' : result.ok ? 'told' : 'not_told'
-  await work.transaction((tx) => appendMassSendEvent(tx, work, send, 'mass_send.escalated', { to, outcome }))
+  const outcomes = new Map<string, Told>()
+  for (const leader of new Set(sends.flatMap(leadersOf))) {
+    const led = sends.filter((send) => leadersOf(send).includes(leader))
+    outcomes.set(leader, await say(wecom, work, leader, unconfirmedCard(led, url)))
+  }
+  for (const send of sends) {
+    const to = leadersOf(send)
+    const reached = to.map((leader) => outcomes.get(leader))
+    const outcome = to.length === 0 ? 'no_leader' : reached.includes('told') ? 'told' : (reached[0] ?? 'not_told')
+    await work.transaction((tx) => appendMassSendEvent(tx, work, send, 'mass_send.escalated', { to: [...to], outcome }))
+  }
 }
 
-const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
+type Told = 'told' | 'not_told' | 'held_back'
+
+async function say(wecom: WecomClient, work: Work, userid: string, message: WecomAppMessage): Promise<Told> {
+  const mayTell = await work.transaction((tx) => takeTold(tx, work.corpId, userid, work.now().realAt))
+  if (!mayTell) return 'held_back'
+  const result = await wecom.message.send([userid], message, { timeoutMs: 5_000 })
+  return result.ok ? 'told' : 'not_told'
+}
 
 async function advance(work: Work, send: MassSend, did: { reminders?: number; escalated?: true }): Promise<boolean> {
   return work.transaction(async (tx) => {

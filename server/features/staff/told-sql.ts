@@ -22,7 +22,7 @@ export async function takeTold(tx: CorpTx, corpId: CorpId, userid: string, realA
   return rows.length > 0
 }
 
-/** The userids of who answers for the corp, for tasks of staff whom nobody leads. */
+/** The userids of who answers for the corp, where staff have nobody who leads them. */
 export async function listAdminUserids(tx: CorpTx, corpId: CorpId): Promise<string[]> {
   const rows = await tx
     .selectFrom('staff')
