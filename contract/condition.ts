@@ -10,7 +10,7 @@ export {
   type AttributeName,
   type AttributeScope,
 } from './condition/attribute.ts'
-export { type ConditionEventKind } from './condition/event.ts'
+export { conditionEvents, type ConditionEventKind } from './condition/event.ts'
 
 /** Levels of `all`, `any` and `not` in one another, and questions in one tree. */
 export const CONDITION_DEPTH_MAX = 5

@@ -63,6 +63,20 @@ export const playbookPage = playbookListItem.extend({
 })
 export type PlaybookPage = z.infer<typeof playbookPage>
 
+/** A journey in words, part by part; a case goes by its branch's id and its own, `branch/case`. */
+export const journeyWords = z.object({
+  trackId: z.string(),
+  entry: words,
+  where: words.nullable(),
+  again: words,
+  exits: z.record(z.string(), words),
+  steps: z.record(z.string(), words),
+  cases: z.record(z.string(), words),
+  /** What becomes of members who are nobody's friend, by the send step. */
+  fallbacks: z.record(z.string(), words),
+})
+export type JourneyWords = z.infer<typeof journeyWords>
+
 /** A published version: its source as written, and the document read from it. */
 export const playbookVersion = z.object({
   version: z.int(),
@@ -70,6 +84,7 @@ export const playbookVersion = z.object({
   /** The playbook document of contract/playbook.ts. */
   document: z.unknown(),
   schedules: z.record(z.string(), words),
+  journeys: z.array(journeyWords),
   problems: z.array(playbookProblem),
 })
 

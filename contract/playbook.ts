@@ -20,6 +20,7 @@ export {
   journeySteps,
   journeyTracks,
   playbookDocument,
+  stepsWithin,
   type CalendarTrack,
   type Column,
   type Phase,

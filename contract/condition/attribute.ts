@@ -8,7 +8,7 @@ export type AttributeScope = 'contact' | 'friendship' | 'membership'
 
 export type AttributeDefinition = { name: Words; scope: AttributeScope } & (
   | { type: 'text' }
-  | { type: 'number'; unit: Words }
+  | { type: 'number' }
   /** Words of the language, each with how it is stored. */
   | { type: 'choice'; values: Readonly<Record<string, { stored: string | number; words: Words }>> }
 )
@@ -48,8 +48,6 @@ const addWayWords: Record<keyof typeof ADD_WAYS, Words> = {
   assigned: { zh: '管理员分配', en: 'assigned by an admin' },
 }
 
-const days: Words = { zh: '天', en: 'days' }
-
 const definitions = {
   name: { name: { zh: '昵称', en: 'name' }, scope: 'contact', type: 'text' },
   company: { name: { zh: '企业名', en: 'company' }, scope: 'contact', type: 'text' },
@@ -73,10 +71,9 @@ const definitions = {
     },
   },
   'added-days-ago': {
-    name: { zh: '添加好友已', en: 'days since the first friendship' },
+    name: { zh: '成为好友天数', en: 'days as a friend' },
     scope: 'friendship',
     type: 'number',
-    unit: days,
   },
   'add-way': {
     name: { zh: '添加方式', en: 'way of adding' },
@@ -91,10 +88,9 @@ const definitions = {
   },
   'channel-state': { name: { zh: '渠道码参数', en: 'channel parameter' }, scope: 'friendship', type: 'text' },
   'membership-days': {
-    name: { zh: '进群已', en: 'days in the group chat' },
+    name: { zh: '进群天数', en: 'days in the group chat' },
     scope: 'membership',
     type: 'number',
-    unit: days,
   },
   'join-scene': {
     name: { zh: '进群方式', en: 'way of joining' },

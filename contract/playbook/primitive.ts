@@ -21,10 +21,12 @@ export const variableName = z.string().regex(VARIABLE_NAME)
 /** A field whose whole value is one variable, such as {{会员日}}. */
 export const variableReference = z.string().regex(/^\{\{\s*[\p{L}_][\p{L}\p{N}_]{0,31}\s*\}\}$/u)
 
+export const CLOCK_TITLE = '时刻 HH:MM'
+
 export const clockTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-  .meta({ title: '时刻 HH:MM', description: "Local time of the corp's zone, 24 hours" })
+  .meta({ title: CLOCK_TITLE, description: "Local time of the corp's zone, 24 hours" })
 
 export const localDate = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
 

@@ -10,6 +10,7 @@ import type {
 import { calendarSteps, journeySteps, type PlaybookProblem } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { galleryPlaybooks } from '#server/features/playbook/gallery.ts'
+import { describeJourneys } from '#server/features/playbook/rules/journey/describe.ts'
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
 import { listSteps } from '#server/features/playbook/rules/step-list.ts'
 import {
@@ -86,6 +87,7 @@ export async function readVersion(
     source: found.source,
     document: found.document,
     schedules: Object.fromEntries(listSteps(found.document).map((step) => [step.stepId, step.schedule])),
+    journeys: describeJourneys(found.document),
     problems,
   }
 }

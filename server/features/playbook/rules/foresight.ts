@@ -13,7 +13,7 @@ import { trialsOf, type Trial } from './scenario.ts'
 import type { PathPart } from './source.ts'
 
 /** A message comes back no sooner than this (spec 10, Templates). */
-const REPEAT_DAYS = 14
+export const REPEAT_DAYS = 14
 
 /** Points a class's share may differ from the target. */
 const MIX_TOLERANCE = 10

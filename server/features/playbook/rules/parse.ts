@@ -2,6 +2,7 @@ import { playbookDocument, type PlaybookDocument, type PlaybookProblem } from '#
 import { advise } from './advice.ts'
 import { foresee } from './foresight.ts'
 import { problemOf } from './problem.ts'
+import { adviseJourneys } from './journey/advice.ts'
 import { findingsOfReferences } from './reference.ts'
 import { findingsOfSchema } from './schema-problem.ts'
 import { readSource } from './source.ts'
@@ -35,7 +36,7 @@ export function parsePlaybook(text: string): PlaybookReading {
   if (!parsed.success) return refusal(findingsOfSchema(source.value, parsed.error.issues))
   const broken = findingsOfReferences(parsed.data)
   if (broken.length > 0) return refusal(broken)
-  const warnings = [...advise(parsed.data), ...foresee(parsed.data)]
+  const warnings = [...advise(parsed.data), ...adviseJourneys(parsed.data), ...foresee(parsed.data)]
   return {
     ok: true,
     document: parsed.data,

@@ -1,7 +1,8 @@
 import type { playbookDocument, Words } from '#contract/playbook.ts'
+import { CLOCK_TITLE } from '#contract/playbook/primitive.ts'
 import { nearest } from './nearest.ts'
 import { excerpt, pathText, type Finding } from './problem.ts'
-import { expectedAt, fieldsAt, valueAt } from './shape.ts'
+import { expectedAt, fieldsAt, shapesAt, valueAt } from './shape.ts'
 import type { PathPart } from './source.ts'
 
 type Issue = NonNullable<ReturnType<typeof playbookDocument.safeParse>['error']>['issues'][number]
@@ -92,7 +93,7 @@ function findingsOf(document: unknown, issue: Issue, base: readonly PathPart[]):
     case 'too_small':
       return [outOfBounds(issue, path, value)]
     case 'invalid_format':
-      return [wrongForm(path, value)]
+      return [wrongForm(document, path, value)]
     case 'invalid_type':
     case 'invalid_value':
     case 'invalid_element':
@@ -132,15 +133,40 @@ function invalidUnion(
   if (issue.errors.length === 0) {
     return [value === undefined ? missing(document, path) : wrongValue(document, path, value)]
   }
-  // The branch that got furthest is the one meant: an object with one wrong field, not "neither text nor object".
-  const deepest = issue.errors.find((branch) =>
-    branch.every((each) => each.path.length > 0 || each.code === 'unrecognized_keys'),
-  )
-  if (deepest !== undefined) return deepest.flatMap((each) => findingsOf(document, each, path))
+  // The branch that got furthest is the one meant: an object with one wrong field, not "neither text nor object"; of
+  // several, the one whose own fields are there.
+  const inside = issue.errors
+    .filter((branch) => branch.every((each) => each.path.length > 0 || each.code === 'unrecognized_keys'))
+    .map((branch) => ({ branch, lacking: branch.filter((each) => isLacking(each, value)).length }))
+  const least = Math.min(...inside.map(({ lacking }) => lacking))
+  const [meant, ...others] = inside.filter(({ lacking }) => lacking === least)
+  if (meant !== undefined && others.length > 0 && least === 0) return [twoQuestions(path, value)]
+  if (meant !== undefined && others.length === 0)
+    return meant.branch.flatMap((each) => findingsOf(document, each, path))
+  const unknown = meant === undefined ? undefined : keysOf(value).find((key) => !fieldsAt(path, document).includes(key))
+  if (unknown !== undefined) return [unknownField(document, path, unknown)]
   if (issue.errors.every((branch) => branch.some((each) => each.code === 'invalid_format')))
-    return [wrongForm(path, value)]
+    return [wrongForm(document, path, value)]
   return [value === undefined ? missing(document, path) : wrongValue(document, path, value)]
 }
+
+const keysOf = (value: unknown): string[] => (typeof value === 'object' && value !== null ? Object.keys(value) : [])
+
+/** Whether an issue says that a field of the value itself is not there. */
+const isLacking = (issue: Issue, value: unknown): boolean =>
+  issue.path.length === 1 && isPath(issue.path) && valueAt(issue.path, value) === undefined
+
+/** Conditions ask one question each: an object with the fields of two fits neither. */
+const twoQuestions = (path: readonly PathPart[], value: unknown): Finding => ({
+  path,
+  value: keysOf(value).join(', '),
+  rule: 'condition_two_questions',
+  message: {
+    zh: `一个条件只问一件事，这里写了 ${keysOf(value).join('、')}`,
+    en: `a condition asks one thing; here are ${keysOf(value).join(', ')}`,
+  },
+  repair: { zh: '拆开写进 all: [{ … }, { … }]', en: 'put them apart into all: [{ … }, { … }]' },
+})
 
 function missing(document: unknown, path: readonly PathPart[]): Finding {
   const name = nameOf(path)
@@ -233,9 +259,10 @@ const STABLE_ID: Words = {
   en: 'lower-case letters, digits and hyphens, such as evening-benefit',
 }
 
-function wrongForm(path: readonly PathPart[], value: unknown): Finding {
+function wrongForm(document: unknown, path: readonly PathPart[], value: unknown): Finding {
   const name = nameOf(path)
-  const form = FORMS[name] ?? STABLE_ID
+  const isHour = shapesAt(path, document).some((shape) => shape.title === CLOCK_TITLE)
+  const form = (isHour ? FORMS['at'] : FORMS[name]) ?? STABLE_ID
   return {
     path,
     value,

@@ -73,7 +73,7 @@ export function expectedAt(path: readonly PathPart[], document: unknown): string
     if (shape.enum !== undefined) return shape.enum.join(' | ')
     if (shape.type === 'integer') return `${shape.minimum}…${shape.maximum}`
     if (shape.properties !== undefined) return `{ ${Object.keys(shape.properties).join(', ')} }`
-    return shape.pattern ?? String(shape.type ?? '')
+    return (shape.pattern === undefined ? undefined : (shape.title ?? shape.pattern)) ?? String(shape.type ?? '')
   })
   return [...new Set(said)].filter((each) => each !== '')
 }

@@ -1,0 +1,71 @@
+import { corpInstant, localDateOf, localTimeToInstant, type CorpInstant } from '#server/kernel/time.ts'
+import { waysOn, type Program, type ProgramNode, type Wait } from './program.ts'
+import { wakeAt } from './wake.ts'
+
+/** Zone of the trials; what they find does not hang on it. */
+const ZONE = 'Asia/Shanghai'
+
+/** A Monday, as the trials of calendars have it. */
+const FIRST_DAY = new Temporal.PlainDate(2026, 1, 5)
+
+/** Hours at which contacts enter: a morning, a noon, an evening. */
+const ENTRIES = ['09:00', '12:30', '20:00']
+
+/** Ways through one journey that are tried for each entry. */
+const WAYS_MAX = 200
+
+/** A message on one way through a journey. */
+export interface WalkedSend {
+  stepId: string
+  contentId: string
+  kind: 'send' | 'welcome'
+  date: Temporal.PlainDate
+  /** HH:MM where a wait before it says the hour; else it hangs on when the contact came. */
+  time: string | null
+}
+
+export type Walk = { enteredAt: string; sends: readonly WalkedSend[] }
+
+type Standing = { at: CorpInstant; isTimeKnown: boolean; sends: readonly WalkedSend[] }
+
+/** What contacts who come at different hours are sent, way by way, as if every send went out when it comes due. */
+export const walksOf = (program: Program): Walk[] =>
+  ENTRIES.flatMap((entry) => {
+    const at = localTimeToInstant(FIRST_DAY, Temporal.PlainTime.from(entry), ZONE)
+    const walks: Walk[] = []
+    const open: (Standing & { id: string | null })[] = [{ id: program.start, at, isTimeKnown: false, sends: [] }]
+    for (let next = open.pop(); next !== undefined && walks.length < WAYS_MAX; next = open.pop()) {
+      const { id, ...standing } = next
+      const node = id === null ? undefined : program.nodes.get(id)
+      if (node === undefined) walks.push({ enteredAt: entry, sends: standing.sends })
+      else {
+        const then = after(node, standing)
+        open.push(...waysOn(node).map((way) => ({ ...then, id: way })))
+      }
+    }
+    return walks
+  })
+
+function after(node: ProgramNode, standing: Standing): Standing {
+  if (node.kind === 'wait') {
+    const at = corpInstant(wakeAt(node.wait, standing.at, ZONE))
+    return {
+      ...standing,
+      at,
+      isTimeKnown: saysHour(node.wait) || (standing.isTimeKnown && node.wait.for !== undefined),
+    }
+  }
+  if (node.kind !== 'send' && node.kind !== 'welcome') return standing
+  const { at, isTimeKnown, sends } = standing
+  const time = at.toZonedDateTimeISO(ZONE).toPlainTime().toString({ smallestUnit: 'minute' })
+  const send: WalkedSend = {
+    stepId: node.id,
+    contentId: node.content,
+    kind: node.kind,
+    date: localDateOf(at, ZONE),
+    time: isTimeKnown ? time : null,
+  }
+  return { ...standing, sends: [...sends, send] }
+}
+
+const saysHour = ({ for: duration, until }: Wait): boolean => until !== undefined || duration?.at !== undefined
