@@ -1,7 +1,7 @@
 import { atMinute, type Day } from './day.ts'
 import { draw } from './draw.ts'
 import { parameters } from './parameters.ts'
-import { chatMood, lookingMinute, type MemberTraits } from './traits.ts'
+import { chatMood, lookingMinute, memberTraits, someSpell, type MemberTraits } from './traits.ts'
 
 /** What a group chat was like when the day began. */
 export type ChatMorning = {
@@ -50,12 +50,12 @@ export function memberDay(seed: string, chat: ChatMorning, member: MemberMorning
       acts.push({
         kind: 'speak',
         nth,
-        at: atMinute(chat.day, lookingMinute(roll(`spell ${nth}`), roll(`minute ${nth}`))),
+        at: atMinute(chat.day, lookingMinute(member.traits.spell, roll(`spell ${nth}`), roll(`minute ${nth}`))),
       })
     }
   }
   if (leaves) {
-    const at = atMinute(chat.day, lookingMinute(roll('leaving spell'), roll('leaving minute')))
+    const at = atMinute(chat.day, lookingMinute(member.traits.spell, roll('leaving spell'), roll('leaving minute')))
     return [...acts.filter((act) => act.at < at), { kind: 'leave', at }]
   }
   return acts
@@ -98,7 +98,8 @@ export function deletesFriendAt(
 ): number | undefined {
   const roll = (purpose: string): number => draw(seed, friend.person, day.date, `${purpose} ${friend.userid}`)
   if (roll('delete') >= deleteChance(friend.messagesYesterday)) return undefined
-  return atMinute(day, lookingMinute(roll('delete spell'), roll('delete minute')))
+  const { spell } = memberTraits(seed, friend.person)
+  return atMinute(day, lookingMinute(spell, roll('delete spell'), roll('delete minute')))
 }
 
 /** Somebody who comes into a group chat today: by a member's invitation or the group's code. */
@@ -111,7 +112,10 @@ export function newcomers(seed: string, chat: Pick<ChatMorning, 'chatId' | 'day'
   const expected = (stage?.daily ?? 0) * Math.min(2, chatMood(seed, chat.chatId))
   const roll = (purpose: string): number => draw(seed, chat.chatId, chat.day.date, purpose)
   return Array.from({ length: poisson(expected, roll('newcomers')) }, (_, nth) => ({
-    at: atMinute(chat.day, lookingMinute(roll(`join spell ${nth}`), roll(`join minute ${nth}`))),
+    at: atMinute(
+      chat.day,
+      lookingMinute(someSpell(roll(`join own ${nth}`)), roll(`join spell ${nth}`), roll(`join minute ${nth}`)),
+    ),
     key: `${chat.chatId} ${chat.day.date} ${nth}`,
     invited: roll(`invited ${nth}`) < invited,
     hello: roll(`hello ${nth}`) < hello,

@@ -1,8 +1,8 @@
 import { minuteMs, type Day } from './day.ts'
 import { delayAround, draw } from './draw.ts'
 import { parameters } from './parameters.ts'
-import { clickChance, isInterested, type Post } from './post.ts'
-import type { MemberTraits } from './traits.ts'
+import { buyChance, clickChance, couponFits, isInterested, type Post } from './post.ts'
+import type { MemberTraits, Topic } from './traits.ts'
 
 /** A moment as a friend comes across it. */
 export type SeenMoment = {
@@ -18,6 +18,7 @@ export type MomentResponse =
   | { kind: 'like'; at: number }
   | { kind: 'comment'; at: number }
   | { kind: 'click'; at: number; url: string }
+  | { kind: 'buy'; at: number }
 
 /** What one friend does about one moment, within a day or two or not at all. A pure function of its arguments. */
 export function momentResponses(
@@ -25,6 +26,7 @@ export function momentResponses(
   seen: SeenMoment,
   person: string,
   traits: MemberTraits,
+  viewed: readonly Topic[] = [],
 ): MomentResponse[] {
   const { sees, like, comment, click, interested, minutes, spread } = parameters.moment
   const roll = (purpose: string): number => draw(seed, person, seen.day.date, `${purpose} ${seen.key}`)
@@ -35,7 +37,11 @@ export function momentResponses(
   const list: MomentResponse[] = []
   if (roll('likes') < like * warmth) list.push({ kind: 'like', at })
   const [url] = seen.post.urls
-  if (url !== undefined && roll('opens') < click * clickChance(seen.post, traits)) list.push({ kind: 'click', at, url })
+  if (url !== undefined && roll('opens') < click * clickChance(seen.post, traits)) {
+    list.push({ kind: 'click', at, url })
+    const buys = seen.post.kind === 'promotion' && roll('buys') < buyChance(couponFits(seen.post, viewed))
+    if (buys) list.push({ kind: 'buy', at: at + 3 * minuteMs })
+  }
   if (roll('comments') < comment * warmth * traits.chatty) list.push({ kind: 'comment', at: at + minuteMs })
   return list
 }

@@ -25,6 +25,11 @@ export const parameters = {
     oneDayOff: 0.7,
     /** assumed: chance that a task is confirmed on a day off all the same, and after hours. */
     confirmsOffDuty: 0.45,
+    /** assumed: letters of contacts that staff answer at all, by the same habits, and the minutes until then (median). */
+    answers: { quickly: 0.96, late: 0.88, seldom: 0.55 },
+    answerMinutes: { quickly: 4, late: 35, seldom: 150 },
+    /** assumed: letters between two people a day after which neither goes on. */
+    lettersMost: 8,
   },
   member: {
     /** assumed: spread of the logarithm of how talkative and how curious people are; the mean factor is 1. */
@@ -37,6 +42,8 @@ export const parameters = {
       { share: 0.43, centre: 20 * 60 + 30, spread: 65 },
       { share: 0.15, centre: 22 * 60 + 20, spread: 40 },
     ],
+    /** assumed: how often a person looks in the own spell rather than in any. */
+    ownSpell: 0.5,
     /** assumed: nobody writes before or after, in minutes from midnight. */
     wakes: 6 * 60 + 30,
     sleeps: 23 * 60 + 45,
@@ -89,6 +96,9 @@ export const parameters = {
     seenFadeDays: 20,
     /** assumed: what each further post of the day loses of its readers. */
     seenPerPost: 0.88,
+    /** assumed: how a post is met in the reader's own spell of the day, and outside it; about even over all readers. */
+    inSpell: 1.2,
+    outOfSpell: 0.88,
     /** assumed: of those who see a link, those who open it, by how the post fits them; a promotion works through price sense. */
     click: 0.2,
     clickInterested: 1.8,
@@ -98,11 +108,36 @@ export const parameters = {
     /** assumed: minutes until people react, median and spread of the logarithm. */
     reactMinutes: 28,
     reactSpread: 1.1,
-    /** trade: a coupon tied to what was viewed takes conversion from 8% to 18%. */
+    /** trade: a coupon tied to what was viewed takes conversion from 8% to 18%; assumed: how long a view is remembered, in days. */
     buys: 0.08,
     buysWithCoupon: 0.18,
+    viewedDays: 14,
     /** assumed: buyers who say so in the group. */
     tells: 0.3,
+  },
+  order: {
+    /** assumed: what the goods of a topic cost, in fen. */
+    priceFen: { milk: 23_800, diaper: 12_900, food: 4_900, sleep: 8_900, learning: 6_900, health: 9_900 },
+    /** assumed: buyers who take one, two or three. */
+    pieces: [0.66, 0.24, 0.1],
+    /** trade: the coupon of the 8% → 18% figure takes 30 off 199; assumed: buyers who add a piece to reach it, if a low price moves them. */
+    coupon: { fromFen: 19_900, offFen: 3_000 },
+    topsUp: 0.6,
+    /** assumed: orders that are sent back, and the days until then (median). */
+    refunded: 0.035,
+    refundDays: 3,
+    /** assumed: days between the own orders of a buyer (median, spread of the logarithm), and those who stop after an order. */
+    everyDays: 34,
+    everySpread: 0.5,
+    lapses: 0.28,
+  },
+  reach: {
+    /** trade: of those who are reached, who comes: by text message 0.5–3%, by a card in the parcel 5–15%, by AI call with text message 30%. */
+    'text-message': { least: 0.005, most: 0.03, hours: 2 },
+    'parcel-card': { least: 0.05, most: 0.15, hours: 60 },
+    'call-and-text': { least: 0.3, most: 0.3, hours: 1 },
+    /** assumed: the spread of the logarithm of the hours until they come. */
+    spread: 0.9,
   },
   talk: {
     /** assumed: a question in the group that another member answers, and the minutes until then. */

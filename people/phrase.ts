@@ -16,6 +16,7 @@ export type Intent =
   | 'interest'
   | 'bought'
   | 'reply'
+  | 'serve'
 
 /**
  * The phrase bank: what members of a mothers' group say. All of it is written for this model; nothing is quoted from real people.
@@ -142,6 +143,20 @@ const general: Record<Exclude<Intent, 'ask' | 'share' | 'answer'>, readonly stri
     '可以的',
     '行，{明天|周末|晚上}去看看',
   ],
+  serve: [
+    '在的，您说～',
+    '稍等，我帮您看一下',
+    '好的，我{马上|下午|这就}帮您问',
+    '可以的，{今天|明天}就给您安排',
+    '收到，有消息第一时间告诉您',
+    '您家宝宝现在多大啦？我帮您推荐',
+    '有货的，需要我帮您留吗',
+    '这个情况不少见，我整理一下发您',
+    '券已经发您了，{这周|月底前}都能用',
+    '谢谢信任，随时找我',
+    '我查到了，{今晚|明早}发货',
+    '不着急，您先忙，我把资料放这儿',
+  ],
 }
 
 const everyTopic: readonly Topic[] = ['milk', 'diaper', 'food', 'sleep', 'learning', 'health']
@@ -165,6 +180,7 @@ export function phrases(intent: Intent, topic?: Topic): readonly string[] {
     case 'interest':
     case 'bought':
     case 'reply':
+    case 'serve':
       return general[intent]
     default:
       return intent satisfies never

@@ -1,7 +1,7 @@
-import { atMinute, minuteMs, type Day } from './day.ts'
+import { atMinute, minuteMs, minuteOf, type Day } from './day.ts'
 import { delayAround, draw } from './draw.ts'
 import { parameters } from './parameters.ts'
-import { type MemberTraits, type Topic } from './traits.ts'
+import { isInSpell, type MemberTraits, type Topic } from './traits.ts'
 
 /** What a reader takes from a message of the corp. */
 export type Post = {
@@ -77,20 +77,28 @@ export type Reaction =
   | { kind: 'answer'; at: number }
   | { kind: 'buy'; at: number; tells: boolean }
 
-/** What one member does about one post, later that day or not at all. A pure function of its arguments. */
-export function reactions(seed: string, seen: Seen, person: string, traits: MemberTraits): Reaction[] {
+/**
+ * What one member does about one post, later that day or not at all. A pure function of its arguments; `viewed` is what the member
+ * has looked at lately, which a coupon may be tied to.
+ */
+export function reactions(
+  seed: string,
+  seen: Seen,
+  person: string,
+  traits: MemberTraits,
+  viewed: readonly Topic[] = [],
+): Reaction[] {
   const { date } = seen.day
   const roll = (purpose: string): number => draw(seed, person, date, `${purpose} ${seen.chatId} ${seen.nth}`)
-  if (roll('sees') >= seenShare(seen)) return []
+  if (roll('sees') >= seenShare(seen, traits)) return []
   const at = reactsAt(seen, roll)
   if (at === undefined) return []
   const { post } = seen
-  const interested = isInterested(post, traits)
   const list: Reaction[] = []
   const link = post.urls[0]
   if (link !== undefined && roll('clicks') < clickChance(post, traits)) {
     list.push({ kind: 'click', at, url: link })
-    if (post.kind === 'promotion' && roll('buys') < buyChance(post.hasCoupon && interested)) {
+    if (post.kind === 'promotion' && roll('buys') < buyChance(couponFits(post, viewed))) {
       list.push({ kind: 'buy', at: at + 3 * minuteMs, tells: roll('tells') < parameters.post.tells })
     }
   }
@@ -99,9 +107,11 @@ export function reactions(seed: string, seen: Seen, person: string, traits: Memb
   return list
 }
 
-function seenShare(seen: Seen): number {
-  const { seenFirst, seenLater, seenFadeDays, seenPerPost } = parameters.post
-  return (seenLater + (seenFirst - seenLater) * Math.exp(-seen.ageDays / seenFadeDays)) * seenPerPost ** seen.nth
+function seenShare(seen: Seen, traits: MemberTraits): number {
+  const { seenFirst, seenLater, seenFadeDays, seenPerPost, inSpell, outOfSpell } = parameters.post
+  const share = seenLater + (seenFirst - seenLater) * Math.exp(-seen.ageDays / seenFadeDays)
+  const hour = isInSpell(traits.spell, minuteOf(seen.day, seen.at)) ? inSpell : outOfSpell
+  return share * hour * seenPerPost ** seen.nth
 }
 
 /** Some look at once, some in an hour; what falls past bedtime is not seen that day. */
@@ -127,7 +137,12 @@ export function clickChance(post: Post, traits: MemberTraits): number {
   return click * traits.curious * fit * price
 }
 
+/** Whether a post brings a coupon for something that was looked at. */
+export function couponFits(post: Post, viewed: readonly Topic[]): boolean {
+  return post.hasCoupon && post.topics.some((topic) => viewed.includes(topic))
+}
+
 /** The chance that someone who opened an offer buys; a coupon for what was looked at more than doubles it. */
-export function buyChance(couponFits: boolean): number {
-  return couponFits ? parameters.post.buysWithCoupon : parameters.post.buys
+export function buyChance(fits: boolean): number {
+  return fits ? parameters.post.buysWithCoupon : parameters.post.buys
 }

@@ -55,6 +55,26 @@ export function confirmsAt(seed: string, person: string, request: ConfirmRequest
   return roll('off duty') < confirmsOffDuty ? tap : onDuty(habits, request.day, tap)
 }
 
+/**
+ * When a staff member answers a contact's letter, the `nth` of the day between the two; undefined when not at all, or when enough
+ * was written. Off duty the answer waits for the next spell of duty.
+ */
+export function answersLetterAt(
+  seed: string,
+  person: string,
+  letter: { from: string; at: number; day: Day; nth: number },
+): number | undefined {
+  const { answers, answerMinutes, confirmSpread, lettersMost } = parameters.staff
+  if (letter.nth >= lettersMost) return undefined
+  const habits = staffHabits(seed, person)
+  const roll = (purpose: string): number =>
+    draw(seed, person, letter.day.date, `${purpose} ${letter.from} ${letter.nth}`)
+  if (roll('answers letter') >= answers[habits.confirms]) return undefined
+  const at =
+    letter.at + delayAround(answerMinutes[habits.confirms], confirmSpread, roll('answer letter when')) * minuteMs
+  return Math.round(onDuty(habits, letter.day, at))
+}
+
 /** The instant itself when the person is on duty then, else the beginning of the next spell of duty. */
 function onDuty(habits: StaffHabits, day: Day, at: number): number {
   const length = day.to - day.from

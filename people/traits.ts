@@ -14,6 +14,8 @@ export type MemberTraits = {
   patience: number
   priceSense: number
   interests: readonly [Topic, Topic]
+  /** The spell of the day, by its place in parameters.member.hours, in which the person mostly looks at the phone. */
+  spell: number
 }
 
 export function memberTraits(seed: string, person: string): MemberTraits {
@@ -26,6 +28,7 @@ export function memberTraits(seed: string, person: string): MemberTraits {
     patience: trait('patience'),
     priceSense: trait('price sense'),
     interests: [topics[first] ?? 'milk', topics[(first + step) % topics.length] ?? 'food'],
+    spell: someSpell(trait('spell')),
   }
 }
 
@@ -39,15 +42,24 @@ function factor(spread: number, at: number): number {
   return Math.exp(spread * normalAt(at))
 }
 
-/** A minute of the day at which people look at their phone. */
-export function lookingMinute(at: number, within: number): number {
-  const { hours, wakes, sleeps } = parameters.member
-  const spell =
-    hours[
-      weighted(
-        hours.map((hour) => hour.share),
-        at,
-      )
-    ] ?? hours[0]
-  return Math.min(Math.max(spell.centre + spell.spread * normalAt(within), wakes), sleeps)
+/** A minute of the day at which somebody looks at the phone: mostly in the own spell, else in any. */
+export function lookingMinute(spell: number, at: number, within: number): number {
+  const { hours, ownSpell, wakes, sleeps } = parameters.member
+  const own = at < ownSpell
+  const hour = hours[own ? spell : someSpell((at - ownSpell) / (1 - ownSpell))] ?? hours[0]
+  return Math.min(Math.max(hour.centre + hour.spread * normalAt(within), wakes), sleeps)
+}
+
+/** Whether a minute of the day lies in a spell: within two spreads of its centre. */
+export function isInSpell(spell: number, minute: number): boolean {
+  const hour = parameters.member.hours[spell]
+  return hour !== undefined && Math.abs(minute - hour.centre) <= 2 * hour.spread
+}
+
+/** A spell, each as likely as its share: so it comes out the same over all people whether they keep to their own or not. */
+export function someSpell(at: number): number {
+  return weighted(
+    parameters.member.hours.map((hour) => hour.share),
+    at,
+  )
 }

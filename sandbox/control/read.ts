@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { isoTime } from '../clock.ts'
 import type { Life } from '../life/life.ts'
 import { isSignedByCorp, isTrustedUrl } from '../protocol/oauth.ts'
+import { shopAfter } from '../world/shop.ts'
 import type { World } from '../world/world.ts'
 import type { Acting } from './acting.ts'
 import { bodyOf } from './body.ts'
@@ -14,6 +15,10 @@ const search = z.object({ q: z.string().max(60).default('') })
 const range = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(60),
   before: z.coerce.number().int().min(1).optional(),
+})
+const feed = z.object({
+  cursor: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
 })
 /** How often an open window is told what is new, in real milliseconds. */
 const beatMs = 500
@@ -75,6 +80,18 @@ export function openReads(scope: FastifyInstance, { world, life, acting }: Readi
       })
       .parse(bodyOf(request))
     return { valid: isSignedByCorp(world, signed.kind, signed), trusted: isTrustedUrl(world, signed.url) }
+  })
+  scope.get('/shop', (request) => {
+    const { cursor, limit } = feed.parse(request.query)
+    const rows = shopAfter(world, cursor, limit)
+    return {
+      events: rows.map(({ seq, at, body }) => ({
+        seq,
+        corpTime: isoTime(at),
+        ...(JSON.parse(body) as Record<string, unknown>), // written by the shop
+      })),
+      nextCursor: String(rows.at(-1)?.seq ?? cursor),
+    }
   })
   scope.get('/events', (request, reply) => stream(world, acting, request, reply))
 }

@@ -176,6 +176,13 @@ export const actionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('refuse-transfer'), externalUserid: id, takeover: id.optional() }),
   z.strictObject({ kind: z.literal('delete-link'), linkId: id }),
   z.strictObject({ kind: z.literal('buy-quota'), count: z.number().int().min(1).max(1_000_000), expiresAt: instant }),
+  z.strictObject({
+    kind: z.literal('reach-out'),
+    means: z.enum(['text-message', 'parcel-card', 'call-and-text']),
+    configId: id,
+    externalUserids: z.array(id).max(10_000).default([]),
+    strangers: z.number().int().min(0).max(10_000).default(0),
+  }),
   z.strictObject({ kind: z.literal('revoke-token') }),
   z.strictObject({ kind: z.literal('forgive') }),
 ])

@@ -48,6 +48,21 @@ export function reply(world: World, plan: PlanOf<'reply'>, at: number): void {
   say(world, plan.person, { kind: 'single', userid: plan.userid, externalUserid: plan.person }, plan.text, at)
 }
 
+/** A staff member's answer to a contact's letter, while they are friends and he is with the corp. */
+export function serve(world: World, plan: PlanOf<'serve'>, at: number): void {
+  const { userid, person, text } = plan
+  if (findFollow(world, userid, person)?.relation !== 'friend') return
+  if (!world.store.row('select 1 as found from staff where userid = ? and status = 1', userid)) return
+  deliver(world, {
+    route: 'manual',
+    msgid: madeId('', 24, world.corp.seed, 'speech', world.store.next('speech')),
+    sender: userid,
+    place: { kind: 'single', userid, externalUserid: person },
+    content: { text, attachments: [] },
+    at,
+  })
+}
+
 function say(world: World, sender: string, place: Place, text: string, at: number): void {
   deliver(world, {
     route: 'member',

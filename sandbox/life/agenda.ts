@@ -1,4 +1,5 @@
 import type { Remark } from '#people/talk.ts'
+import type { Topic } from '#people/traits.ts'
 import type { ConsentPlace } from '../world/archive.ts'
 import type { Store } from '../store.ts'
 
@@ -11,7 +12,11 @@ export type Plan =
   | { kind: 'confirm'; msgid: string; userid: string }
   | { kind: 'speak'; chatId: string; person: string; said: Said; key: string; answer: boolean }
   | { kind: 'reply'; userid: string; person: string; text: string }
-  | { kind: 'click'; person: string; url: string }
+  | { kind: 'click'; person: string; url: string; topics?: readonly Topic[] }
+  | { kind: 'buy'; person: string; url: string; topics: readonly Topic[]; hasCoupon: boolean; key: string }
+  | { kind: 'refund'; person: string; orderId: string; fen: number }
+  | { kind: 'serve'; userid: string; person: string; text: string }
+  | { kind: 'come'; configId: string; person?: string; key: string }
   | { kind: 'leave'; chatId: string; person: string }
   | { kind: 'delete'; userid: string; person: string }
   | { kind: 'join'; chatId: string; key: string; invited: boolean; hello: boolean; befriends: boolean }

@@ -38,7 +38,7 @@ export function planDay(world: World, agenda: Agenda, cast: Cast, day: CorpDay):
   planFriends(world, agenda, day, load)
 }
 
-/** Messages of the corp that reached each person yesterday. */
+/** Messages of the corp that reached each person yesterday; what staff write by hand in a conversation floods nobody. */
 function loadOf(world: World, yesterday: CorpDay): Map<string, number> {
   const rows = world.store.rows<{ person: string; count: number }>(
     `select person, sum(count) as count from (
@@ -46,7 +46,8 @@ function loadOf(world: World, yesterday: CorpDay): Map<string, number> {
        where d.day = ? and d.posts > 0 and m.type = 2 group by m.member_id
        union all
        select external_userid, count(*) from message
-       where external_userid is not null and route <> 'member' and corp_at >= ? and corp_at < ? group by external_userid)
+       where external_userid is not null and route not in ('member', 'manual') and corp_at >= ? and corp_at < ?
+       group by external_userid)
      group by person`,
     yesterday.date,
     yesterday.from,

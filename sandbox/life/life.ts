@@ -1,4 +1,5 @@
 import { archiveAnswer } from '#people/archive.ts'
+import type { Means } from '#people/reach.ts'
 import { confirmsAt } from '#people/staff.ts'
 import { refusesTransferAt } from '#people/transfer.ts'
 import { answerConsent, askEverybody, forgetOldRecords, type ConsentPlace } from '../world/archive.ts'
@@ -6,15 +7,18 @@ import { warnOfExpiry } from '../world/acquisition-quota.ts'
 import { corpDay } from '../world/day.ts'
 import { confirmMassSend } from '../world/mass-send.ts'
 import type { Message } from '../world/message.ts'
+import { noteView } from '../world/shop.ts'
 import { publishMoment } from '../world/moment.ts'
 import { finishTransfer, refuseTransfer } from '../world/transfer.ts'
 import type { Witness, World } from '../world/world.ts'
-import { arrive, befriend, leave, reply, speak, unfriend } from './act.ts'
+import { arrive, befriend, leave, reply, serve, speak, unfriend } from './act.ts'
 import { Agenda, type Entry, type Plan } from './agenda.ts'
 import { Cast } from './cast.ts'
 import { Clicker } from './click.ts'
+import { come, reachOut } from './come.ts'
 import { closeDay, planDay } from './day.ts'
 import { carryOutResponse, respondToMoment } from './moment.ts'
+import { buy, refund } from './shop.ts'
 import { reactToLetter, reactToPost, reactToQuestion, type Scene } from './react.ts'
 
 /** How long the machine may live people's lives before others get a turn, in real milliseconds. */
@@ -187,6 +191,11 @@ export class Life implements Witness {
     this.#agenda.put(answer.at, `consent ${key} ${person}`, { kind: 'consent', place, person, agreed: answer.agreed })
   }
 
+  /** People are asked by a means outside WeCom to come by a code; answers how many will. */
+  reachOut(asked: { means: Means; configId: string; people: readonly string[]; strangers: number }): number {
+    return reachOut(this.#world, this.#agenda, { ...asked, at: this.#world.clock.now() })
+  }
+
   /** The corp has just bought the archive, or changed whose conversations it keeps. */
   archiveOpened(): void {
     askEverybody(this.#world, this.#world.clock.now())
@@ -225,7 +234,20 @@ export class Life implements Witness {
         reply(world, plan, at)
         break
       case 'click':
+        noteView(world, { person: plan.person, url: plan.url, topics: plan.topics ?? [], at })
         this.#clicker.click(plan.url, plan.person, at)
+        break
+      case 'buy':
+        buy(this.#scene(), plan, at)
+        break
+      case 'refund':
+        refund(world, plan, at)
+        break
+      case 'serve':
+        serve(world, plan, at)
+        break
+      case 'come':
+        come(world, plan, at)
         break
       case 'leave':
         leave(world, plan)
@@ -257,8 +279,8 @@ export class Life implements Witness {
   }
 
   #isPlayed(plan: Exclude<Plan, { kind: 'day' | 'takeover' }>): boolean {
-    if (plan.kind === 'confirm' || plan.kind === 'publish') return this.played.has(plan.userid)
-    return 'person' in plan && this.played.has(plan.person)
+    if (plan.kind === 'confirm' || plan.kind === 'publish' || plan.kind === 'serve') return this.played.has(plan.userid)
+    return 'person' in plan && plan.person !== undefined && this.played.has(plan.person)
   }
 
   #beginDay(at: number): void {

@@ -1,11 +1,13 @@
-import { momentResponses } from '#people/moment.ts'
-import { readPost } from '#people/post.ts'
+import { momentResponses, type MomentResponse } from '#people/moment.ts'
+import { readPost, type Post } from '#people/post.ts'
 import { wording } from '#people/talk.ts'
+import type { Topic } from '#people/traits.ts'
 import { corpDay } from '../world/day.ts'
 import { findMoment, momentContent, reactToMoment, visibleTo } from '../world/moment.ts'
+import { viewedLately } from '../world/shop.ts'
 import type { World } from '../world/world.ts'
 import type { Plan } from './agenda.ts'
-import { answerTo, linksOf, type Scene } from './react.ts'
+import { answerTo, linksOf, purchaseOf, type Scene } from './react.ts'
 
 /** Puts into the agenda what friends will do about a moment that a member has just published. */
 export function respondToMoment(
@@ -18,25 +20,33 @@ export function respondToMoment(
   const content = momentContent(moment)
   const post = readPost(content.text, linksOf(content))
   const seen = { key: `moment ${moment.number} ${userid}`, post, at, day: corpDay(world.corp.zone, at) }
-  for (const person of visibleTo(world, momentId, userid)) {
+  const people = visibleTo(world, momentId, userid)
+  const viewed = post.hasCoupon ? viewedLately(world, people, at) : new Map<string, Topic[]>()
+  for (const person of people) {
     if (played.has(person)) continue
-    for (const response of momentResponses(world.corp.seed, seen, person, cast.traits(person))) {
+    for (const response of momentResponses(world.corp.seed, seen, person, cast.traits(person), viewed.get(person))) {
       const key = `${response.kind} ${seen.key} ${person}`
-      agenda.put(
-        response.at,
-        key,
-        response.kind === 'click'
-          ? { kind: 'click', person, url: response.url }
-          : {
-              kind: 'moment',
-              momentId,
-              userid,
-              person,
-              key,
-              ...(response.kind === 'comment' ? { said: answerTo(post) } : {}),
-            },
-      )
+      agenda.put(response.at, key, planOf(response, { post, momentId, userid, person, key }))
     }
+  }
+}
+
+function planOf(
+  response: MomentResponse,
+  about: { post: Post; momentId: string; userid: string; person: string; key: string },
+): Plan {
+  const { post, momentId, userid, person, key } = about
+  switch (response.kind) {
+    case 'click':
+      return { kind: 'click', person, url: response.url, topics: post.topics }
+    case 'buy':
+      return { ...purchaseOf(post), person, key }
+    case 'like':
+      return { kind: 'moment', momentId, userid, person, key }
+    case 'comment':
+      return { kind: 'moment', momentId, userid, person, key, said: answerTo(post) }
+    default:
+      return response satisfies never
   }
 }
 

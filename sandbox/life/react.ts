@@ -1,9 +1,12 @@
 import { isQuestion, reactions, readPost, topicsOf, type Post, type Reaction } from '#people/post.ts'
+import { answersLetterAt } from '#people/staff.ts'
 import { answeredBy, repliesAt, wording } from '#people/talk.ts'
+import type { Topic } from '#people/traits.ts'
 import { corpDay, daysBetween } from '../world/day.ts'
 import type { Content, Message } from '../world/message.ts'
 import type { World } from '../world/world.ts'
-import type { Agenda, Said } from './agenda.ts'
+import { viewedLately } from '../world/shop.ts'
+import type { Agenda, Plan, Said } from './agenda.ts'
 import type { Cast } from './cast.ts'
 
 export type Scene = { world: World; agenda: Agenda; cast: Cast; played: ReadonlySet<string> }
@@ -19,12 +22,16 @@ export function reactToPost(scene: Scene, message: Message & { kind: 'group' }):
   const chat = world.store.row<{ created_at: number }>('select created_at from group_chat where chat_id = ?', chatId)
   const ageDays = daysBetween(world.corp.zone, chat?.created_at ?? corpAt, corpAt)
   const seen = { chatId, post, at: corpAt, day, ageDays, nth }
-  for (const { member_id: person } of world.store.rows<{ member_id: string }>(
-    'select member_id from membership where chat_id = ? and type = 2 order by member_id',
-    chatId,
-  )) {
+  const people = world.store
+    .rows<{ id: string }>(
+      'select member_id as id from membership where chat_id = ? and type = 2 order by member_id',
+      chatId,
+    )
+    .map(({ id }) => id)
+  const viewed = post.hasCoupon ? viewedLately(world, people, corpAt) : new Map<string, Topic[]>()
+  for (const person of people) {
     if (played.has(person)) continue
-    for (const reaction of reactions(world.corp.seed, seen, person, cast.traits(person))) {
+    for (const reaction of reactions(world.corp.seed, seen, person, cast.traits(person), viewed.get(person))) {
       planReaction(scene, { chatId, nth, post }, person, reaction)
     }
   }
@@ -43,9 +50,10 @@ function planReaction({ agenda }: Scene, occasion: Occasion, person: string, rea
     agenda.put(reaction.at, key, { kind: 'speak', chatId, person, said, key, answer: true })
   switch (reaction.kind) {
     case 'click':
-      agenda.put(reaction.at, key, { kind: 'click', person, url: reaction.url })
+      agenda.put(reaction.at, key, { kind: 'click', person, url: reaction.url, topics: occasion.post.topics })
       break
     case 'buy':
+      agenda.put(reaction.at, `order ${key}`, { ...purchaseOf(occasion.post), person, key })
       if (reaction.tells) say({ intent: 'bought' })
       break
     case 'answer':
@@ -54,6 +62,11 @@ function planReaction({ agenda }: Scene, occasion: Occasion, person: string, rea
     default:
       reaction satisfies never
   }
+}
+
+/** The plan of somebody who buys what a post offers. */
+export function purchaseOf(post: Post): Omit<Extract<Plan, { kind: 'buy' }>, 'person' | 'key'> {
+  return { kind: 'buy', url: post.urls[0] ?? '', topics: post.topics, hasCoupon: post.hasCoupon }
 }
 
 /** What people say to a post: to a question on a topic, how it is with them. */
@@ -107,11 +120,12 @@ export function reactToQuestion({ world, agenda, played }: Scene, message: Messa
   agenda.put(answer.at, key, { kind: 'speak', chatId, person, said, key, answer: true })
 }
 
-/** A contact may answer what a staff member or the corp writes to him alone. */
+/** A contact may answer what a staff member or the corp writes to him alone, and a staff member what a contact writes. */
 export function reactToLetter({ world, agenda, played }: Scene, message: Message & { kind: 'single' }): void {
-  const { externalUserid: person, userid, route, corpAt } = message
-  if (!world.settings.people || played.has(person) || route === 'group_welcome' || route === 'member') return
-  const day = corpDay(world.corp.zone, corpAt)
+  const { externalUserid: person, userid, route, corpAt: at } = message
+  if (!world.settings.people || route === 'group_welcome') return
+  const { seed, zone } = world.corp
+  const day = corpDay(zone, at)
   const nth =
     world.store.row<{ count: number }>(
       'select count(*) as count from message where userid = ? and external_userid = ? and corp_at >= ?',
@@ -119,11 +133,21 @@ export function reactToLetter({ world, agenda, played }: Scene, message: Message
       person,
       day.from,
     )?.count ?? 0
-  const at = repliesAt(world.corp.seed, person, { route, at: corpAt, day, nth })
-  if (at === undefined) return
+  if (route === 'member') {
+    if (played.has(userid)) return
+    const servesAt = answersLetterAt(seed, userid, { from: person, at, day, nth })
+    if (servesAt === undefined) return
+    const key = `serve ${userid} ${person} ${nth}`
+    const text = wording(seed, { intent: 'serve', person: userid, day, key })
+    agenda.put(servesAt, key, { kind: 'serve', userid, person, text })
+    return
+  }
+  if (played.has(person)) return
+  const repliedAt = repliesAt(seed, person, { route, at, day, nth })
+  if (repliedAt === undefined) return
   const key = `reply ${userid} ${person} ${nth}`
-  const text = wording(world.corp.seed, { intent: 'reply', person, day, key })
-  agenda.put(at, key, { kind: 'reply', userid, person, text })
+  const text = wording(seed, { intent: 'reply', person, day, key })
+  agenda.put(repliedAt, key, { kind: 'reply', userid, person, text })
 }
 
 /** Counts a post of the corp for the day; answers how many there were before it. */

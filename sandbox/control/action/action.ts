@@ -5,6 +5,7 @@ import type { World } from '../../world/world.ts'
 import { knownContact } from '../known.ts'
 import type { Action } from '../schema.ts'
 import { accept, buyQuota, removeLink, visitLink } from './acquisition.ts'
+import { reachOut } from './reach.ts'
 import { adminTag, bindWelcome, change, createChat, dismiss, resign } from './admin.ts'
 import { tapCard } from './card.ts'
 import { add, agree, editRemark, endFriendship, join, leave, refuseHandover } from './membership.ts'
@@ -69,6 +70,8 @@ export function takeAction(actor: Actor, action: Action): Record<string, unknown
       return postMoment(world, action)
     case 'react':
       return react(world, action)
+    case 'reach-out':
+      return reachOut(actor, action)
     case 'revoke-token':
       return { revoked: revokeTokens(world) }
     case 'forgive':
