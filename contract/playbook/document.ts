@@ -34,7 +34,8 @@ const slot = z
 
 /**
  * `in-order` begins at the first content in every group chat; `rotate` goes round with the calendar, so that
- * group chats of one playbook get the same message on the same day.
+ * group chats of one playbook get the same message on the same day. `per_day` and `per_week` are the column's own caps
+ * in each group chat, beside those of the governor.
  */
 const column = z.strictObject({
   id: stableId,
@@ -42,6 +43,8 @@ const column = z.strictObject({
   cadence: line.optional(),
   pick: z.enum(['in-order', 'rotate']),
   contents: z.array(stableId).min(1).max(400),
+  per_day: z.int().min(1).max(24).optional(),
+  per_week: z.int().min(1).max(168).optional(),
 })
 
 const step = z

@@ -9,6 +9,7 @@ export {
   type Verdict,
   cancelLeadMs,
   capWindow,
+  columnCapKeys,
   mayPost,
   quotaForToday,
   quotaWindow,

@@ -22,8 +22,7 @@ const request = (due: string, more: Partial<SendRequest> = {}): SendRequest => (
   expectedAt: more.dueAt ?? local(due),
   governor,
   catchUp: { rule: 'late', graceMinutes: 120 },
-  columnId: null,
-  columnPerDay: null,
+  column: null,
   ...more,
 })
 const idle: Standing = {
@@ -38,6 +37,7 @@ const idle: Standing = {
   usedToday: 0,
   usedThisWeek: 0,
   usedByColumnToday: 0,
+  usedByColumnThisWeek: 0,
   overloadedShare: 0,
 }
 
@@ -87,6 +87,30 @@ test.each([
 ])('due %s at %s with %j', (due, now, more, expected) => {
   const verdict = mayPost(request(due), { ...idle, ...(more as Partial<Standing>) }, local(now)) // rows differ in shape
   expect(JSON.stringify(verdict)).toBe(JSON.stringify(expected))
+})
+
+test('a column that is full for the week waits for Monday, one that is full for the day for tomorrow', () => {
+  // Friday the 27th at 23:40 by a governor without quiet hours; its grace of 24 h ends on Saturday.
+  const awake = governorOf({ quiet: { from: '00:00', to: '00:00' } }, 'refined')
+  const ask = (due: string, column: SendRequest['column']) =>
+    request(due, { governor: awake, catchUp: { rule: 'late', graceMinutes: 1440 }, column })
+  const full = { ...idle, usedByColumnToday: 1, usedByColumnThisWeek: 2 }
+  const friday = '2026-11-27T23:40'
+  expect(mayPost(ask(friday, { perDay: 1, perWeek: null }), full, local(friday))).toEqual({
+    kind: 'defer',
+    until: local('2026-11-28T00:00'),
+    reason: 'cap_column',
+  })
+  expect(mayPost(ask(friday, { perDay: null, perWeek: 2 }), full, local(friday))).toEqual({
+    kind: 'drop',
+    reason: 'cap_column',
+  })
+  const sunday = '2026-11-29T23:40'
+  expect(mayPost(ask(sunday, { perDay: null, perWeek: 2 }), full, local(sunday))).toEqual({
+    kind: 'defer',
+    until: local('2026-11-30T00:00'),
+    reason: 'cap_column',
+  })
 })
 
 test('a missed step follows its rule: skipped, or put to a person', () => {
@@ -159,11 +183,18 @@ test('whatever the standing, nothing is released inside quiet hours, over a cap,
         late: minutes(600),
         sentBefore: fc.option(minutes(400)),
         used: minutes(4),
+        ofColumn: minutes(4),
+        column: fc.option(
+          fc.record({
+            perDay: fc.option(fc.integer({ min: 1, max: 3 })),
+            perWeek: fc.option(fc.integer({ min: 1, max: 5 })),
+          }),
+        ),
         load: fc.double({ min: 0, max: 1, noNaN: true }),
         type: fc.constantFrom(...COMMUNITY_TYPES),
         grace: minutes(600),
       }),
-      ({ due, late, sentBefore, used, load, type, grace }) => {
+      ({ due, late, sentBefore, used, ofColumn, column, load, type, grace }) => {
         const rules = governorOf({}, type)
         const dueAt = corpInstant(local('2026-11-25T00:00').add({ minutes: due }))
         const now = corpInstant(dueAt.add({ minutes: late }))
@@ -174,10 +205,16 @@ test('whatever the standing, nothing is released inside quiet hours, over a cap,
             expectedAt: dueAt,
             governor: rules,
             catchUp: { rule: 'late', graceMinutes: grace },
-            columnId: null,
-            columnPerDay: null,
+            column,
           },
-          { ...idle, lastSentAt, usedToday: used, overloadedShare: load },
+          {
+            ...idle,
+            lastSentAt,
+            usedToday: used,
+            usedByColumnToday: ofColumn,
+            usedByColumnThisWeek: ofColumn,
+            overloadedShare: load,
+          },
           now,
         )
         fc.pre(verdict.kind === 'release')
@@ -185,6 +222,8 @@ test('whatever the standing, nothing is released inside quiet hours, over a cap,
         expect(quietEnd(now, rules.quiet, zone)).toBeNull()
         expect(isBefore(nextQuietStart(now, rules.quiet, zone), verdict.expiresAt)).toBe(false)
         expect(used).toBeLessThan(communityTypes[type].sendsPerDay)
+        expect(ofColumn).toBeLessThan(column?.perDay ?? 9)
+        expect(ofColumn).toBeLessThan(column?.perWeek ?? 9)
         expect(sentBefore ?? 1e9).toBeGreaterThanOrEqual(rules.gapMinutes)
         expect(load * 100).toBeLessThanOrEqual(rules.holdAbovePercent)
         expect(

@@ -61,8 +61,8 @@ export type SendRequest = {
   governor: Governor
   /** The step's own catch-up rule where it has one; a person's "send it now" turns `ask` into `late`. */
   catchUp: { rule: 'skip' | 'late' | 'ask'; graceMinutes: number }
-  columnId: string | null
-  columnPerDay: number | null
+  /** The caps of its column, where it has one; null is no cap. */
+  column: { perDay: number | null; perWeek: number | null } | null
 }
 
 /** Where a group chat stands at this moment. */
@@ -80,6 +80,7 @@ export type Standing = {
   usedToday: number
   usedThisWeek: number
   usedByColumnToday: number
+  usedByColumnThisWeek: number
   /** Share of members, 0..1, who with this post would be over their load limit today. */
   overloadedShare: number
 }
@@ -138,23 +139,19 @@ function firstFree(
   now: CorpInstant,
 ): { at: CorpInstant; reason: HoldReason | null } {
   const { governor } = request
-  const tomorrow = startOfDay(localDateOf(now, standing.zone).add({ days: 1 }), standing.zone)
+  const { zone, usedToday, usedThisWeek, usedByColumnToday, usedByColumnThisWeek } = standing
+  const column = request.column ?? { perDay: null, perWeek: null }
+  const tomorrow = startOfDay(localDateOf(now, zone).add({ days: 1 }), zone)
+  const isUsedUp = (used: number, cap: number | null): boolean => cap !== null && used >= cap
+  const nextWeek = (isFull: boolean): CorpInstant | null => (isFull ? startOfWeekAfter(now, zone) : null)
   const holds: { until: CorpInstant | null; reason: HoldReason }[] = [
     { until: standing.permitUntil, reason: 'permit_out' },
     { until: standing.openUntil && latest(standing.openUntil, addMs(now, lookAgainMs)), reason: 'open_release' },
     { until: standing.lastSentAt && addMs(standing.lastSentAt, governor.gapMinutes * minuteMs), reason: 'gap' },
-    { until: standing.usedToday >= governor.groupPerDay ? tomorrow : null, reason: 'cap_day' },
-    {
-      until:
-        governor.groupPerWeek !== null && standing.usedThisWeek >= governor.groupPerWeek
-          ? startOfWeekAfter(now, standing.zone)
-          : null,
-      reason: 'cap_week',
-    },
-    {
-      until: request.columnPerDay !== null && standing.usedByColumnToday >= request.columnPerDay ? tomorrow : null,
-      reason: 'cap_column',
-    },
+    { until: isUsedUp(usedToday, governor.groupPerDay) ? tomorrow : null, reason: 'cap_day' },
+    { until: nextWeek(isUsedUp(usedThisWeek, governor.groupPerWeek)), reason: 'cap_week' },
+    { until: isUsedUp(usedByColumnToday, column.perDay) ? tomorrow : null, reason: 'cap_column' },
+    { until: nextWeek(isUsedUp(usedByColumnThisWeek, column.perWeek)), reason: 'cap_column' },
     { until: standing.overloadedShare * 100 > governor.holdAbovePercent ? tomorrow : null, reason: 'load' },
   ]
   let at = now
@@ -164,15 +161,32 @@ function firstFree(
       at = hold.until
       reason = hold.reason
     }
-  const awake = quietEnd(at, governor.quiet, standing.zone)
+  const awake = quietEnd(at, governor.quiet, zone)
   return awake ? { at: awake, reason: reason ?? 'quiet_hours' } : { at, reason }
 }
 
 export const startOfWeek = (date: Temporal.PlainDate): Temporal.PlainDate => date.subtract({ days: date.dayOfWeek - 1 })
 
+const columnDay = 'column:'
+const columnWeek = 'column-week:'
+
+/** The keys of a column's caps; a column is named with its playbook, since others may have one of that name. */
+export const columnCapKeys = (column: string): { day: string; week: string } => ({
+  day: `${columnDay}${column}`,
+  week: `${columnWeek}${column}`,
+})
+
+/** The column whose cap a key is, and over what it counts; null for the caps of all columns together. */
+export const columnOfCap = (key: string): { column: string; over: 'day' | 'week' } | null =>
+  key.startsWith(columnDay)
+    ? { column: key.slice(columnDay.length), over: 'day' }
+    : key.startsWith(columnWeek)
+      ? { column: key.slice(columnWeek.length), over: 'week' }
+      : null
+
 /** The local day on which the window of a cap begins that holds `day`: its week's Monday, or the day itself. */
 export const capWindow = (key: string, day: Temporal.PlainDate): Temporal.PlainDate =>
-  key === 'week' ? startOfWeek(day) : day
+  key === 'week' || columnOfCap(key)?.over === 'week' ? startOfWeek(day) : day
 
 const startOfWeekAfter = (at: CorpInstant, zone: string): CorpInstant =>
   startOfDay(startOfWeek(localDateOf(at, zone)).add({ days: 7 }), zone)

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
-import type { MassSendMode } from '#server/features/governor/rules.ts'
+import { capWindow, columnOfCap, type MassSendMode } from '#server/features/governor/rules.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
 
-/** A cap held by a send: `key` is `day`, `week` or `column:ID`, counted from the local day `startsOn`. */
+/** A cap held by a send: `key` is `day`, `week` or a column's, counted from the local day `startsOn`. */
 export type CapKey = { key: string; startsOn: Temporal.PlainDate }
 
 /** Who receives: caps and WeCom's ceiling are counted by it. */
@@ -115,7 +115,12 @@ export async function chargeRace(
     set used = c.used + excluded.used, cap = greatest(c.cap, c.used + excluded.used)`.execute(tx)
 }
 
-export type CapUse = { usedToday: number; usedThisWeek: number; usedByColumnToday: ReadonlyMap<string, number> }
+export type CapUse = {
+  usedToday: number
+  usedThisWeek: number
+  usedByColumnToday: ReadonlyMap<string, number>
+  usedByColumnThisWeek: ReadonlyMap<string, number>
+}
 
 /** What each group chat has used of its caps in the week from `weekStart` and on `today`. */
 export async function readCapUse(
@@ -129,17 +134,27 @@ export async function readCapUse(
     select subject_id, cap_key, starts_on, used
     from cap_use
     where corp_id = ${corpId} and subject_kind = 'group_chat' and subject_id = any(${groupChatIds}::uuid[])
-      and ((starts_on = ${today} and cap_key <> 'week') or (starts_on = ${weekStart} and cap_key = 'week'))`.execute(tx)
+      and starts_on in (${today}, ${weekStart})`.execute(tx)
   const byChat = Map.groupBy(rows, (row) => row.subject_id)
   return new Map(
     groupChatIds.map((id) => {
-      const used = new Map(byChat.get(id)?.map((row) => [row.cap_key, row.used]))
-      const columns = [...used].flatMap(([key, n]) =>
-        key.startsWith('column:') ? [[key.slice('column:'.length), n] as const] : [],
-      )
+      const current = byChat.get(id)?.filter((row) => row.starts_on.equals(capWindow(row.cap_key, today))) ?? []
+      const used = new Map(current.map((row) => [row.cap_key, row.used]))
+      const byColumn = (over: 'day' | 'week') =>
+        new Map(
+          [...used].flatMap(([key, n]) => {
+            const cap = columnOfCap(key)
+            return cap?.over === over ? [[cap.column, n] as const] : []
+          }),
+        )
       return [
         id,
-        { usedToday: used.get('day') ?? 0, usedThisWeek: used.get('week') ?? 0, usedByColumnToday: new Map(columns) },
+        {
+          usedToday: used.get('day') ?? 0,
+          usedThisWeek: used.get('week') ?? 0,
+          usedByColumnToday: byColumn('day'),
+          usedByColumnThisWeek: byColumn('week'),
+        },
       ]
     }),
   )

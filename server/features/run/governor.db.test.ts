@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { type CalendarRig, calendarRig } from '#server/test/calendar.ts'
-import { calendarOf, stepAt } from '#server/test/playbook-source.ts'
+import { calendarOf, contentOf, stepAt } from '#server/test/playbook-source.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
 
@@ -40,6 +40,36 @@ test('the cap of a chat holds over two playbooks', async () => {
   })
   expect(await rig.owner.selectFrom('cap_use').select(['cap_key', 'used', 'cap']).execute()).toEqual([
     { cap_key: 'day', used: 2, cap: 2 },
+  ])
+})
+
+test('the cap of a column holds over its steps, by day and by week, and for nothing else', async () => {
+  const rig = await calendarRig({ groupChats: 1, staff: 1 })
+  const { content: _nine, ...nine } = stepAt('nine', '09:00', { column: 'flash' })
+  const { content: _noon, ...noon } = stepAt('thirteen', '13:00', { column: 'flash' })
+  const steps = [nine, noon, stepAt('a', '11:00'), stepAt('b', '15:00')]
+  await rig.apply(
+    await rig.publish({
+      id: 'columns',
+      tracks: [{ id: 'calendar', name: '日历', kind: 'calendar', steps }],
+      contents: [contentOf('a'), contentOf('b')],
+      columns: [{ id: 'flash', name: '秒杀', pick: 'in-order', contents: ['a', 'b'], per_day: 1, per_week: 2 }],
+      governor: { gap_minutes: 0, group_per_day: 9 },
+    }),
+    rig.chats,
+  )
+  await tapAllUntil(rig, ['09:00', '11:00', '13:00', '15:00', '21:00'])
+  expect(await statesOf(rig)).toEqual({ nine: 'sent', a: 'sent', thirteen: 'skipped cap_column', b: 'sent' })
+  const days = ['2026-11-24', '2026-11-25']
+  for (const day of days) {
+    await rig.advanceTo(`${day}T09:00`)
+    await rig.confirmAll()
+    await rig.settle()
+  }
+  const flash = (await rig.occurrences()).filter((item) => item.stepId === 'nine' && days.includes(item.day))
+  expect(flash.map(({ day, state, reason }) => [day, state, reason])).toEqual([
+    ['2026-11-24', 'sent', null],
+    ['2026-11-25', 'skipped', 'cap_column'],
   ])
 })
 

@@ -16,7 +16,7 @@ import {
 import { documentOf } from '#server/features/playbook/index.ts'
 import { putOffFaulty, settle } from '#server/features/run/jobs/settle.ts'
 import { dispatchQueueName } from '#server/features/run/queue-name.ts'
-import { type ChatFacts, decide, type DueOccurrence } from '#server/features/run/rules/dispatch.ts'
+import { type ChatFacts, columnCapsOf, decide, type DueOccurrence } from '#server/features/run/rules/dispatch.ts'
 import {
   type DueKey,
   type DueRow,
@@ -145,7 +145,7 @@ function dueOccurrence(row: DueRow, document: PlaybookDocument, permitUntil: Cor
     priority: row.priority,
     governor,
     catchUp: row.decision === 'send_late' ? { rule: 'late', graceMinutes: sendLateMinutes } : rule,
-    columnId: row.columnId,
+    column: columnCapsOf(document, row.playbookId, row.columnId),
     paused: row.paused,
     inRun: row.inRun,
     permitUntil,
@@ -191,6 +191,7 @@ async function readFacts(
           usedToday: used?.usedToday ?? 0,
           usedThisWeek: used?.usedThisWeek ?? 0,
           usedByColumnToday: used?.usedByColumnToday ?? new Map(),
+          usedByColumnThisWeek: used?.usedByColumnThisWeek ?? new Map(),
           overloadedShare: overloaded.get(id) ?? 0,
           quotaLeft: quota.get(id) ?? 0,
           massSendsToday: chat?.massSendsToday ?? 0,

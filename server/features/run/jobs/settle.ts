@@ -6,17 +6,18 @@ import { type NewDelivery, releaseDeliveries } from '#server/features/delivery/i
 import { appendEvents, type EventDetail } from '#server/features/event/index.ts'
 import {
   type CapRequest,
+  capWindow,
+  columnCapKeys,
   type MassSendMode,
   quotaWindow,
   type Recipient,
   reserveCaps,
   reserveQuota,
   sendLateMinutes,
-  startOfWeek,
 } from '#server/features/governor/index.ts'
 import { namesOf } from '#server/features/playbook/index.ts'
 import { type Message, messageOf } from '#server/features/run/jobs/message.ts'
-import type { Decision } from '#server/features/run/rules/dispatch.ts'
+import { columnCapsOf, type Decision } from '#server/features/run/rules/dispatch.ts'
 import {
   type DueKey,
   type DueRow,
@@ -157,12 +158,20 @@ const unchanged = (row: DueRow): Settled => ({
 const chatOf = (row: DueRow): Recipient => ({ kind: 'group_chat', id: row.groupChatId })
 
 function capsOf(row: DueRow, context: SettleContext): CapRequest[] {
-  const governor = governorOfDocument(context.documentFor(row))
+  const document = context.documentFor(row)
+  const governor = governorOfDocument(document)
   const recipient = chatOf(row)
-  const caps: CapRequest[] = [{ recipient, key: 'day', startsOn: context.today, cap: governor.groupPerDay }]
-  if (governor.groupPerWeek !== null)
-    caps.push({ recipient, key: 'week', startsOn: startOfWeek(context.today), cap: governor.groupPerWeek })
-  return caps
+  const column = columnCapsOf(document, row.playbookId, row.columnId)
+  const keys = columnCapKeys(column?.key ?? '')
+  const caps: [key: string, cap: number | null][] = [
+    ['day', governor.groupPerDay],
+    ['week', governor.groupPerWeek],
+    [keys.day, column?.perDay ?? null],
+    [keys.week, column?.perWeek ?? null],
+  ]
+  return caps.flatMap(([key, cap]) =>
+    cap === null ? [] : [{ recipient, key, startsOn: capWindow(key, context.today), cap }],
+  )
 }
 
 /** Releases what the governor let go and the caps had room for; without quota left it goes by hand. */

@@ -1,4 +1,4 @@
-import type { Governor } from '#contract/playbook.ts'
+import type { Governor, PlaybookDocument } from '#contract/playbook.ts'
 import {
   type Contender,
   mayPost,
@@ -12,6 +12,8 @@ import {
 } from '#server/features/governor/index.ts'
 import { type CorpInstant, latest } from '#server/kernel/time.ts'
 
+export type ColumnCaps = { key: string; perDay: number | null; perWeek: number | null }
+
 /** A due occurrence with what its playbook says of it. */
 export type DueOccurrence = {
   occurrenceId: string
@@ -21,7 +23,8 @@ export type DueOccurrence = {
   priority: number
   governor: Governor
   catchUp: SendRequest['catchUp']
-  columnId: string | null
+  /** Its column, named with its playbook, and the caps it has of its own. */
+  column: ColumnCaps | null
   paused: PauseLevel | null
   inRun: boolean
   /** Until then staff may still send it on the permit of an earlier release. */
@@ -38,6 +41,7 @@ export type ChatFacts = {
   usedToday: number
   usedThisWeek: number
   usedByColumnToday: ReadonlyMap<string, number>
+  usedByColumnThisWeek: ReadonlyMap<string, number>
   overloadedShare: number
   quotaLeft: number
   massSendsToday: number
@@ -76,7 +80,7 @@ export function decide(
     if (!facts) continue
     const share = quotaForToday(quota.mode, quota.date, facts.quotaLeft + facts.massSendsToday) - facts.massSendsToday
     const winners = winMassSend(facts.contenders, Math.min(share, facts.quotaLeft))
-    let standing = { ...facts, usedByColumnToday: new Map(facts.usedByColumnToday) }
+    let standing = facts
     const ordered = [...items].sort(
       (a, b) =>
         b.priority - a.priority ||
@@ -104,13 +108,24 @@ export function decide(
   return decisions
 }
 
+/** A step's column, named with its playbook, and the caps the document gives it. */
+export function columnCapsOf(
+  document: PlaybookDocument,
+  playbookId: string,
+  columnId: string | null,
+): ColumnCaps | null {
+  const column = document.columns?.find((item) => item.id === columnId)
+  return column
+    ? { key: `${playbookId}/${column.id}`, perDay: column.per_day ?? null, perWeek: column.per_week ?? null }
+    : null
+}
+
 const requestOf = (occurrence: DueOccurrence): SendRequest => ({
   dueAt: occurrence.dueAt,
   expectedAt: occurrence.expectedAt,
   governor: occurrence.governor,
   catchUp: occurrence.catchUp,
-  columnId: occurrence.columnId,
-  columnPerDay: null,
+  column: occurrence.column,
 })
 
 function standingOf(occurrence: DueOccurrence, facts: ChatFacts, zone: string): Standing {
@@ -125,23 +140,21 @@ function standingOf(occurrence: DueOccurrence, facts: ChatFacts, zone: string): 
     lastSentAt: facts.lastSentAt,
     usedToday: facts.usedToday,
     usedThisWeek: facts.usedThisWeek,
-    usedByColumnToday: occurrence.columnId === null ? 0 : (facts.usedByColumnToday.get(occurrence.columnId) ?? 0),
+    usedByColumnToday: facts.usedByColumnToday.get(occurrence.column?.key ?? '') ?? 0,
+    usedByColumnThisWeek: facts.usedByColumnThisWeek.get(occurrence.column?.key ?? '') ?? 0,
     overloadedShare: facts.overloadedShare,
   }
 }
 
-function afterRelease<T extends ChatFacts>(facts: T, occurrence: DueOccurrence, expiresAt: CorpInstant): T {
+function afterRelease(facts: ChatFacts, { column }: DueOccurrence, expiresAt: CorpInstant): ChatFacts {
+  const oneMore = (used: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
+    column === null ? used : new Map(used).set(column.key, (used.get(column.key) ?? 0) + 1)
   return {
     ...facts,
     openUntil: facts.openUntil ? latest(facts.openUntil, expiresAt) : expiresAt,
     usedToday: facts.usedToday + 1,
     usedThisWeek: facts.usedThisWeek + 1,
-    usedByColumnToday:
-      occurrence.columnId === null
-        ? facts.usedByColumnToday
-        : new Map(facts.usedByColumnToday).set(
-            occurrence.columnId,
-            (facts.usedByColumnToday.get(occurrence.columnId) ?? 0) + 1,
-          ),
+    usedByColumnToday: oneMore(facts.usedByColumnToday),
+    usedByColumnThisWeek: oneMore(facts.usedByColumnThisWeek),
   }
 }
