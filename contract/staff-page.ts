@@ -16,6 +16,7 @@ const dayTask = z.object({
   standing: z.enum(dayStandings),
   state: staffTaskState,
   title: z.string(),
+  titleEn: z.string().nullable(),
   groupChat: groupChat.nullable(),
   dueAt: instant,
   /** When it is asked for: later than `dueAt` where it was put off. */
@@ -31,7 +32,7 @@ const dayTask = z.object({
   handedTo: z.string().nullable(),
 })
 
-/** A mass send that is confirmed in WeCom's own 群发助手, all its group chats with one tap. Read only here. */
+/** A mass send that is confirmed in WeCom's own 群发助手, to all it goes to with one tap. Read only here. */
 const dayMassSend = z.object({
   kind: z.literal('mass_send'),
   massSendId: z.guid(),
@@ -41,6 +42,8 @@ const dayMassSend = z.object({
   /** The first of them by name, ten at most, and how many there are. */
   groupChats: z.array(groupChat),
   groupChatCount: z.int(),
+  /** Contacts that it goes to, where it is not for group chats. */
+  contactCount: z.int(),
   dueAt: instant,
   expiresAt: instant,
   doneAt: instant.nullable(),
@@ -56,7 +59,7 @@ export type DayMassSend = z.infer<typeof dayMassSend>
 export const staffDay = z.object({
   corpTime: instant,
   date: localDate,
-  /** What was asked of them today, and how much of it is done; what was withdrawn or handed over does not count. */
+  /** What is asked of them today, and how much of it is done; what was withdrawn or handed over does not count. */
   total: z.int(),
   done: z.int(),
   /** Of what was asked in the last 30 days, the share done before who leads them had to be told; null below five. */

@@ -11,6 +11,7 @@ export const staffTaskItem = z.object({
   state: staffTaskState,
   reason: z.string().nullable(),
   title: z.string(),
+  titleEn: z.string().nullable(),
   staff: z.object({ staffId: z.guid(), name: z.string() }),
   groupChat: z.object({ groupChatId: z.guid(), name: z.string(), wecomChatId: z.string() }).nullable(),
   occurrenceId: z.guid().nullable(),

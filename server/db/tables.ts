@@ -498,6 +498,7 @@ export interface StaffTaskTable {
   postpone_reason: string | null
   permit_holder: string | null
   sent_bubbles: Generated<number>
+  title_en: string | null
 }
 
 export interface StaffTaskHandOverTable {

@@ -179,9 +179,9 @@ export async function buildOccurrence(world: RunWorld, given: Given): Promise<Bu
     if (massSendId !== null)
       await sql`
         insert into mass_send (corp_id, mass_send_id, lane, chat_type, sender_staff_id, content_hash, body, due_at,
-          expires_at, state, follow_up, wake_real_at, candidates, reminders, changed_at)
+          expires_at, state, called_at, follow_up, wake_real_at, candidates, reminders, changed_at)
         values (${corpId}, ${massSendId}, 0, 'group', ${chat.ownerStaffId}, ${massSendId}, ${body}, ${due}, ${expiresAt},
-          ${massSendStates[state] ?? 'closed'},
+          ${massSendStates[state] ?? 'closed'}, ${state === 'due' ? null : due},
           '{"remindAfterMinutes":[15],"escalateAfterMinutes":60,"escalateTo":"direct-leader"}',
           ${given.isLookUpOver === false ? realNow() : null}, ${JSON.stringify(given.candidates ?? [])},
           ${given.reminders ?? 0}, ${due})
@@ -206,12 +206,12 @@ export async function buildOccurrence(world: RunWorld, given: Given): Promise<Bu
         ${due})`.execute(tx)
     if (staffTaskId !== null)
       await sql`
-        insert into staff_task (corp_id, staff_task_id, lane, staff_id, kind, delivery_id, group_chat_id, title, made_at,
-          due_at, expires_at, state, reminders, changed_at)
+        insert into staff_task (corp_id, staff_task_id, lane, staff_id, kind, delivery_id, group_chat_id, title, title_en,
+          made_at, due_at, expires_at, state, done_at, reminders, changed_at)
         values (${corpId}, ${staffTaskId}, 0, ${chat.ownerStaffId}, 'send', ${deliveryId}, ${chat.groupChatId}, '三点干货',
-          ${due}, ${due}, ${expiresAt},
+          'Tips', ${due}, ${due}, ${expiresAt},
           ${state === 'waiting_staff' ? 'open' : isSent ? 'done' : state === 'expired' ? 'expired' : 'cancelled'},
-          ${given.reminders ?? 0}, ${due})`.execute(tx)
+          ${isSent ? sentAt : null}, ${given.reminders ?? 0}, ${due})`.execute(tx)
   })
   return { occurrenceId, deliveryId, massSendId, staffTaskId }
 }

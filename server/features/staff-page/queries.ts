@@ -33,15 +33,18 @@ import { type CorpInstant, startOfDay } from '#server/kernel/time.ts'
 /** A member of staff's day: their own, whatever they may see of others. */
 export async function readDay(tx: CorpTx, corpId: CorpId, staffId: string): Promise<StaffDay> {
   const { at, today, zone } = await corpDay(tx, corpId)
-  const day = { from: startOfDay(today, zone), to: startOfDay(today.add({ days: 1 }), zone) }
+  const day = {
+    back: startOfDay(today.subtract({ days: lookBackDays }), zone),
+    from: startOfDay(today, zone),
+    to: startOfDay(today.add({ days: 1 }), zone),
+  }
   const tasks = await listDayTasks(tx, corpId, staffId, day)
   const massSends = await listDayMassSends(tx, corpId, staffId, day)
   const coming = await listComingSteps(tx, corpId, staffId, { from: at, to: day.to })
   const titleOf = await readTitles(tx, corpId, [...massSends, ...coming])
-  const back = { from: startOfDay(today.subtract({ days: lookBackDays }), zone), to: day.to }
-  const days = await countDays(tx, corpId, staffId, back, day.from, zone)
+  const days = await countDays(tx, corpId, staffId, day, zone)
   const items = [
-    ...tasks.map((row) => ({ at: row.askedAt, item: dayTask(row, at) })),
+    ...tasks.map((row) => ({ at: row.postponements > 0 ? row.askedAt : row.dueAt, item: dayTask(row, at) })),
     ...massSends.map((row) => ({ at: row.dueAt, item: dayMassSend(row, titleOf(row), at) })),
   ].toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
   const count = days.find((one) => one.date.equals(today))
@@ -69,6 +72,7 @@ function dayTask(row: DayTaskRow, now: CorpInstant): DayTask {
     standing: row.handedTo === null ? taskStanding(row.state, row.reason, isLate) : 'handed_over',
     state: row.state,
     title: row.title,
+    titleEn: row.titleEn,
     groupChat: row.groupChatId === null ? null : { groupChatId: row.groupChatId, name: row.groupChatName ?? '' },
     dueAt: row.dueAt.toString(),
     askedAt: row.askedAt.toString(),
@@ -93,6 +97,7 @@ function dayMassSend(row: DayMassSendRow, { name, nameEn }: Name, now: CorpInsta
     titleEn: nameEn,
     groupChats: row.groupChats,
     groupChatCount: row.groupChatCount,
+    contactCount: row.contactCount,
     dueAt: row.dueAt.toString(),
     expiresAt: row.expiresAt.toString(),
     doneAt: row.sentAt?.toString() ?? null,

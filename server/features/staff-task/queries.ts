@@ -21,6 +21,7 @@ type TaskRow = {
   state: StaffTaskItem['state']
   reason: string | null
   title: string
+  titleEn: string | null
   staffId: string
   staffName: string
   groupChatId: string | null
@@ -37,8 +38,8 @@ type TaskRow = {
 }
 
 const columns = sql`
-  t.staff_task_id as "staffTaskId", t.kind, t.state, t.reason, t.title, t.staff_id as "staffId",
-    s.name as "staffName", t.group_chat_id as "groupChatId", g.name as "groupChatName",
+  t.staff_task_id as "staffTaskId", t.kind, t.state, t.reason, t.title, t.title_en as "titleEn",
+    t.staff_id as "staffId", s.name as "staffName", t.group_chat_id as "groupChatId", g.name as "groupChatName",
     g.wecom_chat_id as "wecomChatId", d.occurrence_id as "occurrenceId", t.due_at as "dueAt",
     t.expires_at as "expiresAt", t.done_at as "doneAt", t.reminders, coalesce(t.asked_at, t.made_at) as "askedAt",
     t.postponements, t.postpone_reason as "postponeReason"`
@@ -140,6 +141,7 @@ const itemOf = (row: TaskRow): StaffTaskItem => ({
   state: row.state,
   reason: row.reason,
   title: row.title,
+  titleEn: row.titleEn,
   staff: { staffId: row.staffId, name: row.staffName },
   groupChat:
     row.groupChatId === null

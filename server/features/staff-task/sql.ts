@@ -13,6 +13,7 @@ export type NewSendTask = {
   deliveryId: string
   groupChatId: string
   title: string
+  titleEn: string | null
   dueAt: CorpInstant
   expiresAt: CorpInstant
 }
@@ -26,10 +27,10 @@ export async function insertSendTasks(
 ): Promise<void> {
   await sql`
     insert into staff_task (
-      corp_id, staff_task_id, lane, staff_id, kind, delivery_id, group_chat_id, title, due_at, expires_at, state,
-      made_at, wake_at, changed_at)
-    select ${corpId}, staff_task_id, lane, staff_id, 'send', delivery_id, group_chat_id, title, due_at, expires_at,
-      'open', ${at}, ${at}, ${at}
+      corp_id, staff_task_id, lane, staff_id, kind, delivery_id, group_chat_id, title, title_en, due_at, expires_at,
+      state, made_at, wake_at, changed_at)
+    select ${corpId}, staff_task_id, lane, staff_id, 'send', delivery_id, group_chat_id, title, title_en, due_at,
+      expires_at, 'open', ${at}, ${at}, ${at}
     from unnest(
       ${tasks.map((task) => task.staffTaskId)}::uuid[],
       ${tasks.map((task) => task.lane)}::smallint[],
@@ -37,9 +38,10 @@ export async function insertSendTasks(
       ${tasks.map((task) => task.deliveryId)}::uuid[],
       ${tasks.map((task) => task.groupChatId)}::uuid[],
       ${tasks.map((task) => task.title)}::text[],
+      ${tasks.map((task) => task.titleEn)}::text[],
       ${tasks.map((task) => task.dueAt)}::timestamptz[],
       ${tasks.map((task) => task.expiresAt)}::timestamptz[]
-    ) as given (staff_task_id, lane, staff_id, delivery_id, group_chat_id, title, due_at, expires_at)
+    ) as given (staff_task_id, lane, staff_id, delivery_id, group_chat_id, title, title_en, due_at, expires_at)
     on conflict do nothing`.execute(tx)
 }
 

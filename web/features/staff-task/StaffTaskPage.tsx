@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import type { StaffTaskPage as StaffTask } from '#contract/staff-task.ts'
 import { MessageBubbles, reasonWords } from '#web/features/occurrence/index.ts'
 import { CorpTime, useMay } from '#web/features/session/index.ts'
-import { useWords } from '#web/i18n/use-words.ts'
+import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { Answer } from '#web/ui/Answer.tsx'
 import { Bones } from '#web/ui/Bones.tsx'
 import { Page } from '#web/ui/Page.tsx'
@@ -16,12 +16,15 @@ import { TaskState } from './TaskState.tsx'
 
 /** One task: the message ready to send, and the word that it was sent. */
 export function StaffTaskPage() {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const { staffTaskId } = useParams({ from: '/desk/staff-tasks/$staffTaskId' })
   const query = useQuery(staffTaskQuery(staffTaskId))
   const task = query.data
   return (
-    <Page title={task?.title ?? t('shell.rooms.staffTasks')} mark={task ? <TaskState task={task} /> : null}>
+    <Page
+      title={task ? inLanguage(language, task.title, task.titleEn) : t('shell.rooms.staffTasks')}
+      mark={task ? <TaskState task={task} /> : null}
+    >
       <Answer query={query} shape={<Bones rows={6} label={t('common.loading')} />}>
         {(found) => <Task task={found} />}
       </Answer>

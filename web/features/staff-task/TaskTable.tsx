@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { StaffTaskItem } from '#contract/staff-task.ts'
 import { CorpTime } from '#web/features/session/index.ts'
-import { useWords } from '#web/i18n/use-words.ts'
+import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
 import { TaskState } from './TaskState.tsx'
 
@@ -22,14 +22,14 @@ export function TaskTable({ rows, isStale, hasStaff }: TaskTableProps) {
 }
 
 function useTaskColumns(hasStaff: boolean): Column<StaffTaskItem>[] {
-  const { t } = useWords()
+  const { t, language } = useWords()
   return [
     {
       key: 'title',
       title: t('staffTask.title'),
       cell: (task) => (
         <Link to="/staff-tasks/$staffTaskId" params={{ staffTaskId: task.staffTaskId }}>
-          {task.title}
+          {inLanguage(language, task.title, task.titleEn)}
         </Link>
       ),
     },

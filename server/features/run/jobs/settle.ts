@@ -232,7 +232,7 @@ async function release(
         staffId: item.senderStaffId,
         deliveryId: item.deliveryId,
         groupChatId: item.groupChatId,
-        title: titleOf(context, context.rowOf(item.occurrenceId)),
+        ...titleOf(context, context.rowOf(item.occurrenceId)),
         dueAt: item.dueAt,
         expiresAt: item.expiresAt,
       })),
@@ -248,8 +248,9 @@ async function release(
   }))
 }
 
-function titleOf(context: SettleContext, row: DueRow): string {
-  const document = context.documentFor(row)
-  const column = document.columns?.find((item) => item.id === row.columnId)
-  return column?.name ?? namesOf(document).step(row.stepId).name
+/** What staff know the step as: by its column, where it fills one. */
+function titleOf(context: SettleContext, row: DueRow): { title: string; titleEn: string | null } {
+  const names = namesOf(context.documentFor(row))
+  const { name: title, nameEn: titleEn } = row.columnId === null ? names.step(row.stepId) : names.column(row.columnId)
+  return { title, titleEn }
 }
