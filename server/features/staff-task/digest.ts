@@ -31,8 +31,22 @@ const titleOf = (tasks: readonly Told[]): string =>
 
 const placeOf = (task: Told): string => clip(task.groupChatName ?? '手工任务')
 
-/** Enough of a name to know it by: the card holds 512 bytes (D90236), a character of Chinese three. */
-const clip = (text: string): string => (text.length > 16 ? `${text.slice(0, 15)}…` : text)
+/** Bytes of a name that are enough to know it by: the card holds 512 (D90236), a character of Chinese three. */
+const nameBytes = 48
+
+/** The beginning of a name, as words: a card's text may hold tags, and a group chat may be called anything. */
+function clip(text: string): string {
+  const plain = Array.from(text.replaceAll('<', '＜').replaceAll('>', '＞'))
+  if (bytesOf(plain.join('')) <= nameBytes) return plain.join('')
+  let left = nameBytes - bytesOf('…')
+  const end = plain.findIndex((character) => {
+    left -= bytesOf(character)
+    return left < 0
+  })
+  return `${plain.slice(0, end).join('')}…`
+}
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 
 /** What who leads staff hears: who has how much left, and nothing of whose fault it is. */
 export function escalationOf(staff: readonly { name: string; tasks: number }[], url: string): Textcard {
