@@ -34,6 +34,7 @@ export default defineConfig({
           exclude: others,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          expect: { poll: { interval: 100, timeout: 90_000 } },
         },
       },
     ],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { instant } from '#contract/occurrence.ts'
 import { page, pageQuery } from '#contract/paging.ts'
+import { pauseBody } from '#contract/run.ts'
 
 /** A group chat's age: days [0, 7), [7, 30), [30, 90), [90, ∞) since it was created, by the corp's local days. */
 export const stages = ['launch', 'activation', 'monetisation', 'retention'] as const
@@ -79,6 +80,10 @@ export const groupChatPage = groupChatItem.extend({
 export type GroupChatPage = z.output<typeof groupChatPage>
 
 export const groupChatParams = z.strictObject({ groupChatId: z.uuid() })
+
+/** Group chats that something is done to together: all of them, or, where one of them may not be, none. */
+export const groupChatsBody = z.strictObject({ groupChatIds: z.array(z.guid()).min(1).max(5000) })
+export const pauseGroupChatsBody = pauseBody.extend(groupChatsBody.shape)
 
 export const memberQuery = pageQuery
   .extend({

@@ -1,13 +1,19 @@
 import { afterAll, onTestFinished } from 'vitest'
 
+const works: (() => unknown)[] = []
+
+// Said while the file is collected: what a hook asks for later than that, vitest would not hear.
+afterAll(async () => {
+  for (const work of works.reverse()) await work()
+})
+
 /** Runs `work` after the calling test, or, called outside of a test, after the file's last one. Also when they fail. */
 export function atEnd(work: () => unknown): void {
-  const run = async () => {
-    await work()
-  }
   try {
-    onTestFinished(run)
+    onTestFinished(async () => {
+      await work()
+    })
   } catch {
-    afterAll(run) // vitest throws outside of a test
+    works.push(work) // vitest throws outside of a test
   }
 }

@@ -34,6 +34,7 @@ export async function openBrowser(options: BrowserContextOptions = {}): Promise<
     viewport: { width: 1440, height: 900 },
     ...options,
   })
+  browser.setDefaultTimeout(90_000) // a busy machine is slow, not broken
   atEnd(async () => {
     await browser.close()
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 })

@@ -70,12 +70,18 @@ function fontConfiguration(): string {
   })
   const file = join(folder, 'fonts.conf')
   const places = [folder, '/usr/share/fonts'].map((place) => `<dir>${place}</dir>`)
-  const preferred = ['sans-serif', 'system-ui'].map(
-    (family) =>
-      `<alias binding="same"><family>${family}</family><prefer><family>Noto Sans SC</family></prefer></alias>`,
-  )
+  // Whatever family a page asks for, and whatever the browser takes its own default to be; fixed-width text apart.
+  const fixed = ['monospace', 'ui-monospace', 'DejaVu Sans Mono']
+  const rule = (compare: 'eq' | 'not_eq', families: readonly string[], preferred: string) =>
+    `<match target="pattern">${families
+      .map((name) => `<test qual="all" compare="${compare}" name="family"><string>${name}</string></test>`)
+      .join('')}<edit name="family" mode="prepend" binding="strong"><string>${preferred}</string></edit></match>`
+  const rules = [
+    rule('not_eq', fixed, 'Noto Sans SC'),
+    ...fixed.slice(0, 2).map((name) => rule('eq', [name], 'DejaVu Sans Mono')),
+  ]
   const cacheFolder = `<cachedir>${join(folder, 'cache')}</cachedir>`
-  const lines = ['<?xml version="1.0"?><fontconfig>', ...places, ...preferred, cacheFolder, '</fontconfig>', '']
+  const lines = ['<?xml version="1.0"?><fontconfig>', ...places, ...rules, cacheFolder, '</fontconfig>', '']
   writeFileSync(file, lines.join('\n'))
   return file
 }

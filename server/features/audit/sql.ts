@@ -16,33 +16,35 @@ export type AuditObject = { kind: string; id: string }
  * Writes a line of the audit trail in the transaction of the change it tells of. The application can add lines and
  * read them, nothing else. Throws (a bug) when a field of `detail` is named like a secret.
  */
-export async function recordAudit(
+export const recordAudit = (
   tx: CorpTx,
   now: { at: CorpInstant; realAt: RealInstant },
   actor: AuditActor,
   action: AuditAction,
   object: AuditObject,
   detail: { readonly [key: string]: Json } = {},
+): Promise<void> => recordAuditOfMany(tx, now, actor, action, { kind: object.kind, ids: [object.id] }, detail)
+
+/** Writes a line for each of several objects that the same was done to at once. */
+export async function recordAuditOfMany(
+  tx: CorpTx,
+  now: { at: CorpInstant; realAt: RealInstant },
+  actor: AuditActor,
+  action: AuditAction,
+  objects: { kind: string; ids: readonly string[] },
+  detail: { readonly [key: string]: Json } = {},
 ): Promise<void> {
   const secret = secretIn(detail)
   if (secret !== null)
     throw new Error(`${action}: ${secret} is named like a secret, which the audit trail must not hold`)
-  await tx
-    .insertInto('audit')
-    .values({
-      corp_id: actor.corpId,
-      audit_id: newId(),
-      recorded_real_at: now.realAt,
-      at: now.at,
-      actor_staff_id: actor.staffId,
-      actor: actor.name,
-      action,
-      object_kind: object.kind,
-      object_id: object.id,
-      detail: JSON.stringify(detail),
-      ip: actor.address,
-    })
-    .execute()
+  await sql`
+    insert into audit
+      (corp_id, audit_id, recorded_real_at, at, actor_staff_id, actor, action, object_kind, object_id, detail, ip)
+    select ${actor.corpId}::uuid, audit_id, ${now.realAt}, ${now.at}, ${actor.staffId}, ${actor.name}, ${action},
+      ${objects.kind}, object_id, ${JSON.stringify(detail)}::jsonb, ${actor.address}
+    from unnest(${objects.ids.map(() => newId())}::uuid[], ${objects.ids}::text[]) as given (audit_id, object_id)`.execute(
+    tx,
+  )
 }
 
 /** A place in the trail, between two lines. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { GroupChatCounts, GroupChatItem, GroupChatPage, MemberItem } from '#contract/group-chat.ts'
 import type { Page } from '#contract/paging.ts'
 import type { TimelineItem } from '#contract/event.ts'
+import { newId } from '#server/db/new-id.ts'
 import { testApp } from '#server/test/app.ts'
 import { buildCorp } from '#server/test/corp.ts'
 import { signInAs, type SignedIn } from '#server/test/http.ts'
@@ -217,5 +218,36 @@ describe('a chat', () => {
     const facts = await owner.selectFrom('event').select('kind').where('kind', 'in', kinds).execute()
     expect(facts).toHaveLength(2)
     expect((await stranger.ask('POST', `${path}/pause`, { reason: 'x' })).statusCode).toBe(404)
+  })
+
+  test('is paused and resumed together with others, each with its own fact, signal and line of the trail', async () => {
+    const ids = everyChat.slice(2, 5).map((chat) => chat.groupChatId)
+    const [one] = ids
+    await operator.ask('POST', `/api/v1/group-chats/${one}/pause`, { reason: '' })
+    const pauseMany = (who: SignedIn, groupChatIds: readonly string[]) =>
+      who.ask('POST', '/api/v1/group-chats/pause', { groupChatIds, reason: '春节放假' })
+    const pausedNow = async () =>
+      (await walk<GroupChatItem>(operator, '?paused=true&limit=10')).map((chat) => chat.groupChatId)
+    // Nobody pauses what is not theirs to see, and then nothing is paused at all.
+    const unknown = newId()
+    const refused = await pauseMany(operator, [...ids, unknown])
+    expect([refused.statusCode, refused.json().error.details]).toMatchObject([422, [{ value: unknown }]])
+    expect((await pauseMany(stranger, ids)).statusCode).toBe(422)
+    expect(await pausedNow()).toEqual([one])
+
+    expect((await pauseMany(operator, ids)).statusCode).toBe(204)
+    expect((await pausedNow()).toSorted()).toEqual(ids.toSorted())
+    expect((await operator.ask('POST', '/api/v1/group-chats/resume', { groupChatIds: ids })).statusCode).toBe(204)
+    expect(await pausedNow()).toEqual([])
+    const trail = await owner
+      .selectFrom('audit')
+      .select(['action', 'object_id'])
+      .where('object_id', 'in', ids)
+      .where('action', '=', 'group_chat.paused')
+      .execute()
+    expect(trail.map((line) => line.object_id).toSorted()).toEqual(ids.toSorted())
+    const signals = await owner.selectFrom('signal').select('kind').where('kind', 'like', 'group_chat.%d').execute()
+    // One chat was paused before and stays so: 3 + 3 of these three, and 2 of the first.
+    expect(signals).toHaveLength(8)
   })
 })

@@ -1,5 +1,6 @@
 /** Group chats 客户群: the chats, who is in them, how old they are. */
 export { applyDismissed, applyJoined, applyLeft } from '#server/features/group-chat/commands/apply-callback.ts'
+export { mustSeeChats } from '#server/features/group-chat/commands/pause.ts'
 export type { Source } from '#server/features/group-chat/commands/record-members.ts'
 export { type ReadChat, storeChats, type StoredChats } from '#server/features/group-chat/commands/store-chats.ts'
 export { type GroupChatRouteDeps, groupChatRoutes } from '#server/features/group-chat/routes.ts'

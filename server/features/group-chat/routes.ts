@@ -7,15 +7,17 @@ import {
   groupChatPage,
   groupChatParams,
   groupChatQuery,
+  groupChatsBody,
   memberList,
   memberQuery,
+  pauseGroupChatsBody,
 } from '#contract/group-chat.ts'
 import { page } from '#contract/paging.ts'
 import { pauseBody } from '#contract/run.ts'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { corpNow, getCorp } from '#server/features/corp/index.ts'
 import { readTimeline } from '#server/features/event/index.ts'
-import { setChatPause } from '#server/features/group-chat/commands/pause.ts'
+import { setChatPause, setPauseOfChats } from '#server/features/group-chat/commands/pause.ts'
 import { presentChat, presentMember } from '#server/features/group-chat/present.ts'
 import { countChats, findChat, listChats, sortKeyOf } from '#server/features/group-chat/sql/list.ts'
 import { countFriends, listMembers } from '#server/features/group-chat/sql/member-list.ts'
@@ -115,6 +117,21 @@ export function groupChatRoutes(app: Http, { db, touch }: GroupChatRouteDeps): v
       return reply.code(204).send()
     },
   )
+
+  const changeMany = async (actor: Actor, ids: readonly string[], to: Parameters<typeof setPauseOfChats>[4]) => {
+    await db.corp(actor.corpId, async (tx) => setPauseOfChats(tx, actor, await scopeOf(tx, actor), ids, to))
+    touch(actor.corpId, 'group_chat')
+  }
+  const pauseManySchema = { body: pauseGroupChatsBody }
+  app.post('/api/v1/group-chats/pause', { config: pause, schema: pauseManySchema }, async ({ actor, body }, reply) => {
+    await changeMany(actor, body.groupChatIds, { pause: true, reason: body.reason })
+    return reply.code(204).send()
+  })
+  const resumeManySchema = { body: groupChatsBody }
+  app.post('/api/v1/group-chats/resume', { config: pause, schema: resumeManySchema }, async (request, reply) => {
+    await changeMany(request.actor, request.body.groupChatIds, { pause: false })
+    return reply.code(204).send()
+  })
 }
 
 /** From where a reader looks: how far it sees, and what time it is there. */

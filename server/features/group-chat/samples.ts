@@ -11,4 +11,8 @@ export const groupChatSamples = {
     body: { reason: '群里在开会' },
   }),
   'POST /api/v1/group-chats/:groupChatId/resume': ({ groupChatId }) => ({ params: { groupChatId } }),
+  'POST /api/v1/group-chats/pause': ({ groupChatId }) => ({
+    body: { groupChatIds: [groupChatId], reason: '春节放假' },
+  }),
+  'POST /api/v1/group-chats/resume': ({ groupChatId }) => ({ body: { groupChatIds: [groupChatId] } }),
 } as const satisfies Samples

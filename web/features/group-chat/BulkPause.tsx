@@ -6,14 +6,15 @@ import { useWords } from '#web/i18n/use-words.ts'
 import { Answer } from '#web/ui/Answer.tsx'
 import { Bones } from '#web/ui/Bones.tsx'
 import { Refused } from '#web/ui/Refused.tsx'
-import { pauseEffectOf, usePauseMany } from './mutations.ts'
+import { pauseManyEffectQuery, usePauseMany } from './mutations.ts'
 
 type BulkPauseProps = { chats: readonly GroupChatItem[]; onDone: () => void }
 
 /** What can be done to the chosen group chats together. */
 export function BulkPause({ chats, onDone }: BulkPauseProps) {
   const { t } = useWords()
-  const [isAsking, setAsking] = useState(false)
+  /** Those that were running when the question was asked. */
+  const [asked, setAsked] = useState<readonly string[] | null>(null)
   const running = chats.filter((chat) => chat.pausedAt === null).map((chat) => chat.groupChatId)
   const paused = chats.filter((chat) => chat.pausedAt !== null).map((chat) => chat.groupChatId)
   const resume = usePauseMany('resume')
@@ -21,7 +22,7 @@ export function BulkPause({ chats, onDone }: BulkPauseProps) {
     <>
       <span>{t('groupChat.chosen', { count: chats.length })}</span>
       {running.length > 0 ? (
-        <Button onClick={() => setAsking(true)}>{t('groupChat.pauseMany', { count: running.length })}</Button>
+        <Button onClick={() => setAsked(running)}>{t('groupChat.pauseMany', { count: running.length })}</Button>
       ) : null}
       {paused.length > 0 ? (
         <Button loading={resume.isPending} onClick={() => resume.mutate(paused, { onSuccess: onDone })}>
@@ -32,7 +33,7 @@ export function BulkPause({ chats, onDone }: BulkPauseProps) {
         {t('common.clear')}
       </Button>
       {resume.error ? <Refused error={resume.error} /> : null}
-      {isAsking ? <BulkDialog groupChatIds={running} onClose={() => setAsking(false)} onDone={onDone} /> : null}
+      {asked ? <BulkDialog groupChatIds={asked} onClose={() => setAsked(null)} onDone={onDone} /> : null}
     </>
   )
 }
@@ -42,11 +43,7 @@ type BulkDialogProps = { groupChatIds: readonly string[]; onClose: () => void; o
 function BulkDialog({ groupChatIds, onClose, onDone }: BulkDialogProps) {
   const { t } = useWords()
   const pause = usePauseMany('pause')
-  const effect = useQuery({
-    queryKey: ['pause-effect', 'many', groupChatIds],
-    queryFn: ({ signal }) => pauseEffectOf(groupChatIds, signal),
-    gcTime: 0,
-  })
+  const effect = useQuery(pauseManyEffectQuery(groupChatIds))
   return (
     <Modal
       open

@@ -18,25 +18,26 @@ type PauseControlProps = {
 /** Stops what goes out, or lets it go on; either asks first and says what it will do in numbers. */
 export function PauseControl({ path, name, isPaused, isReasonNeeded = false, size = 'middle' }: PauseControlProps) {
   const { t } = useWords()
-  const [isOpen, setOpen] = useState(false)
+  /** What was asked for when the dialog opened: once it is done, the page knows before the dialog has closed. */
+  const [asked, setAsked] = useState<'pause' | 'resume' | null>(null)
   return (
     <>
       <Button
         size={size}
         {...(isPaused ? { type: 'primary' } : {})}
         icon={<Icon name={isPaused ? 'play' : 'pause'} size={14} />}
-        onClick={() => setOpen(true)}
+        onClick={() => setAsked(isPaused ? 'resume' : 'pause')}
       >
         {isPaused ? t('pause.resume') : t('pause.pause')}
       </Button>
       <Suspense>
-        {isOpen ? (
+        {asked ? (
           <PauseDialog
+            act={asked}
             path={path}
             name={name}
-            isPaused={isPaused}
             isReasonNeeded={isReasonNeeded}
-            onClose={() => setOpen(false)}
+            onClose={() => setAsked(null)}
           />
         ) : null}
       </Suspense>

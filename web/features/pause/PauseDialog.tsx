@@ -9,16 +9,16 @@ import { Refused } from '#web/ui/Refused.tsx'
 import { pauseEffectQuery, usePause, useResume, type PausePath } from './queries.ts'
 
 type PauseDialogProps = {
+  act: 'pause' | 'resume'
   path: PausePath
   name: string
-  isPaused: boolean
   isReasonNeeded: boolean
   onClose: () => void
 }
 
 /** Asks before it stops something, with what that holds back; or before it goes on, with what becomes of what waited. */
 export function PauseDialog(props: PauseDialogProps) {
-  return props.isPaused ? <ResumeDialog {...props} /> : <StopDialog {...props} />
+  return props.act === 'resume' ? <ResumeDialog {...props} /> : <StopDialog {...props} />
 }
 
 function StopDialog({ path, name, isReasonNeeded, onClose }: PauseDialogProps) {

@@ -185,3 +185,18 @@ export async function countChats(tx: CorpTx, corpId: CorpId, filter: ChatFilter)
     byHealth: { ownerless: of('ownerless'), nearly_full: of('nearly_full'), ok: of('ok') },
   }
 }
+
+/** Of these group chats, those in the scope. */
+export async function listSeenIds(
+  tx: CorpTx,
+  corpId: CorpId,
+  scope: Scope,
+  groupChatIds: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select g.group_chat_id as id
+    from group_chat g
+    where g.corp_id = ${corpId} and g.group_chat_id = any(${groupChatIds}::uuid[])
+      and ${staffInScope(scope, corpId, 'g.owner_staff_id')}`.execute(tx)
+  return new Set(rows.map((row) => row.id))
+}

@@ -170,5 +170,5 @@ function refuseUnavailable(ids: readonly string[], chats: readonly ChatToApply[]
           : null
     return rule ? [{ field: 'groupChatIds', value: id, name: chat?.name, rule }] : []
   })
-  if (details.length > 0) throw new AppError('group_chat_unavailable', { details: details.slice(0, 100) })
+  if (details.length > 0) throw new AppError('group_chat_unavailable', { details })
 }

@@ -42,7 +42,7 @@ export const pauseRun = (deps: RunDeps, actor: AuditActor, runId: string, reason
     if (isChanged === null) throw new AppError('not_found')
     if (!isChanged) return
     await recordAudit(tx, now, actor, 'run.paused', { kind: 'run', id: runId }, { reason })
-    await hold(tx, actor.corpId, [{ kind: 'run', id: runId }], 'paused', now)
+    await hold(tx, actor.corpId, { kind: 'run', id: runId }, 'paused', now)
   })
 
 /** Lets a run go on; each missed step follows its catch-up rule. */
@@ -65,7 +65,7 @@ export const pausePlaybook = (deps: RunDeps, actor: AuditActor, playbookId: stri
     if (playbook.pausedAt) return
     await setPlaybookPause(tx, actor.corpId, playbookId, { at: now.at, by: actor.name })
     await recordAudit(tx, now, actor, 'playbook.paused', { kind: 'playbook', id: playbookId }, { reason })
-    await hold(tx, actor.corpId, [{ kind: 'playbook', id: playbookId }], 'paused', now)
+    await hold(tx, actor.corpId, { kind: 'playbook', id: playbookId }, 'paused', now)
   })
 
 export const resumePlaybook = (deps: RunDeps, actor: AuditActor, playbookId: string): Promise<void> =>
@@ -79,17 +79,15 @@ export const resumePlaybook = (deps: RunDeps, actor: AuditActor, playbookId: str
     await letGo(tx, actor.corpId, { kind: 'playbook', id: playbookId }, now)
   })
 
-/** Takes back what is open in these parts of the corp: because they are paused, or to be decided anew. */
+/** Takes back what is open in a part of the corp: because it is paused, or to be decided anew. */
 export async function hold(
   tx: CorpTx,
   corpId: CorpId,
-  extents: readonly Extent[],
+  extent: Extent,
   reason: 'paused' | 'withdrawn',
   now: BothTimes,
 ): Promise<void> {
-  const open: string[] = []
-  for (const extent of extents) open.push(...(await listOpenDeliveries(tx, corpId, extent)))
-  await withdrawDeliveries(tx, corpId, open, reason, now)
+  await withdrawDeliveries(tx, corpId, await listOpenDeliveries(tx, corpId, extent), reason, now)
 }
 
 /** Decides anew what a pause left waiting. */

@@ -24,8 +24,10 @@ const wakeDispatch = (tx: CorpTx, corpId: CorpId, lanes: readonly number[], at: 
     [...new Set(lanes)].map((lane) => ({ lane, dueAt: at })),
   )
 
-const chatsOf = (details: readonly { groupChatId: string }[]): { kind: 'group_chat'; id: string }[] =>
-  [...new Set(details.map((detail) => detail.groupChatId))].map((id) => ({ kind: 'group_chat', id }))
+const chatsOf = (details: readonly { groupChatId: string }[]): { kind: 'group_chats'; ids: string[] } => ({
+  kind: 'group_chats',
+  ids: [...new Set(details.map((detail) => detail.groupChatId))],
+})
 
 /** What runs do about what happens elsewhere. */
 export const runSubscriptions: readonly Subscription[] = [
@@ -38,18 +40,15 @@ export const runSubscriptions: readonly Subscription[] = [
     const behind = await wakeBehind(tx, corpId, chats, at)
     await wakeDispatch(tx, corpId, [...closed, ...behind], at)
   }),
-  on(corpPaused, ({ tx, corpId, ...now }) => hold(tx, corpId, [{ kind: 'corp' }], 'paused', now)),
+  on(corpPaused, ({ tx, corpId, ...now }) => hold(tx, corpId, { kind: 'corp' }, 'paused', now)),
   on(corpResumed, ({ tx, corpId, ...now }) => letGo(tx, corpId, { kind: 'corp' }, now)),
   on(groupChatPaused, ({ tx, corpId, details, ...now }) => hold(tx, corpId, chatsOf(details), 'paused', now)),
-  on(groupChatResumed, async ({ tx, corpId, details, ...now }) => {
-    for (const chat of chatsOf(details)) await letGo(tx, corpId, chat, now)
-  }),
+  on(groupChatResumed, ({ tx, corpId, details, ...now }) => letGo(tx, corpId, chatsOf(details), now)),
   // Only the owner can send, so what the former one was asked to send is asked of the new one.
   on(groupChatOwnerChanged, ({ tx, corpId, details, ...now }) => hold(tx, corpId, chatsOf(details), 'withdrawn', now)),
   on(groupChatDismissed, async ({ tx, corpId, details, ...now }) => {
     const chats = chatsOf(details)
-    const ids = chats.map((chat) => chat.id)
-    await cancelPlanned(tx, corpId, ids, 'group_chat_dismissed', now.at)
+    await cancelPlanned(tx, corpId, chats.ids, 'group_chat_dismissed', now.at)
     await hold(tx, corpId, chats, 'withdrawn', now)
   }),
 ]

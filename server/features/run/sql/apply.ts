@@ -86,7 +86,7 @@ export type Extent =
   | { kind: 'corp' }
   | { kind: 'playbook'; id: string }
   | { kind: 'run'; id: string }
-  | { kind: 'group_chat'; id: string }
+  | { kind: 'group_chats'; ids: readonly string[] }
 
 /** The condition that a row with tables o (occurrence) and r (run) lies in the extent. */
 function within(extent: Extent): RawBuilder<boolean> {
@@ -97,8 +97,8 @@ function within(extent: Extent): RawBuilder<boolean> {
       return sql`r.playbook_id = ${extent.id}`
     case 'run':
       return sql`o.run_id = ${extent.id}`
-    case 'group_chat':
-      return sql`o.group_chat_id = ${extent.id}`
+    case 'group_chats':
+      return sql`o.group_chat_id = any(${extent.ids}::uuid[])`
     default:
       return extent satisfies never
   }
