@@ -4,7 +4,7 @@ const works: (() => unknown)[] = []
 
 // Said while the file is collected: what a hook asks for later than that, vitest would not hear.
 afterAll(async () => {
-  for (const work of works.reverse()) await work()
+  for (const work of works.toReversed()) await work()
 })
 
 /** Runs `work` after the calling test, or, called outside of a test, after the file's last one. Also when they fail. */

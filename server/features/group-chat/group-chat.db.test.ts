@@ -231,8 +231,8 @@ describe('a chat', () => {
     // Nobody pauses what is not theirs to see, and then nothing is paused at all.
     const unknown = newId()
     const refused = await pauseMany(operator, [...ids, unknown])
-    expect([refused.statusCode, refused.json().error.details]).toMatchObject([422, [{ value: unknown }]])
-    expect((await pauseMany(stranger, ids)).statusCode).toBe(422)
+    expect([refused.statusCode, refused.json().error.details]).toMatchObject([404, [{ value: unknown }]])
+    expect((await pauseMany(stranger, ids)).statusCode).toBe(404)
     expect(await pausedNow()).toEqual([one])
 
     expect((await pauseMany(operator, ids)).statusCode).toBe(204)

@@ -50,7 +50,7 @@ it('tells nothing of chats out of the scope or of another corp, and names them w
   expect(await effectOf(stranger, foreign)).toEqual([404, 'not_found'])
   const answer = await min.ask('POST', '/api/v1/group-chats/pause-effect', { groupChatIds: ids })
   expect([answer.statusCode, answer.json().error.details]).toEqual([
-    422,
+    404,
     [{ field: 'groupChatIds', value: third.groupChatId, rule: 'exists in your scope' }],
   ])
   expect(await effectOf(min, 'corp/pause-effect')).toEqual([403, 'permission_missing'])

@@ -29,7 +29,7 @@ export async function setChatPause(
   await changePause(tx, actor, chats, change)
 }
 
-/** The same for several chats: all of them, or none where one is not in the scope (`group_chat_unavailable`). */
+/** The same for several chats: all of them, or none where one is not in the scope (`not_found`, which names it). */
 export async function setPauseOfChats(
   tx: CorpTx,
   actor: AuditActor,
@@ -41,7 +41,7 @@ export async function setPauseOfChats(
   await changePause(tx, actor, await lockChats(tx, actor.corpId, scope, groupChatIds), change)
 }
 
-/** Throws `group_chat_unavailable`, which names them, when some of these chats are not in the scope. */
+/** Throws `not_found`, which names them, when some of these chats are not in the scope. */
 export async function mustSeeChats(
   tx: CorpTx,
   corpId: CorpId,
@@ -52,7 +52,7 @@ export async function mustSeeChats(
   const unseen = groupChatIds.filter((id) => !seen.has(id))
   if (unseen.length === 0) return
   const details = unseen.map((value) => ({ field: 'groupChatIds', value, rule: 'exists in your scope' }))
-  throw new AppError('group_chat_unavailable', { details })
+  throw new AppError('not_found', { details })
 }
 
 async function lockChats(
