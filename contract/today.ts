@@ -38,7 +38,8 @@ export const today = z.object({
   ),
   /** Members of staff who are waited for, those beyond the list counted. */
   waitingTotal: z.int(),
-  nextHour: z.array(
+  /** What falls due within twelve hours, the next first; a run's step at one moment is one item. */
+  coming: z.array(
     z.object({
       dueAt: instant,
       runId: z.guid(),
@@ -48,7 +49,7 @@ export const today = z.object({
       groupChats: z.int(),
     }),
   ),
-  nextHourTotal: z.int(),
+  comingTotal: z.int(),
   /** Twelve spans of five minutes of corp time, the last one ending now. */
   lastHour: z.array(z.object({ from: instant, sent: z.int(), clicks: z.int(), joined: z.int(), left: z.int() })),
   quota: z.object({ mode: z.enum(['day', 'week', 'month']), left: z.int(), total: z.int() }),

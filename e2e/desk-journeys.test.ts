@@ -180,7 +180,7 @@ describe('a day at work', () => {
     await expect.poll(doubt).toBeDefined()
     await api.setRate(0)
     const occurrenceId = await doubt()
-    const adopt = button(/^就是 .* 这条$/).first()
+    const adopt = button(/^就是 .* 这条/).first()
     await adopt.waitFor()
     await keepPicture(page, 'desk/today-in-doubt')
     await adopt.click()

@@ -29,9 +29,9 @@ test('a moment is told from the corp’s own day, not the reader’s', () => {
 test.each([
   [-30, '现在', 'now'],
   [-59, '现在', 'now'],
-  [-60, '1分钟前', '1 minute ago'],
-  [-3_599, '59分钟前', '59 minutes ago'],
-  [7_200, '2小时后', 'in 2 hours'],
+  [-60, '1 分钟前', '1 minute ago'],
+  [-3_599, '59 分钟前', '59 minutes ago'],
+  [7_200, '2 小时后', 'in 2 hours'],
   [-86_400, '昨天', 'yesterday'],
 ])('%i seconds away is %s', (seconds, zh, en) => {
   expect(awayWords(seconds * 1_000, 0, 'zh')).toBe(zh)

@@ -64,7 +64,9 @@ export function awayWords(atMs: number, nowMs: number, language: Language): stri
   const seconds = (atMs - nowMs) / 1_000
   const format = distances[language]
   const [unit, size] = spans.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 0]
-  return unit === 'second' ? format.format(0, 'second') : format.format(Math.trunc(seconds / size), unit)
+  if (unit === 'second') return format.format(0, 'second')
+  // A space between figures and Chinese, as everywhere on the desk.
+  return format.format(Math.trunc(seconds / size), unit).replace(/^(\d+)(?=\p{Script=Han})/u, '$1 ')
 }
 
 /** Everything about a moment, for those who need it exact: 2026年11月25日 周三 15:00:02 Asia/Shanghai. */

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { numberWords } from './number-words.ts'
 import styles from './figure.module.css'
 
 type FigureProps = {
@@ -16,7 +17,7 @@ export function Figure({ label, value, unit, hint, tone = 'plain' }: FigureProps
   return (
     <div className={styles['figure']} data-tone={tone} title={hint}>
       <dd>
-        {value}
+        {typeof value === 'number' ? numberWords(value) : value}
         {unit ? <small> {unit}</small> : null}
       </dd>
       <dt>{label}</dt>

@@ -1,3 +1,4 @@
+import { numberWords } from './number-words.ts'
 import styles from './tabs.module.css'
 
 type TabsProps<V extends string> = {
@@ -18,7 +19,7 @@ export const Tabs = <V extends string>({ label, value, options, onChange }: Tabs
         onClick={() => onChange(option.value)}
       >
         {option.label}
-        {option.count === undefined ? null : <em>{option.count}</em>}
+        {option.count === undefined ? null : <em>{numberWords(option.count)}</em>}
       </button>
     ))}
   </nav>

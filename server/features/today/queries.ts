@@ -19,6 +19,8 @@ import { addMs, type CorpInstant, startOfDay } from '#server/kernel/time.ts'
 
 const hourMs = 60 * 60_000
 const spanMs = 5 * 60_000
+/** As far as what is coming is told: a working day ahead, from the evening on into the next morning. */
+const comingMs = 12 * hourMs
 
 /** Rows that each list shows; the totals beside them count the rest. */
 const shown = { attention: 20, waiting: 20, coming: 20 }
@@ -32,7 +34,7 @@ export async function readToday(tx: CorpTx, corpId: CorpId, scope: Scope): Promi
   const dayEnd = startOfDay(today.add({ days: 1 }), zone)
   const attention = await listAttention(tx, corpId, scope, addMs(at, -attentionMs), shown.attention)
   const waiting = await listWaiting(tx, corpId, scope, shown.waiting)
-  const coming = await listComing(tx, corpId, scope, at, addMs(at, hourMs), shown.coming)
+  const coming = await listComing(tx, corpId, scope, at, addMs(at, comingMs), shown.coming)
   const from = addMs(at, -hourMs)
   const names = await readNames(tx, corpId, [...attention, ...coming])
   return {
@@ -42,14 +44,14 @@ export async function readToday(tx: CorpTx, corpId: CorpId, scope: Scope): Promi
     attentionTotal: attention[0]?.total ?? 0,
     waiting: waiting.map(({ total: _total, oldestDueAt, ...row }) => ({ ...row, oldestDueAt: oldestDueAt.toString() })),
     waitingTotal: waiting[0]?.total ?? 0,
-    nextHour: coming.map((row) => ({
+    coming: coming.map((row) => ({
       dueAt: row.dueAt.toString(),
       runId: row.runId,
       runName: row.runName,
       ...stepNames(names(row)),
       groupChats: row.groupChats,
     })),
-    nextHourTotal: coming[0]?.total ?? 0,
+    comingTotal: coming[0]?.total ?? 0,
     lastHour: spansOf(from, await countFlow(tx, corpId, scope, from, at, spanMs)),
     quota: { mode, ...(await readQuota(tx, corpId, scope, null, { mode, ...quotaWindow(mode, today) })) },
     runs: await countRuns(tx, corpId, scope),

@@ -76,10 +76,12 @@ describe('today', () => {
       stepId: 'greeting',
       due: today('09:00'),
     })
-    // Within the hour, by the moment that the engine looks; after it, nothing.
+    // Within twelve hours, which end at 03:07, by the moment that the engine looks; after them, nothing.
     for (const chat of [first, second])
       await buildOccurrence(world, { chat, state: 'planned', stepId: 'benefit', due: today('15:40') })
     await buildOccurrence(world, { chat: third, state: 'planned', stepId: 'benefit', due: today('20:00') })
+    const night = at('2026-11-26T03:30:00+08:00')
+    await buildOccurrence(world, { chat: third, state: 'planned', stepId: 'greeting', due: night })
     await buildEvents(world, [
       ...(['14:12', '15:05'] as const).map((time) => ({
         key: `sent ${time}`,
@@ -128,7 +130,7 @@ describe('today', () => {
       expect((await lead.ask('GET', `/api/v1/occurrences/${occurrenceId}/why`)).statusCode).toBe(200)
   })
 
-  it('counts the day and tells the next hour and the last', async () => {
+  it('counts the day and tells the next twelve hours and the last one', async () => {
     const found = await read(lead)
     expect(found).toMatchObject({
       corpTime: '2026-11-25T07:07:00Z',
@@ -136,9 +138,9 @@ describe('today', () => {
       runs: 1,
       pausedAt: null,
       quota: { mode: 'day', left: 3, total: 3 },
-      nextHourTotal: 1,
+      comingTotal: 2,
     })
-    expect(found.nextHour).toEqual([
+    expect(found.coming).toEqual([
       {
         dueAt: '2026-11-25T07:40:00Z',
         runId: world.runId,
@@ -147,6 +149,7 @@ describe('today', () => {
         stepNameEn: null,
         groupChats: 2,
       },
+      expect.objectContaining({ dueAt: '2026-11-25T12:00:00Z', groupChats: 1 }),
     ])
     // Spans of five minutes from 14:07: 14:08 lies in the first, 14:12 in the second, 15:05 and 15:06 in the last.
     const none = { sent: 0, clicks: 0, joined: 0, left: 0 }
@@ -170,19 +173,19 @@ describe('today', () => {
     expect(own.lastHour.reduce((sum, span) => sum + span.clicks, 0)).toBe(1)
     const department = await read(na)
     expect(department.attention.map((item) => item.reason)).toEqual(['asked', 'not_a_friend'])
-    expect(department.nextHour).toEqual([])
+    expect(department.coming).toMatchObject([{ dueAt: '2026-11-25T12:00:00Z' }])
     expect(department.lastHour.reduce((sum, span) => sum + span.clicks, 0)).toBe(0)
     expect(department.lastHour.reduce((sum, span) => sum + span.joined, 0)).toBe(1)
   })
 
   it('tells what is paused, and nothing that a pause holds back as coming', async () => {
     await sql`update corp set paused_at = ${world.now} where corp_id = ${world.corpId}`.execute(owner)
-    expect(await read(lead)).toMatchObject({ pausedAt: '2026-11-25T07:07:00Z', nextHour: [], nextHourTotal: 0 })
+    expect(await read(lead)).toMatchObject({ pausedAt: '2026-11-25T07:07:00Z', coming: [], comingTotal: 0 })
     await sql`update corp set paused_at = null where corp_id = ${world.corpId}`.execute(owner)
     await sql`
       update group_chat set paused_at = ${world.now}
       where corp_id = ${world.corpId} and group_chat_id = ${world.chats[0].groupChatId}`.execute(owner)
-    expect((await read(lead)).nextHour).toMatchObject([{ groupChats: 1 }])
+    expect((await read(lead)).coming).toMatchObject([{ groupChats: 1 }, { groupChats: 1 }])
   })
 })
 
@@ -246,7 +249,7 @@ it('is empty in a corp where nothing moves', async () => {
     attentionTotal: 0,
     waiting: [],
     waitingTotal: 0,
-    nextHour: [],
+    coming: [],
     quota: { left: 0, total: 0 },
     runs: 0,
   })

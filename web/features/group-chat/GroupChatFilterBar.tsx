@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { StaffSelect } from '#web/features/staff/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { stages } from '#web/search.ts'
+import { numberWords } from '#web/ui/number-words.ts'
 import { SearchField } from '#web/ui/SearchField.tsx'
 import { Segments } from '#web/ui/Segments.tsx'
 import { Toolbar } from '#web/ui/Toolbar.tsx'
@@ -19,7 +20,8 @@ export function GroupChatFilterBar({ filters, onChange }: GroupChatFilterBarProp
     const { [key]: _before, ...rest } = filters
     onChange(value === undefined || value === '' ? rest : { ...rest, [key]: value })
   }
-  const numbered = (label: string, count: number | undefined) => (count === undefined ? label : `${label} ${count}`)
+  const numbered = (label: string, count: number | undefined) =>
+    count === undefined ? label : `${label} ${numberWords(count)}`
   return (
     <Toolbar>
       <SearchField

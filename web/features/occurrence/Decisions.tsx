@@ -1,7 +1,9 @@
 import { Button, Popconfirm } from 'antd'
 import { useCorpTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
+import { clockWords } from '#web/time/words.ts'
 import { useRefusalWords } from '#web/ui/Refused.tsx'
+import { candidateNames } from './candidate-names.ts'
 import styles from './decisions.module.css'
 import { useDecideOccurrence, useResolveMassSend } from './mutations.ts'
 
@@ -21,6 +23,7 @@ export function DoubtActions({ massSendId, candidates, groupChats, isCompact = f
   const pending = resolve.isPending ? resolve.variables : null
   const size = isCompact ? 'small' : 'middle'
   const count = groupChats ?? 1
+  const names = candidateNames(t, candidates, (at) => clockWords(zoned(at).toPlainTime(), true))
   return (
     <div className={styles['decisions']}>
       {candidates.map(({ msgid, createdAt }) => (
@@ -32,9 +35,7 @@ export function DoubtActions({ massSendId, candidates, groupChats, isCompact = f
           disabled={resolve.isPending}
           onClick={() => resolve.mutate({ decision: 'adopt', msgid })}
         >
-          {createdAt
-            ? t('decision.adoptAt', { time: zoned(createdAt).toPlainTime().toString({ smallestUnit: 'second' }) })
-            : t('decision.adopt', { msgid: msgid.slice(-6) })}
+          {names.get(msgid)}
         </Button>
       ))}
       <Popconfirm

@@ -1,5 +1,6 @@
 import type { OccurrenceState } from '#contract/occurrence.ts'
 import { useWords } from '#web/i18n/use-words.ts'
+import { numberWords } from '#web/ui/number-words.ts'
 import { stateLooks } from './state.ts'
 import styles from './state-mark.module.css'
 
@@ -42,7 +43,7 @@ export function StateWord({ state, count }: { state: OccurrenceState; count?: nu
     <span className={styles['word']}>
       <StateMark state={state} size="s" />
       {t(`state.${state}`)}
-      {count === undefined ? null : <b>{count}</b>}
+      {count === undefined ? null : <b>{numberWords(count)}</b>}
     </span>
   )
 }

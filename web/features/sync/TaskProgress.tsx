@@ -1,6 +1,7 @@
 import type { SyncTaskItem } from '#contract/sync.ts'
 import { RealTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
+import { numberWords } from '#web/ui/number-words.ts'
 import styles from './sync.module.css'
 
 /** How far one line of work has come, and what it waits for. */
@@ -12,7 +13,7 @@ export function TaskProgress({ task }: { task: SyncTaskItem }) {
       <div className={styles['line']}>
         <b>{t(`sync.kind.${task.kind}`)}</b>
         <span>
-          {task.total === null ? task.done : `${task.done} / ${task.total}`}
+          {task.total === null ? numberWords(task.done) : `${numberWords(task.done)} / ${numberWords(task.total)}`}
           {task.changed > 0 ? ` · ${t('sync.changed', { count: task.changed })}` : ''}
         </span>
         <em>

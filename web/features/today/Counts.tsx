@@ -11,14 +11,15 @@ export function Counts({ today }: { today: Today }) {
   const count = today.counts
   const all = stateOrder.reduce((sum, state) => sum + (count[state] ?? 0), 0)
   const gone = (count.sent ?? 0) + (count.reported ?? 0)
-  const taps = today.waiting.reduce((sum, { taps }) => sum + taps, 0)
+  // Known only as long as everyone who is waited for is in the list.
+  const taps = today.waiting.length < today.waitingTotal ? 0 : today.waiting.reduce((sum, { taps }) => sum + taps, 0)
   return (
     <>
       <Figures label={t('today.counts')}>
         <Figure label={t('today.due')} value={all} hint={t('today.dueHint')} />
         <Figure label={t('today.gone')} value={gone} unit={all > 0 ? `${Math.round((gone / all) * 100)}%` : null} />
         <Figure
-          label={t('today.waitingFor', { count: today.waiting.length })}
+          label={t('today.waitingFor', { count: today.waitingTotal })}
           value={count.waiting_staff ?? 0}
           unit={taps > 0 ? t('common.taps', { count: taps }) : null}
           tone={(count.waiting_staff ?? 0) > 0 ? 'warn' : 'plain'}

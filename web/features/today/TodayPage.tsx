@@ -10,9 +10,9 @@ import { Bones } from '#web/ui/Bones.tsx'
 import { Empty } from '#web/ui/Empty.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { Attention } from './Attention.tsx'
+import { Coming } from './Coming.tsx'
 import { Counts } from './Counts.tsx'
 import { LastHour } from './LastHour.tsx'
-import { NextHour } from './NextHour.tsx'
 import { todayQuery } from './queries.ts'
 import styles from './today.module.css'
 import { Waiting } from './Waiting.tsx'
@@ -46,10 +46,10 @@ function TodayBoard({ today }: { today: Today }) {
       <div className={styles['board']}>
         <div className={styles['stack']}>
           <Attention items={today.attention} total={today.attentionTotal} />
-          <Waiting waiting={today.waiting} />
+          <Waiting waiting={today.waiting} total={today.waitingTotal} />
         </div>
         <div className={styles['stack']}>
-          <NextHour items={today.nextHour} />
+          <Coming items={today.coming} total={today.comingTotal} />
           <LastHour flow={today.lastHour} />
         </div>
       </div>

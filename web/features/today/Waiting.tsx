@@ -8,12 +8,15 @@ import { Section } from '#web/ui/Section.tsx'
 import styles from './today.module.css'
 
 /** Whose tap is awaited: the longest wait first. */
-export function Waiting({ waiting }: { waiting: Today['waiting'] }) {
+export function Waiting({ waiting, total }: { waiting: Today['waiting']; total: number }) {
   const { t } = useWords()
-  const rows = waiting.toSorted((a, b) => (a.oldestDueAt < b.oldestDueAt ? -1 : 1))
   return (
-    <Section title={t('today.waiting.title')} note={t('today.waiting.note')} flush>
-      {rows.length === 0 ? (
+    <Section
+      title={t('today.waiting.title')}
+      note={waiting.length < total ? t('common.shownOf', { shown: waiting.length, total }) : t('today.waiting.note')}
+      flush
+    >
+      {waiting.length === 0 ? (
         <Empty quiet title={t('today.waiting.none')} />
       ) : (
         <table className={styles['table']}>
@@ -27,7 +30,7 @@ export function Waiting({ waiting }: { waiting: Today['waiting'] }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
+            {waiting.map((row) => (
               <tr key={row.staffId}>
                 <td>
                   <Link to="/staff-tasks" search={{ staffId: row.staffId }}>

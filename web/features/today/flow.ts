@@ -21,3 +21,7 @@ export function barHeights(series: readonly (readonly number[])[], height: numbe
     figures.map((figure) => (figure === 0 ? 0 : Math.max(1.5, (figure / highest) * height))),
   )
 }
+
+/** Whether an instant lies no more than an hour after another. */
+export const isWithinHour = (at: string, now: Temporal.ZonedDateTime): boolean =>
+  Temporal.Instant.from(at).since(now.toInstant()).total('minutes') <= 60

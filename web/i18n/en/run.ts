@@ -6,14 +6,14 @@ export const run = {
   since: 'since',
   nothingToday: 'nothing due',
   facts: 'Facts of the run',
-  load: 'sends a person (limit {{limit}})',
+  load: 'Sends a person (limit {{limit}})',
   loadHint: 'Sends of today that count as load, over all group chats, per person who got any',
-  clicks: 'opened, 7 days',
+  clicks: 'Opened, 7 days',
   clicksHint:
     'Partial: distinct clicks ÷ members at the send, only of messages with a link. WeCom shows nobody’s reads.',
-  leaves: 'left the day after',
+  leaves: 'Left the day after',
   leavesHint: 'Exact: who left on the day after a send ÷ members, last 7 days',
-  quota: 'mass sends left',
+  quota: 'Mass sends left',
   empty: {
     title: 'No playbook is at work yet',
     text: 'Open a playbook, choose “Apply”, pick the group chats: the run appears here with its matrix.',

@@ -6,7 +6,7 @@ export const shell = {
     runs: 'Runs',
     staffTasks: 'Staff tasks',
     settings: 'Settings',
-    sync: 'Sync & connection',
+    sync: 'Connection & sync',
     people: 'People & sessions',
   },
   navigation: 'Rooms',

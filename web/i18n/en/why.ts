@@ -24,15 +24,16 @@ export const why = {
 
 export const decision = {
   adoptAt: 'It is the one of {{time}}',
+  adoptAtOf: 'It is the one of {{time}} (…{{msgid}})',
   adopt: 'It is …{{msgid}}',
   resubmit: 'Not sent: submit again',
   resubmitTitle: 'Submit it again?',
-  resubmitText_one: 'If it did go out after all, {{count}} group chat gets it twice.',
-  resubmitText_other: 'If it did go out after all, {{count}} group chats get it twice.',
+  resubmitText_one: 'If it did go out after all, {{count, number}} group chat gets it twice.',
+  resubmitText_other: 'If it did go out after all, {{count, number}} group chats get it twice.',
   skip: 'Leave it out',
   skipTitle: 'Leave it out?',
-  skipText_one: '{{count}} group chat will not get this message.',
-  skipText_other: '{{count}} group chats will not get this message.',
+  skipText_one: '{{count, number}} group chat will not get this message.',
+  skipText_other: '{{count, number}} group chats will not get this message.',
   sendLate: 'Send it now',
 } as const
 

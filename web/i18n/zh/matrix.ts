@@ -10,7 +10,7 @@ export const matrix = {
   after: '往后',
   now: '回到现在',
   trouble: '有问题',
-  troubles_other: '有问题 {{count}}',
+  troubles_other: '有问题 {{count, number}}',
   find: '找一行',
   legend: '图例，点一下只看这一种',
   clicked: '有打开',

@@ -9,7 +9,8 @@ export const pause = {
   groupChats: '个群',
   dueToday: '条今天待发',
   openSends: '条在员工手上',
-  sentence: '今天的 {{due}} 条会等着；在员工手上的 {{open}} 条会先从企业微信撤回，恰好在这一刻发出的会保留并注明。',
+  sentence:
+    '今天的 {{due, number}} 条会等着；在员工手上的 {{open, number}} 条会先从企业微信撤回，恰好在这一刻发出的会保留并注明。',
   reason: '原因（记入审计）',
   reasonOptional: '原因（选填，记入审计）',
   resumeTitle: '恢复「{{name}}」？',

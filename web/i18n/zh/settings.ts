@@ -13,7 +13,7 @@ export const sync = {
     membership: '群成员',
   },
   task: { waiting: '排队', running: '读取中', done: '完成', failed: '受阻' },
-  changed_other: '{{count}} 条有变化',
+  changed_other: '{{count, number}} 条有变化',
   retryAt: '再试时间',
   callbacks: '回调',
   waitingCallbacks: '条回调待处理',
@@ -65,7 +65,7 @@ export const people = {
   method: { password: '密码', wecom: '企业微信' },
   seen: '活动于',
   end: '结束',
-  endOthers_other: '结束其他 {{count}} 处',
+  endOthers_other: '结束其他 {{count, number}} 处',
   password: {
     title: '我的密码',
     current: '当前密码',

@@ -24,13 +24,14 @@ export const why = {
 
 export const decision = {
   adoptAt: '就是 {{time}} 这条',
+  adoptAtOf: '就是 {{time}} 这条（…{{msgid}}）',
   adopt: '就是 …{{msgid}} 这条',
   resubmit: '没有发出，重新提交',
   resubmitTitle: '重新提交吗？',
-  resubmitText_other: '如果其实已经发出，{{count}} 个群会收到两次。',
+  resubmitText_other: '如果其实已经发出，{{count, number}} 个群会收到两次。',
   skip: '跳过',
   skipTitle: '这次不发了？',
-  skipText_other: '{{count}} 个群将收不到这条消息。',
+  skipText_other: '{{count, number}} 个群将收不到这条消息。',
   sendLate: '现在补发',
 } as const
 

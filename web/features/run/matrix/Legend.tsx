@@ -1,6 +1,7 @@
 import type { OccurrenceState, StateCounts } from '#contract/occurrence.ts'
 import { stateOrder, StateMark } from '#web/features/occurrence/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
+import { numberWords } from '#web/ui/number-words.ts'
 import styles from './matrix.module.css'
 
 type LegendProps = {
@@ -34,7 +35,7 @@ export function Legend({ totals, chosen, onChoose }: LegendProps) {
           >
             <StateMark state={state} size="s" />
             {t(`state.${state}`)}
-            <b>{totals[state] ?? 0}</b>
+            <b>{numberWords(totals[state] ?? 0)}</b>
           </button>
         ))}
       <span title={t('stateMeaning.clicked')}>

@@ -3,6 +3,7 @@ import type { OccurrenceState } from '#contract/occurrence.ts'
 import type { Matrix } from '#contract/run.ts'
 import { stateOrder, StateMark } from '#web/features/occurrence/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
+import { numberWords } from '#web/ui/number-words.ts'
 import styles from './matrix.module.css'
 
 export type MatrixCellShape = Matrix['rows'][number]['cells'][number]
@@ -76,7 +77,7 @@ function GatheredCell({ cell, name, idOf, focused, isFaded, onCloser }: Gathered
       {found.slice(0, 3).map((state) => (
         <span key={state} className={styles['count']} data-faded={isFaded(state)}>
           <StateMark state={state} size="s" />
-          {cell.counts[state]?.toLocaleString('en')}
+          {numberWords(cell.counts[state] ?? 0)}
         </span>
       ))}
       {total > 0 ? (

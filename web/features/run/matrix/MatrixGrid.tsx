@@ -170,8 +170,8 @@ export function MatrixGrid(props: MatrixGridProps) {
 }
 
 /**
- * Brings the present into sight when another span of time is shown, with a little of the past before it. A span that
- * moves on with the clock keeps the present where it is, and the scroll with it.
+ * Brings the present into sight when another span of time is shown, with a little of the past before it where there is
+ * room. A span that moves on with the clock keeps the present where it is, and the scroll with it.
  */
 function useNowInView(box: RefObject<HTMLDivElement | null>, columns: Matrix['columns']): void {
   const now = columns.findIndex((column) => column.isNow)
@@ -179,7 +179,10 @@ function useNowInView(box: RefObject<HTMLDivElement | null>, columns: Matrix['co
   useLayoutEffect(() => {
     const heads = box.current?.querySelectorAll<HTMLElement>('[role="columnheader"]')
     const name = heads?.[0]
-    const column = heads?.[Math.min(count, Math.max(1, now - 1))]
-    if (name && column) box.current?.scrollTo({ left: now < 0 ? 0 : column.offsetLeft - name.offsetWidth })
+    const present = heads?.[now + 1]
+    if (!box.current || !name || !present) return
+    const room = Math.floor((box.current.clientWidth - name.offsetWidth) / present.offsetWidth)
+    const first = heads[Math.min(count, Math.max(1, now + 1 - Math.min(2, room - 1)))]
+    if (first) box.current.scrollTo({ left: now < 0 ? 0 : first.offsetLeft - name.offsetWidth })
   }, [box, now, count])
 }
