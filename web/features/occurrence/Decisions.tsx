@@ -26,7 +26,7 @@ export function DoubtActions({ massSendId, candidates, groupChats, isCompact = f
   const names = candidateNames(t, candidates, (at) => clockWords(zoned(at).toPlainTime(), true))
   return (
     <div className={styles['decisions']}>
-      {candidates.map(({ msgid, createdAt }) => (
+      {candidates.map(({ msgid }) => (
         <Button
           key={msgid}
           size={size}
