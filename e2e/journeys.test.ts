@@ -15,7 +15,7 @@ import {
   pictureOf,
   trySignIn,
   visit,
-} from './desk.ts'
+} from './journey.ts'
 import { newHome, type RunningQunce, startQunce } from './qunce.ts'
 
 const slow = { timeout: 110_000, interval: 200 }
