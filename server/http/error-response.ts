@@ -7,13 +7,32 @@ import { AppError } from '#server/kernel/app-error.ts'
 
 /** Answers whatever a route threw: a refusal with its code, anything else as `internal` with its stack in the log. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = refuse(error, request, reply)
+  return reply.send(bodyOf(refusal, request))
+}
+
+/** The same for people who follow a link: a page of `pageOf`, unless what asks is a program. */
+export function answerErrorAsPage(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pageOf: (refusal: AppError) => string,
+): FastifyReply {
+  if (request.headers.accept?.includes('text/html') !== true) return answerError(error, request, reply)
+  const refusal = refuse(error, request, reply)
+  return reply.type('text/html; charset=utf-8').send(pageOf(refusal))
+}
+
+/** Logs what a route threw and sets the answer's status and headers. */
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): AppError {
   const refusal = refusalOf(error, request)
   if (refusal.status >= 500) request.log.error({ err: error }, refusal.code)
   else request.log.debug({ err: error }, refusal.code)
   const { details } = refusal
   if (typeof details === 'object' && details !== null && 'retryAfterSeconds' in details)
     reply.header('retry-after', String(details.retryAfterSeconds))
-  return reply.code(refusal.status).send(bodyOf(refusal, request))
+  void reply.code(refusal.status)
+  return refusal
 }
 
 const bodyOf = (refusal: AppError, request: FastifyRequest): ErrorBody => ({

@@ -3,9 +3,11 @@ import type { Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { corpNow, findCorpBySlug } from '#server/features/corp/index.ts'
 import { appendEvents } from '#server/features/event/index.ts'
+import { deadEndPage } from '#server/features/link/dead-end-page.ts'
 import { isClick, safeTarget } from '#server/features/link/rules.ts'
 import { findLink } from '#server/features/link/sql.ts'
 import { slugOfCode } from '#server/features/run/index.ts'
+import { answerErrorAsPage } from '#server/http/error-response.ts'
 import type { Http } from '#server/http/http.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -22,7 +24,14 @@ export function linkRoutes(app: Http, deps: LinkDeps): void {
   const corpBySlug = rememberCorps(deps.db)
   app.get(
     '/l/:code',
-    { config: { permission: 'public', rateLimit: { max: 6_000, timeWindow: 60_000 } }, schema: { params, hide: true } },
+    {
+      config: { permission: 'public', rateLimit: { max: 6_000, timeWindow: 60_000 } },
+      schema: { params, hide: true },
+      errorHandler: (error, request, reply) =>
+        answerErrorAsPage(error, request, reply, (refusal) =>
+          deadEndPage(refusal.status, request.headers['accept-language'] ?? ''),
+        ),
+    },
     async (request, reply) => {
       const { code } = request.params
       const slug = slugOfCode(code)
