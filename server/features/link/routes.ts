@@ -27,10 +27,10 @@ export function linkRoutes(app: Http, deps: LinkDeps): void {
     {
       config: { permission: 'public', rateLimit: { max: 6_000, timeWindow: 60_000 } },
       schema: { params, hide: true },
-      errorHandler: (error, request, reply) =>
-        answerErrorAsPage(error, request, reply, (refusal) =>
-          deadEndPage(refusal.status, request.headers['accept-language'] ?? ''),
-        ),
+      errorHandler: (error, request, reply) => {
+        const language = request.headers['accept-language'] ?? ''
+        void answerErrorAsPage(error, request, reply, ({ status }) => deadEndPage(status, language))
+      },
     },
     async (request, reply) => {
       const { code } = request.params
