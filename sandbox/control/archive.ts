@@ -10,10 +10,12 @@ import type { Limiter } from '../protocol/limit.ts'
 import { archiveSecret } from '../protocol/token.ts'
 import { takeSettings, trustedIpsAt } from '../settings.ts'
 import { historyMs, latestRecords, recordsAfter, sealKey, type Archive } from '../world/archive.ts'
+import { findGroupChat } from '../world/group-chat.ts'
 import type { World } from '../world/world.ts'
 import { bodyOf } from './body.ts'
 import { knownStaff } from './known.ts'
 import { Refusal } from './refusal.ts'
+import { nameOf } from './view.ts'
 
 /** Records of one call (D91774), calls a minute, and bytes of one slice of a file. */
 const recordLimit = 1_000
@@ -140,9 +142,17 @@ function viewArchive(world: World): Record<string, unknown> {
       seq,
       corpTime: isoTime(at),
       publicKeyVersion: version,
+      fromName: nameOf(world, String(plain['from'])),
+      placeName: placeName(world, plain),
       ...plain,
     })),
   }
+}
+
+/** What the group chat is called, or the person spoken to. */
+function placeName(world: World, { roomid, tolist }: Record<string, unknown>): string {
+  const chat = findGroupChat(world, String(roomid))
+  return chat ? chat.name : nameOf(world, (tolist as string[])[0] ?? '') // written by keep
 }
 
 /** Refuses a caller that the library would refuse: its secret, its address (10009), or one call too many (45009). */

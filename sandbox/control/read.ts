@@ -10,6 +10,7 @@ import { bodyOf } from './body.ts'
 import { knownStaff } from './known.ts'
 import { Refusal } from './refusal.ts'
 import { viewAppMessages, viewChat, viewChats, viewFriends, viewMessages, viewStaff, viewTasks } from './view.ts'
+import { viewMoment, viewMoments } from './view-moment.ts'
 
 const search = z.object({ q: z.string().max(60).default('') })
 const range = z.object({
@@ -41,6 +42,14 @@ export function openReads(scope: FastifyInstance, { world, life, acting }: Readi
   scope.get<{ Params: { userid: string } }>('/staff/:userid/tasks', (request) =>
     viewTasks(world, staffOf(world, request)),
   )
+  scope.get<{ Params: { userid: string } }>('/staff/:userid/moments', (request) =>
+    viewMoments(world, staffOf(world, request)),
+  )
+  scope.get('/moments', () => viewMoments(world, undefined))
+  scope.get<{ Params: { momentId: string; userid: string } }>('/moments/:momentId/:userid', (request) => {
+    const { as } = z.object({ as: z.string().default('') }).parse(request.query)
+    return viewMoment(world, request.params.momentId, request.params.userid, as)
+  })
   scope.get<{ Params: { userid: string } }>('/staff/:userid/messages', (request) =>
     viewAppMessages(world, staffOf(world, request)),
   )
@@ -120,9 +129,12 @@ function stream(world: World, acting: Acting, request: FastifyRequest, reply: Fa
 }
 
 function present(world: World): Record<string, unknown> {
-  const latest = world.store.row<{ messages: number; phones: number; tasks: number }>(
+  const latest = world.store.row<{ messages: number; phones: number; tasks: number; moments: number; records: number }>(
     `select coalesce((select max(seq) from message), 0) as messages, coalesce((select max(seq) from app_message), 0) as phones,
-       (select count(*) from mass_send_task t join mass_send m on m.msgid = t.msgid where t.status = 0 and m.cancelled_at is null) as tasks`,
+       (select count(*) from mass_send_task t join mass_send m on m.msgid = t.msgid where t.status = 0 and m.cancelled_at is null) as tasks,
+       (select count(*) from moment_task) + coalesce((select max(number) from moment_reaction), 0)
+         + (select count(*) from moment_task where published_at is not null) as moments,
+       coalesce((select max(seq) from archived), 0) as records`,
   )
   return {
     corpTime: isoTime(world.clock.now()),

@@ -121,7 +121,8 @@ function viewMessage(world: World, message: Message): Record<string, unknown> {
   }
 }
 
-function nameOf(world: World, id: string): string {
+/** What a person of the corp, or a contact, is called. */
+export function nameOf(world: World, id: string): string {
   return (
     world.store.row<{ name: string }>(
       'select name from staff where userid = ? union all select name from contact where external_userid = ?',
@@ -140,7 +141,9 @@ export function viewStaff(world: World): Record<string, unknown> {
           where t.userid = s.userid and t.status = 0 and m.cancelled_at is null) as openTasks,
          (select count(*) from group_chat g where g.owner = s.userid and g.dismissed_at is null) as groupChats,
          (select count(*) from follow f where f.userid = s.userid and f.relation = 'friend') as friends,
-         (select count(*) from app_message a where a.userid = s.userid and a.recalled = 0) as appMessages
+         (select count(*) from app_message a where a.userid = s.userid and a.recalled = 0) as appMessages,
+         (select count(*) from moment_task t join moment m on m.moment_id = t.moment_id
+          where t.userid = s.userid and t.published_at is null and m.cancelled_at is null) as openMoments
        from staff s order by openTasks desc, s.userid`,
     ),
   }
@@ -223,10 +226,14 @@ export function viewAppMessages(world: World, userid: string): Record<string, un
 export function viewFriends(world: World, userid: string, search: string): Record<string, unknown> {
   return {
     friends: world.store.rows(
-      `select f.external_userid as externalUserid, c.name, f.remark, f.relation, f.last_chat_at as lastChatAt
+      `select f.external_userid as externalUserid, c.name, f.remark, f.relation, f.last_chat_at as lastChatAt,
+         (select s.name from transfer t join staff s on s.userid = t.takeover
+          where t.handover = f.userid and t.external_userid = f.external_userid and t.status = 2) as transferTo,
+         (select t.due_at from transfer t
+          where t.handover = f.userid and t.external_userid = f.external_userid and t.status = 2) as transferAt
        from follow f join contact c on c.external_userid = f.external_userid
        where f.userid = ? and (? = '' or c.name like '%' || ? || '%' or f.remark like '%' || ? || '%')
-       order by f.last_chat_at desc, f.external_userid limit 200`,
+       order by transferAt is null, f.last_chat_at desc, f.external_userid limit 200`,
       userid,
       search,
       search,

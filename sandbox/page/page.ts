@@ -13,6 +13,8 @@ const modules = [
   'conversation',
   'bubble',
   'staff',
+  'moments',
+  'archive',
   'phone',
   'members',
   'who',

@@ -256,11 +256,12 @@ export function recordsAfter(world: World, seq: number, limit: number): Archived
     .map(readRecord)
 }
 
-/** The latest records, newest first. */
+/** The latest records of what was said, newest first; answers to the question of consent are left out. */
 export function latestRecords(world: World, limit: number): ArchivedRecord[] {
   return world.store
     .rows<{ seq: number; at: number; body: string }>(
-      'select seq, at, body from archived order by seq desc limit ?',
+      `select seq, at, body from archived where json_extract(body, '$.plain.msgtype') not in ('agree', 'disagree')
+       order by seq desc limit ?`,
       limit,
     )
     .map(readRecord)

@@ -36,6 +36,7 @@ export type StaffLine = {
   groupChats: number
   friends: number
   appMessages: number
+  openMoments: number
 }
 export type Task = {
   msgid: string
@@ -56,7 +57,57 @@ export type AppMessage = {
   corpTime: string
   recalled: boolean
 }
-export type Friend = { externalUserid: string; name: string; remark: string; relation: string; lastChatAt: number }
+export type Friend = {
+  externalUserid: string
+  name: string
+  remark: string
+  relation: string
+  lastChatAt: number
+  transferTo: string | null
+  transferAt: number | null
+}
+export type MomentCopy = {
+  momentId: string
+  userid: string
+  name: string
+  own: boolean
+  state: 'open' | 'published' | 'cancelled'
+  at: string
+  text: string
+  attachments: Attachment[]
+  visible: number
+  likes: number
+  comments: number
+}
+export type MomentDetail = MomentCopy & {
+  /** Whether the person one acts as sees it, and somebody who does. */
+  sees: boolean
+  someone?: { id: string; name: string }
+  reactions: { person: string; name: string; kind: 'like' | 'comment'; text: string; corpTime: string }[]
+}
+export type ArchiveRecord = {
+  seq: number
+  corpTime: string
+  from: string
+  fromName: string
+  placeName: string
+  roomid: string
+  tolist: string[]
+  msgtype: string
+  publicKeyVersion: number
+} & Record<string, unknown>
+export type ArchiveState =
+  | { enabled: false }
+  | {
+      enabled: true
+      members: string[]
+      secret: string
+      publicKeyVersion: number
+      agreed: number
+      refused: number
+      records: number
+      latest: ArchiveRecord[]
+    }
 
 /** What went wrong, in the server's words. */
 export class Refused extends Error {}
@@ -85,6 +136,13 @@ export const api = {
     ask<{ friends: Friend[] }>('GET', `/staff/${path(userid)}/friends?q=${path(search)}`),
   pairMessages: (userid: string, externalUserid: string) =>
     ask<{ messages: Message[] }>('GET', `/staff/${path(userid)}/friends/${path(externalUserid)}/messages?limit=120`),
+  moments: () => ask<{ moments: MomentCopy[] }>('GET', '/moments'),
+  staffMoments: (userid: string) => ask<{ moments: MomentCopy[] }>('GET', `/staff/${path(userid)}/moments`),
+  moment: (momentId: string, userid: string, as: string) =>
+    ask<MomentDetail>('GET', `/moments/${path(momentId)}/${path(userid)}?as=${path(as)}`),
+  archive: () => ask<ArchiveState>('GET', '/archive'),
+  openArchive: () => ask<ArchiveState>('PUT', '/archive', { members: 'all' }),
+  closeArchive: () => ask<ArchiveState>('PUT', '/archive', null),
   act: (action: Record<string, unknown>) => ask<Record<string, unknown>>('POST', '/actions', action),
   actAs: (person: string) => ask<{ lease: string }>('POST', '/act-as', { person }),
   release: (lease: string) => ask<{ released: boolean }>('DELETE', `/act-as/${path(lease)}`),

@@ -11,6 +11,7 @@ const routeNames: Record<string, string> = {
   welcome: '欢迎语',
   group_welcome: '入群欢迎',
   sidebar: '侧边栏',
+  transfer: '转接告别',
 }
 
 /** Messages as WeChat shows them: times over each run, one's own on the right; those after `newAfter` come in with a movement. */

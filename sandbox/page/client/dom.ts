@@ -30,6 +30,9 @@ export function portrait(id: string): HTMLElement {
 
 const icons: Record<string, string> = {
   chats: 'M4 5h16v11H10l-4 3.5V16H4z',
+  moments:
+    'M12 3v6.5M12 14.5V21M3 12h6.5M14.5 12H21M5.6 5.6l4.6 4.6M13.8 13.8l4.6 4.6M18.4 5.6l-4.6 4.6M10.2 13.8l-4.6 4.6',
+  archive: 'M4 5h16v4H4zM5.5 9v10h13V9M10 12.5h4',
   staff: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7.5 8c.8-3.6 3.8-6 7.5-6s6.7 2.4 7.5 6z',
 }
 

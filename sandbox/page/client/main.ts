@@ -1,7 +1,9 @@
+import { showArchive } from './archive.ts'
 import { showChats } from './chats.ts'
 import { leaveRoom, showChat, showPair } from './conversation.ts'
 import { h, icon, part } from './dom.ts'
 import { calendarDay, clockTime } from './format.ts'
+import { showMoment, showMoments } from './moments.ts'
 import { showPhone } from './phone.ts'
 import { showStaff } from './staff.ts'
 import { placeNow, state } from './state.ts'
@@ -10,7 +12,16 @@ import { changed, drawWho } from './who.ts'
 /** How soon after a change the page looks again, in milliseconds; more changes within it are one look. */
 const pauseMs = 700
 
-type Beat = { corpTime: string; rate: number; requestedRate: number; messages: number; phones: number; tasks: number }
+type Beat = {
+  corpTime: string
+  rate: number
+  requestedRate: number
+  messages: number
+  phones: number
+  tasks: number
+  moments: number
+  records: number
+}
 
 const clock = h('span', { class: 'clock', title: '企业时间与速度' })
 part('top').append(
@@ -43,14 +54,45 @@ async function look(): Promise<void> {
 
 async function draw(): Promise<void> {
   const place = placeNow()
-  document.body.classList.toggle('detail', place.kind !== 'chats' && place.kind !== 'staff')
-  const onStaff = place.kind === 'staff' || place.kind === 'phone' || place.kind === 'pair'
+  document.body.classList.toggle('detail', !['chats', 'staff', 'moments'].includes(place.kind))
+  const room = roomOf[place.kind]
   part('rail').replaceChildren(
-    h('a', { href: '#chats', 'aria-current': !onStaff && 'page' }, icon('chats'), '群聊'),
-    h('a', { href: '#staff', 'aria-current': onStaff && 'page' }, icon('staff'), '员工'),
+    ...rooms.map(({ name, title }) =>
+      h('a', { href: `#${name}`, 'aria-current': name === room && 'page' }, icon(name), title),
+    ),
   )
-  await Promise.all([onStaff ? showStaff() : showChats(), drawMain(place)])
+  await Promise.all([lists[room]?.(), drawMain(place)])
 }
+
+/** The views of the rail, what belongs to each, and the list it shows. */
+const rooms = [
+  { name: 'chats', title: '群聊' },
+  { name: 'staff', title: '员工' },
+  { name: 'moments', title: '朋友圈' },
+  { name: 'archive', title: '存档' },
+] as const
+const roomOf: Record<ReturnType<typeof placeNow>['kind'], (typeof rooms)[number]['name']> = {
+  chats: 'chats',
+  chat: 'chats',
+  staff: 'staff',
+  phone: 'staff',
+  pair: 'staff',
+  moments: 'moments',
+  moment: 'moments',
+  archive: 'archive',
+}
+const lists: Partial<Record<(typeof rooms)[number]['name'], () => Promise<void>>> = {
+  chats: showChats,
+  staff: showStaff,
+  moments: showMoments,
+}
+
+/** What the main part says while nothing is chosen. */
+const invitations = {
+  chats: ['选一个群，看看客户看到的样子', '可以只看，也可以选个身份进去说话。'],
+  staff: ['选一位员工，看看 TA 的手机', '待发送的群发、应用消息和客户都在里面。'],
+  moments: ['选一条朋友圈，看看谁赞了、谁评论了', '换成看得到它的客户，就能自己点赞、评论。'],
+} as const
 
 async function drawMain(place: ReturnType<typeof placeNow>): Promise<void> {
   switch (place.kind) {
@@ -61,20 +103,18 @@ async function drawMain(place: ReturnType<typeof placeNow>): Promise<void> {
     case 'phone':
       leaveRoom()
       return showPhone(place)
+    case 'moment':
+      leaveRoom()
+      return showMoment(place.momentId, place.userid)
+    case 'archive':
+      leaveRoom()
+      return showArchive()
     case 'chats':
     case 'staff':
+    case 'moments':
       leaveRoom()
       part('main').replaceChildren(
-        h(
-          'div',
-          { class: 'empty' },
-          h('h2', {}, place.kind === 'chats' ? '选一个群，看看客户看到的样子' : '选一位员工，看看 TA 的手机'),
-          h(
-            'p',
-            {},
-            place.kind === 'chats' ? '可以只看，也可以选个身份进去说话。' : '待发送的群发、应用消息和客户都在里面。',
-          ),
-        ),
+        h('div', { class: 'empty' }, h('h2', {}, invitations[place.kind][0]), h('p', {}, invitations[place.kind][1])),
       )
       return undefined
     default:
@@ -102,7 +142,7 @@ function listen(): void {
     state.rate = beat.rate
     state.requestedRate = beat.requestedRate
     drawClock()
-    const mark = `${beat.messages} ${beat.phones} ${beat.tasks}`
+    const mark = `${beat.messages} ${beat.phones} ${beat.tasks} ${beat.moments} ${beat.records}`
     if (mark === latest) return
     latest = mark
     soon ??= window.setTimeout(() => {

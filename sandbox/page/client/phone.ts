@@ -2,13 +2,14 @@ import { api, Refused, type AppMessage, type Friend, type Task } from './api.ts'
 import { contentBubbles } from './bubble.ts'
 import { h, part, portrait, words } from './dom.ts'
 import { momentText } from './format.ts'
+import { momentTask } from './moments.ts'
 import { openPage } from './sidebar.ts'
 import { state, type Place } from './state.ts'
 import { actAs } from './who.ts'
 
 type Phone = Extract<Place, { kind: 'phone' }>
 
-const tabs = { tasks: '群发助手', messages: '应用消息', friends: '客户' } as const
+const tabs = { tasks: '群发助手', moments: '朋友圈', messages: '应用消息', friends: '客户' } as const
 
 /** A staff member's phone: mass sends that wait for a tap, messages of the app, and the friends. */
 export async function showPhone(place: Phone): Promise<void> {
@@ -53,6 +54,12 @@ async function contentOf(place: Phone): Promise<HTMLElement[]> {
       return tasks.length > 0
         ? tasks.map((task) => taskCard(place, task))
         : [nothing('没有群发任务', '应用创建群发后，会出现在这里等成员点“发送”。')]
+    }
+    case 'moments': {
+      const { moments } = await api.staffMoments(place.userid)
+      return moments.length > 0
+        ? moments.map((copy) => momentTask(copy, () => showPhone(place)))
+        : [nothing('没有朋友圈', '应用发起企业朋友圈后，会出现在这里等成员点“发表”。')]
     }
     case 'messages': {
       const { messages } = await api.appMessages(place.userid)
@@ -169,17 +176,23 @@ function friendRow(place: Phone, friend: Friend): HTMLElement {
     await api.act({ kind: 'delete', userid: place.userid, externalUserid: friend.externalUserid, by })
     await showPhone(place)
   }
+  const refuse = async (): Promise<void> => {
+    await api.act({ kind: 'refuse-transfer', externalUserid: friend.externalUserid })
+    await showPhone(place)
+  }
   const gone = friend.relation !== 'friend'
   return h(
     'div',
     { class: 'person' },
     portrait(friend.externalUserid),
-    h('div', { class: 'text' }, h('div', {}, friend.name), h('small', {}, gone ? '对方已删除' : friend.remark)),
+    h('div', { class: 'text' }, h('div', {}, friend.name), h('small', {}, noteOf(friend))),
     h(
       'a',
       { class: 'tool', href: `#pair/${encodeURIComponent(place.userid)}/${encodeURIComponent(friend.externalUserid)}` },
       '聊天',
     ),
+    friend.transferTo !== null &&
+      h('button', { class: 'tool', type: 'button', title: '客户不同意换人', onclick: () => void refuse() }, '客户拒绝'),
     !gone &&
       h(
         'button',
@@ -192,4 +205,13 @@ function friendRow(place: Phone, friend: Friend): HTMLElement {
       '删除对方',
     ),
   )
+}
+
+/** What stands under a friend's name: where a hand-over leads, that it is over, or the remark. */
+function noteOf(friend: Friend): string {
+  if (friend.transferTo !== null && friend.transferAt !== null) {
+    const hours = Math.max(1, Math.ceil((friend.transferAt - Date.parse(state.now)) / 3_600_000))
+    return `正在转给 ${friend.transferTo}，${hours} 小时内自动完成`
+  }
+  return friend.relation === 'friend' ? friend.remark : '对方已删除'
 }

@@ -13,6 +13,7 @@ export async function showStaff(): Promise<void> {
 
 function row(person: StaffLine): HTMLElement {
   const place = placeNow()
+  const waiting = person.openTasks + person.openMoments
   const current = (place.kind === 'phone' || place.kind === 'pair') && place.userid === person.userid
   return h(
     'a',
@@ -21,6 +22,6 @@ function row(person: StaffLine): HTMLElement {
     h('span', { class: 'name' }, person.name),
     h('span', { class: 'when' }, person.status === 1 ? '' : '已离职'),
     h('span', { class: 'note' }, `${person.position} · ${person.groupChats} 个群 · ${person.friends} 位客户`),
-    person.openTasks > 0 && h('span', { class: 'badge', title: '待发送的群发' }, String(person.openTasks)),
+    waiting > 0 && h('span', { class: 'badge', title: '待发送的群发和朋友圈' }, String(waiting)),
   )
 }

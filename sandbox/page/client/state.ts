@@ -8,13 +8,19 @@ export const boot = JSON.parse(part('boot').textContent ?? '{}') as Boot // writ
 /** Somebody one can be. */
 export type Someone = { id: string; name: string; kind: 'staff' | 'contact' }
 
+/** The parts of a phone. */
+export type PhoneTab = 'tasks' | 'moments' | 'messages' | 'friends'
+
 /** Where the page is: from the address after #. */
 export type Place =
   | { kind: 'chats' }
   | { kind: 'chat'; chatId: string }
   | { kind: 'staff' }
-  | { kind: 'phone'; userid: string; tab: 'tasks' | 'messages' | 'friends' }
+  | { kind: 'phone'; userid: string; tab: PhoneTab }
   | { kind: 'pair'; userid: string; externalUserid: string }
+  | { kind: 'moments' }
+  | { kind: 'moment'; momentId: string; userid: string }
+  | { kind: 'archive' }
 
 /** What the page knows between one look and the next. */
 export const state: {
@@ -26,6 +32,8 @@ export const state: {
   seen: Map<string, number>
 } = { acting: undefined, now: new Date().toISOString(), rate: 0, requestedRate: 0, seen: new Map() }
 
+const tabs: PhoneTab[] = ['tasks', 'moments', 'messages', 'friends']
+
 /** Reads the address. */
 export function placeNow(): Place {
   const [kind = '', first = '', second = ''] = location.hash.slice(1).split('/').map(decodeURIComponent)
@@ -35,9 +43,14 @@ export function placeNow(): Place {
     case 'staff':
       return { kind: 'staff' }
     case 'phone':
-      return { kind: 'phone', userid: first, tab: second === 'messages' || second === 'friends' ? second : 'tasks' }
+      return { kind: 'phone', userid: first, tab: tabs.find((tab) => tab === second) ?? 'tasks' }
     case 'pair':
       return { kind: 'pair', userid: first, externalUserid: second }
+    case 'moments':
+    case 'archive':
+      return { kind }
+    case 'moment':
+      return { kind: 'moment', momentId: first, userid: second }
     default:
       return { kind: 'chats' }
   }
