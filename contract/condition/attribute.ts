@@ -2,7 +2,7 @@ import type { Words } from '../playbook/primitive.ts'
 
 /**
  * Whose the attribute is: the contact's own; of each friendship that is open, so that a contact with several friends may
- * have several; or of its membership in the group chat of the context.
+ * have several; or of the group chat of the context and its membership in it.
  */
 export type AttributeScope = 'contact' | 'friendship' | 'membership'
 
@@ -89,6 +89,12 @@ const definitions = {
   'channel-state': { name: { zh: '渠道码参数', en: 'channel parameter' }, scope: 'friendship', type: 'text' },
   'membership-days': {
     name: { zh: '进群天数', en: 'days in the group chat' },
+    scope: 'membership',
+    type: 'number',
+  },
+  /** Whole days since the group chat was created: 0 on its first. */
+  'group-days': {
+    name: { zh: '建群天数', en: 'days since the group chat was created' },
     scope: 'membership',
     type: 'number',
   },

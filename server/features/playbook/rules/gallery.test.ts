@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { calendarSteps, communityTypes, CONTENT_CLASSES, governorOfDocument, journeySteps } from '#contract/playbook.ts'
+import {
+  calendarSteps,
+  communityTypes,
+  CONTENT_CLASSES,
+  governorOfDocument,
+  journeySteps,
+  journeyTracks,
+} from '#contract/playbook.ts'
 import { playbookJsonSchema } from '#contract/playbook/json-schema.ts'
 import { startOfDay } from '#server/kernel/time.ts'
 import { occurrencesOf } from './occurrence.ts'
@@ -37,9 +44,10 @@ test('the published JSON Schema is the schema of the code', async () => {
   )
 })
 
-test('the gallery holds the first two playbooks', () => {
+test('the gallery holds the first three playbooks', () => {
   expect(gallery.map(({ name, document }) => [name, document.id])).toEqual([
     ['cold-start.yaml', 'cold-start'],
+    ['maternity.yaml', 'maternity'],
     ['standard-daily.yaml', 'standard-daily'],
   ])
 })
@@ -61,7 +69,16 @@ describe.each(gallery)('$name', ({ document, warnings }) => {
       ...journeySteps(document).filter((step) => step.name !== undefined),
       ...document.contents,
     ]
-    expect(named.filter((each) => each.name_en === undefined).map((each) => each.id)).toEqual([])
+    const branches = journeySteps(document).flatMap((step) => (step.kind === 'branch' ? step.cases : []))
+    const exits = journeyTracks(document).flatMap((track) => track.exits ?? [])
+    const unnamed = [...named, ...branches, ...exits].filter((each) => each.name_en === undefined)
+    expect(unnamed.map((each) => each.id)).toEqual([])
+    const untitled = journeySteps(document).filter(
+      (step) =>
+        (step.kind === 'staff-task' && step.title_en === undefined) ||
+        (step.kind === 'end' && step.reason_en === undefined),
+    )
+    expect(untitled.map(({ id }) => id)).toEqual([])
     expect(document.summary_en).toBeDefined()
   })
 
@@ -137,8 +154,12 @@ describe.each(gallery)('$name', ({ document, warnings }) => {
   })
 })
 
-test('standard-daily brings 42 different messages in any 14 days', () => {
-  const document = gallery.find(({ document: each }) => each.id === 'standard-daily')?.document
-  const planned = document === undefined ? [] : sends(document, 14)
-  expect(new Set(planned.map((each) => each.contentId)).size).toBe(42)
+test.each(['standard-daily', 'maternity'])('%s brings 42 different messages in any 14 days', (id) => {
+  const document = gallery.find(({ document: each }) => each.id === id)?.document
+  const planned = document === undefined ? [] : sends(document, 90)
+  const days = [...Map.groupBy(planned, ({ localDate }) => localDate.toString()).values()]
+  const counts = days
+    .slice(0, 77)
+    .map((_, i) => new Set(days.slice(i, i + 14).flatMap((day) => day.map(({ contentId }) => contentId))).size)
+  expect(new Set(counts)).toEqual(new Set([42]))
 })

@@ -1,5 +1,13 @@
 import type { TagName } from '#contract/condition.ts'
-import { governorOfDocument, type Governor, type JourneyTrack, type PlaybookDocument } from '#contract/playbook.ts'
+import {
+  governorOfDocument,
+  WEEKDAYS,
+  type Governor,
+  type JourneyTrack,
+  type PlaybookDocument,
+  type Words,
+} from '#contract/playbook.ts'
+import { WEEKDAY_WORDS } from '../describe.ts'
 import { isQuiet, REPEAT_DAYS } from '../foresight.ts'
 import { placeholdersOf } from '../placeholder.ts'
 import type { Finding } from '../problem.ts'
@@ -132,6 +140,7 @@ function overCaps(walks: readonly Walk[], pathOf: PathOf, governor: Governor): F
     const worst = crowds.toSorted((a, b) => b.together.length - a.together.length)[0]
     const late = worst?.together[cap]
     if (worst === undefined || late === undefined) return []
+    const entered = describeEntryTime(worst.enteredAt)
     const steps = worst.together.map(({ stepId }) => stepId).join(', ')
     return [
       {
@@ -139,13 +148,19 @@ function overCaps(walks: readonly Walk[], pathOf: PathOf, governor: Governor): F
         value: `${worst.together.length}`,
         rule: 'journey_over_caps',
         message: {
-          zh: `${worst.enteredAt} 进入的人${zh}会轮到 ${worst.together.length} 条（${steps}），上限是 ${cap} 条`,
-          en: `who enters at ${worst.enteredAt} comes to ${worst.together.length} messages in ${en} (${steps}); the cap is ${cap}`,
+          zh: `${entered.zh}进入的人${zh}会轮到 ${worst.together.length} 条（${steps}），上限是 ${cap} 条`,
+          en: `who enters on ${entered.en} comes to ${worst.together.length} messages in ${en} (${steps}); the cap is ${cap}`,
         },
         repair: { zh: `把等待拉长，或提高 governor.${field}`, en: `make the waits longer, or raise governor.${field}` },
       },
     ]
   })
+}
+
+function describeEntryTime(at: Temporal.PlainDateTime): Words {
+  const weekday = WEEKDAY_WORDS[WEEKDAYS[at.dayOfWeek - 1] ?? 'mon']
+  const time = at.toPlainTime().toString({ smallestUnit: 'minute' })
+  return { zh: `${weekday.zh} ${time} `, en: `a ${weekday.en} at ${time}` }
 }
 
 function quietSends(walks: readonly Walk[], pathOf: PathOf, { quiet }: Governor): Finding[] {

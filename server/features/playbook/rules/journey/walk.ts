@@ -5,11 +5,13 @@ import { wakeAt } from './wake.ts'
 /** Zone of the trials; what they find does not hang on it. */
 const ZONE = 'Asia/Shanghai'
 
-/** A Monday, as the trials of calendars have it. */
-const FIRST_DAY = new Temporal.PlainDate(2026, 1, 5)
-
-/** Hours at which contacts enter: a morning, a noon, an evening. */
-const ENTRIES = ['09:00', '12:30', '20:00']
+/** When contacts enter: on a Monday in the morning, at noon and in the evening, and on every other day of a week. */
+const ENTRIES = [
+  '2026-01-05T09:00',
+  '2026-01-05T12:30',
+  '2026-01-05T20:00',
+  ...[6, 7, 8, 9, 10, 11].map((day) => `2026-01-${String(day).padStart(2, '0')}T12:30`),
+].map((written) => Temporal.PlainDateTime.from(written))
 
 /** Ways through one journey that are tried for each entry. */
 const WAYS_MAX = 200
@@ -24,14 +26,14 @@ export interface WalkedSend {
   time: string | null
 }
 
-export type Walk = { enteredAt: string; sends: readonly WalkedSend[] }
+export type Walk = { enteredAt: Temporal.PlainDateTime; sends: readonly WalkedSend[] }
 
 type Standing = { at: CorpInstant; isTimeKnown: boolean; sends: readonly WalkedSend[] }
 
 /** What contacts who come at different hours are sent, way by way, as if every send went out when it comes due. */
 export const walksOf = (program: Program): Walk[] =>
   ENTRIES.flatMap((entry) => {
-    const at = localTimeToInstant(FIRST_DAY, Temporal.PlainTime.from(entry), ZONE)
+    const at = localTimeToInstant(entry.toPlainDate(), entry.toPlainTime(), ZONE)
     const walks: Walk[] = []
     const open: (Standing & { id: string | null })[] = [{ id: program.start, at, isTimeKnown: false, sends: [] }]
     for (let next = open.pop(); next !== undefined && walks.length < WAYS_MAX; next = open.pop()) {
