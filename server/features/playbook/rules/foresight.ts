@@ -20,6 +20,7 @@ const MIX_TOLERANCE = 10
 
 /** What trying a playbook out shows: steps that never go out, more than its cap allows, repeats, a mix unlike its type's. */
 export function foresee(document: PlaybookDocument): Finding[] {
+  if (calendarSteps(document).length === 0) return sendsByJourney(document) ? [] : [NEVER_SENDS]
   const trials = trialsOf(document)
   const governor = governorOfDocument(document)
   if (trials.every((trial) => trial.planned.length === 0)) return sendsByJourney(document) ? [] : [NEVER_SENDS]

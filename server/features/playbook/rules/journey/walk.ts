@@ -14,7 +14,7 @@ const ENTRIES = [
 ].map((written) => Temporal.PlainDateTime.from(written))
 
 /** Ways through one journey that are tried for each entry. */
-const WAYS_MAX = 200
+const WAYS_MAX = 64
 
 /** A message on one way through a journey. */
 export interface WalkedSend {
