@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import { laneOf } from '#server/engine/queue.ts'
+import { changeSender } from '#server/features/delivery/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
 
@@ -33,7 +34,7 @@ export async function moveTask(
       postpone_reason = null, escalated_at = null, state = 'open', permit_holder = null, permit_until_real_at = null,
       wake_at = ${at}, changed_at = ${at}
     where corp_id = ${corpId} and staff_task_id = ${task.staffTaskId} and state in ('open', 'permitted')`.execute(tx)
-  await setSender(tx, corpId, task.deliveryId, toStaffId)
+  if (task.deliveryId !== null) await changeSender(tx, corpId, task.deliveryId, toStaffId)
 }
 
 /** Says that a task was done by a former holder of it. */
@@ -47,15 +48,7 @@ export async function giveBackTask(
     update staff_task
     set staff_id = ${staffId}, lane = ${laneOf(staffId)}
     where corp_id = ${corpId} and staff_task_id = ${task.staffTaskId}`.execute(tx)
-  await setSender(tx, corpId, task.deliveryId, staffId)
-}
-
-async function setSender(tx: CorpTx, corpId: CorpId, deliveryId: string | null, staffId: string): Promise<void> {
-  if (deliveryId === null) return
-  await sql`
-    update delivery
-    set sender_staff_id = ${staffId}, sender_lane = ${laneOf(staffId)}
-    where corp_id = ${corpId} and delivery_id = ${deliveryId}`.execute(tx)
+  if (task.deliveryId !== null) await changeSender(tx, corpId, task.deliveryId, staffId)
 }
 
 /** Keeps that a task went to another; the task is held by the caller. */

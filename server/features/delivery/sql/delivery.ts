@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
+import { laneOf } from '#server/engine/queue.ts'
 import type { MessageBody } from '#server/features/delivery/rules/body.ts'
 import type { FollowUpRule } from '#server/features/delivery/rules/follow-up.ts'
 import type { Outcome } from '#server/features/delivery/rules/outcome.ts'
@@ -209,4 +210,12 @@ export async function readOverloadedShares(
       and m.left_at is null and m.contact_id is not null
     group by m.group_chat_id`.execute(tx)
   return new Map(rows.map((row) => [row.group_chat_id, row.share]))
+}
+
+/** Another member of staff sends it. */
+export async function changeSender(tx: CorpTx, corpId: CorpId, deliveryId: string, staffId: string): Promise<void> {
+  await sql`
+    update delivery
+    set sender_staff_id = ${staffId}, sender_lane = ${laneOf(staffId)}
+    where corp_id = ${corpId} and delivery_id = ${deliveryId}`.execute(tx)
 }
