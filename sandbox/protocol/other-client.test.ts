@@ -22,6 +22,8 @@ type CorpClient = {
   | 'updateContactWay'
   | 'delContactWay'
   | 'send'
+  | 'sendText'
+  | 'sendCard'
   | 'uploadImageMedia'
   | 'uploadImage'
   | 'getUserIdByCode',
@@ -71,6 +73,37 @@ test('a client of another author works with nothing changed but the base URL', a
       markdown: { content: '**3** 条待发' },
     })
     expect(sent['msgid']).toBeTypeOf('string')
+    const text = await client.sendText({ touser: owner, agentid, content: '今天有 3 条待发' })
+    await client.sendCard({
+      touser: owner,
+      agentid,
+      title: '今日待办',
+      description: '3 条',
+      url: 'https://desk.example/t',
+    })
+    // Of the later sections it has no calls of its own; these go through the request that all its calls are made of.
+    const ask = (name: string, data: Record<string, unknown>): Promise<Record<string, unknown>> =>
+      client.request({ method: 'post', url: name, data })
+    await ask('message/recall', { msgid: text['msgid'] })
+    expect((await opened.control('GET', `/staff/${owner}/messages`)).body['messages']).toContainEqual(
+      expect.objectContaining({ msgid: text['msgid'], recalled: true }),
+    )
+    const handed = { handover_userid: owner, takeover_userid: owner === 'LinYue' ? 'PanYilin' : 'LinYue' }
+    const begun = await ask('externalcontact/transfer_customer', { ...handed, external_userid: [friend] })
+    expect(begun).toMatchObject({ customer: [{ external_userid: friend, errcode: 0 }] })
+    const waiting = await ask('externalcontact/transfer_result', handed)
+    expect(waiting).toMatchObject({ customer: [{ status: 2 }] })
+    const ordered = await ask('externalcontact/add_moment_task', { text: { content: '会员日' } })
+    const job = await client.request({
+      url: 'externalcontact/get_moment_task_result',
+      params: { jobid: ordered['jobid'] },
+    })
+    expect(job).toMatchObject({ status: 3, result: { errcode: 0 } })
+    const now = Math.floor(opened.sandbox.world.clock.now() / 1000)
+    const figures = { userid: [owner], start_time: now, end_time: now }
+    expect((await ask('externalcontact/get_user_behavior_data', figures))['behavior_data']).toHaveLength(1)
+    const none = { moment_id: 'momNone' }
+    await expect(ask('externalcontact/get_moment_task', none)).rejects.toMatchObject({ code: 41060 })
     const picture = join(folder, '头图.png')
     writeFileSync(picture, pixel)
     expect(await client.uploadImageMedia(picture)).toMatchObject({ type: 'image' })
