@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest'
 import fc from 'fast-check'
-import { corpInstant, corpTimeAt, localTimeToInstant, realInstant, realTimeAt, startOfDay, withRate } from './time.ts'
+import {
+  corpInstant,
+  corpTimeAt,
+  localTimePassed,
+  localTimeReached,
+  localTimeToInstant,
+  realInstant,
+  realTimeAt,
+  startOfDay,
+  withRate,
+} from './time.ts'
 
 const at = (text: string) => Temporal.Instant.from(text)
 const clock = {
@@ -44,4 +54,15 @@ test('a wall time in a gap is the time after it, in an overlap the first of the 
   )
   // Beirut's day of 2026-03-29 starts at 01:00.
   expect(startOfDay(day('2026-03-29'), 'Asia/Beirut').toString()).toBe('2026-03-28T22:00:00Z')
+})
+
+test('a wall time in a gap is reached and passed at its end; one that shows twice is reached first and passed second', () => {
+  const zone = 'America/New_York'
+  const at = (of: typeof localTimeReached, day: string, time: string) =>
+    of(Temporal.PlainDate.from(day), Temporal.PlainTime.from(time), zone).toString()
+  expect(at(localTimeReached, '2026-03-08', '02:30')).toBe('2026-03-08T07:00:00Z')
+  expect(at(localTimePassed, '2026-03-08', '02:30')).toBe('2026-03-08T07:00:00Z')
+  expect(at(localTimeReached, '2026-11-01', '01:30')).toBe('2026-11-01T05:30:00Z')
+  expect(at(localTimePassed, '2026-11-01', '01:30')).toBe('2026-11-01T06:30:00Z')
+  expect(at(localTimeReached, '2026-06-01', '01:30')).toBe(at(localTimePassed, '2026-06-01', '01:30'))
 })

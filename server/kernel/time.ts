@@ -60,3 +60,24 @@ export const startOfDay = (date: Temporal.PlainDate, zone: string): CorpInstant 
 /** A local wall time as an instant: in a gap the time after it, in an overlap the first of the two (RFC 5545 3.3.5). */
 export const localTimeToInstant = (date: Temporal.PlainDate, time: Temporal.PlainTime, zone: string): CorpInstant =>
   corpInstant(date.toZonedDateTime({ timeZone: zone, plainTime: time }).toInstant())
+
+/** When the clock of `zone` first shows a local time or a later one: at the end of a gap, at the first pass of an overlap. */
+export const localTimeReached = (date: Temporal.PlainDate, time: Temporal.PlainTime, zone: string): CorpInstant =>
+  passOf(date, time, zone, 'earlier')
+
+/** When the clock of `zone` comes to a local time for the last time: at the end of a gap, at the second pass of an overlap. */
+export const localTimePassed = (date: Temporal.PlainDate, time: Temporal.PlainTime, zone: string): CorpInstant =>
+  passOf(date, time, zone, 'later')
+
+function passOf(
+  date: Temporal.PlainDate,
+  time: Temporal.PlainTime,
+  zone: string,
+  disambiguation: 'earlier' | 'later',
+): CorpInstant {
+  const wall = date.toPlainDateTime(time)
+  const zoned = wall.toZonedDateTime(zone, { disambiguation })
+  if (zoned.toPlainDateTime().equals(wall)) return corpInstant(zoned.toInstant())
+  const before = wall.toZonedDateTime(zone, { disambiguation: 'earlier' })
+  return corpInstant((before.getTimeZoneTransition('next') ?? before).toInstant()) // a gap has its end
+}

@@ -7,7 +7,8 @@ import {
   isBefore,
   latest,
   localDateOf,
-  localTimeToInstant,
+  localTimePassed,
+  localTimeReached,
   msBetween,
   startOfDay,
 } from '#server/kernel/time.ts'
@@ -193,28 +194,46 @@ const startOfWeekAfter = (at: CorpInstant, zone: string): CorpInstant =>
 
 export type Quiet = { from: string; to: string }
 
-/** When the quiet hours that hold `at` end; null when `at` is not inside any. `from` = `to` means there are none. */
+/**
+ * When the quiet hours that hold `at` end; null when `at` is not inside any. `from` = `to` means there are none. They last
+ * from when the clock first shows `from` until it shows `to` for the last time, so that wherever a clock changes it shows
+ * no quiet hours outside them.
+ */
 export function quietEnd(at: CorpInstant, quiet: Quiet, zone: string): CorpInstant | null {
-  const from = Temporal.PlainTime.from(quiet.from)
-  const to = Temporal.PlainTime.from(quiet.to)
-  const length = Temporal.PlainTime.compare(from, to)
-  if (length === 0) return null
   const today = localDateOf(at, zone)
-  for (const day of [today.subtract({ days: 1 }), today]) {
-    const begins = localTimeToInstant(day, from, zone)
-    const ends = localTimeToInstant(length < 0 ? day : day.add({ days: 1 }), to, zone)
-    if (!isBefore(at, begins) && isBefore(at, ends)) return ends
+  let end: CorpInstant | null = null
+  for (const days of [-1, 0, 1]) {
+    if (days === 1 && end === null) break // tomorrow's can only follow on those of today
+    const night = quietOn(today.add({ days }), quiet, zone)
+    const awake = end ?? at
+    if (night && !isBefore(awake, night.begins) && isBefore(awake, night.ends)) end = night.ends
   }
-  return null
+  return end
 }
 
 /** When quiet hours next begin strictly after `at`, or 100 years on when there are none. */
 export function nextQuietStart(at: CorpInstant, quiet: Quiet, zone: string): CorpInstant {
-  if (quiet.from === quiet.to) return corpInstant(at.add({ hours: 24 * 36_525 }))
-  const from = Temporal.PlainTime.from(quiet.from)
   const today = localDateOf(at, zone)
-  const tonight = localTimeToInstant(today, from, zone)
-  return isBefore(at, tonight) ? tonight : localTimeToInstant(today.add({ days: 1 }), from, zone)
+  for (const days of [0, 1, 2]) {
+    const night = quietOn(today.add({ days }), quiet, zone)
+    if (night && isBefore(at, night.begins)) return night.begins
+  }
+  return corpInstant(at.add({ hours: 24 * 36_525 }))
+}
+
+/** The quiet hours that begin on a local day; null when there are none, or a change of the clock jumps over them. */
+function quietOn(
+  day: Temporal.PlainDate,
+  quiet: Quiet,
+  zone: string,
+): { begins: CorpInstant; ends: CorpInstant } | null {
+  const from = Temporal.PlainTime.from(quiet.from)
+  const to = Temporal.PlainTime.from(quiet.to)
+  const length = Temporal.PlainTime.compare(from, to)
+  if (length === 0) return null
+  const begins = localTimeReached(day, from, zone)
+  const ends = localTimePassed(length < 0 ? day : day.add({ days: 1 }), to, zone)
+  return isBefore(begins, ends) ? { begins, ends } : null
 }
 
 export type MassSendMode = 'day' | 'week' | 'month'

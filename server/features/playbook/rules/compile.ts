@@ -1,9 +1,9 @@
 import { calendarTracks, DEFAULT_PRIORITY, type Column, type PlaybookDocument, type Step } from '#contract/playbook.ts'
 import type { Words } from '#contract/playbook.ts'
-import { localTimeToInstant, type CorpInstant } from '#server/kernel/time.ts'
+import { isBefore, localDateOf, localTimeToInstant, startOfDay, type CorpInstant } from '#server/kernel/time.ts'
 import type { Day } from './day.ts'
 import { describeSchedule } from './describe.ts'
-import type { TimesOn } from './due-time.ts'
+import type { DueTime, TimesOn } from './due-time.ts'
 import { dependsOnGroupChat, specificityOf, timesOf } from './schedule.ts'
 
 /** A step with all that does not change from day to day or from group chat to group chat. */
@@ -26,6 +26,8 @@ export interface CompiledStep {
 export interface DueInstant {
   localTime: Temporal.PlainTime
   dueAt: CorpInstant
+  /** The clock shows this time twice on this day, and it is the second that is meant. */
+  isSecondPass: boolean
   shiftedTo: string | null
 }
 
@@ -37,7 +39,7 @@ export interface CompiledPlaybook {
   /** Schedules the calendar alone decides, by zone: the same for every group chat. */
   shared: Map<string, ReadonlyMap<string, TimesOn>>
   /** Due instants already worked out, by zone, day and time: group chats share them. */
-  instants: Map<string, DueInstant>
+  instants: Map<string, DueInstant | null>
   /** Counts of wins of `rotate` columns by phase, grown as far as anyone asked. */
   rotations: Map<string, { countedUntil: number; wins: Map<string, number[]> }>
 }
@@ -99,19 +101,27 @@ export function sharedTimes(playbook: CompiledPlaybook, zone: string): ReadonlyM
   return shared
 }
 
-/** The instant of a local time written HH:MM on a day: in a gap the time after it, in an overlap the first of the two. */
-export function dueInstant(playbook: CompiledPlaybook, zone: string, day: Day, written: string): DueInstant {
-  const key = `${zone} ${day.iso} ${written}`
+/**
+ * The instant of a time of a day: in a gap the time after it, in an overlap the first of the two, unless the schedule
+ * names the instant itself. Null on a local day that the zone leaves out: its times would be the next day's once more.
+ */
+export function dueInstant(playbook: CompiledPlaybook, zone: string, day: Day, due: DueTime): DueInstant | null {
+  const key = `${zone} ${day.iso} ${due.time} ${due.at ?? ''}`
   const known = playbook.instants.get(key)
   if (known !== undefined) return known
-  const localTime = Temporal.PlainTime.from(written)
-  const dueAt = localTimeToInstant(day.date, localTime, zone)
+  const localTime = Temporal.PlainTime.from(due.time)
+  const byClock = localTimeToInstant(day.date, localTime, zone)
+  const dueAt = due.at ?? byClock
   const actual = dueAt.toZonedDateTimeISO(zone).toPlainTime()
-  const instant = {
-    localTime,
-    dueAt,
-    shiftedTo: actual.equals(localTime) ? null : actual.toString({ smallestUnit: 'minute' }),
-  }
+  const isThere = localDateOf(startOfDay(day.date, zone), zone).equals(day.date)
+  const instant = isThere
+    ? {
+        localTime,
+        dueAt,
+        isSecondPass: isBefore(byClock, dueAt),
+        shiftedTo: actual.equals(localTime) ? null : actual.toString({ smallestUnit: 'minute' }),
+      }
+    : null
   playbook.instants.set(key, instant)
   return instant
 }

@@ -37,6 +37,8 @@ export interface PlannedOccurrence {
   /** As written; the due instant lies later where the zone's clock jumps over it. */
   localTime: Temporal.PlainTime
   dueAt: CorpInstant
+  /** The clock shows the local time twice on this day, and the second is meant. */
+  isSecondPass: boolean
   priority: number
   specificity: number
   why: readonly WhyPart[]
@@ -68,8 +70,12 @@ export function occurrencesOf(
     const phaseId = phaseOf(document, { groupDay, memberCount, byHand: phaseByHand })?.id ?? null
     const today: PlannedOccurrence[] = []
     for (const winner of winnersOn(steps, day, phaseId)) {
+      const seen = new Set<bigint>()
       for (const due of winner.times) {
-        const instant = dueInstant(playbook, context.zone, day, due.time)
+        const instant = dueInstant(playbook, context.zone, day, due)
+        // What a gap moves may come to another time of the same step.
+        if (instant === null || seen.has(instant.dueAt.epochNanoseconds)) continue
+        seen.add(instant.dueAt.epochNanoseconds)
         if (epochDay === appliedOn && Temporal.Instant.compare(instant.dueAt, context.appliedAt) < 0) continue
         const place = winner.compiled.column === null ? due.position : places.next(winner.compiled, day, phaseId)
         if (epochDay >= wanted) today.push(toOccurrence(playbook, { winner, day, phaseId, instant, place }))
@@ -122,6 +128,7 @@ function toOccurrence(playbook: CompiledPlaybook, due: Due): PlannedOccurrence {
     localDate: due.day.date,
     localTime: due.instant.localTime,
     dueAt: due.instant.dueAt,
+    isSecondPass: due.instant.isSecondPass,
     priority: compiled.priority,
     specificity: compiled.specificity,
     why: whyOf(due),

@@ -1,4 +1,5 @@
 import { WEEKDAYS, type Schedule, type VariableValues } from '#contract/playbook.ts'
+import { corpInstant } from '#server/kernel/time.ts'
 import { holidayPeriod, isArrangementPublished, isDayType, isMarketingDay } from './chinese-calendar.ts'
 import { dayOf, epochDayOf, isNthWeekday, readDate, type Day } from './day.ts'
 import { clock, type DueTime, type TimesOn } from './due-time.ts'
@@ -183,7 +184,8 @@ function momentTimes(moment: string | null, minutes: readonly number[], zone: st
   for (const [position, offset] of minutes.entries()) {
     const at = start.add({ minutes: offset })
     const epochDay = epochDayOf(at.toPlainDate())
-    byDay.set(epochDay, [...(byDay.get(epochDay) ?? []), { time: clock(at.toPlainTime()), position }])
+    const due = { time: clock(at.toPlainTime()), position, at: corpInstant(at.toInstant()) }
+    byDay.set(epochDay, [...(byDay.get(epochDay) ?? []), due])
   }
   return (day) => byDay.get(day.epochDay) ?? NONE
 }

@@ -87,7 +87,7 @@ async function occurrencesToPlan(
       item.groupChatId,
       due.stepId,
       due.localDate.toString(),
-      due.localTime.toString({ smallestUnit: 'minute' }),
+      `${due.localTime.toString({ smallestUnit: 'minute' })}${due.isSecondPass ? ' again' : ''}`,
     ),
     runId: item.runId,
     groupChatId: item.groupChatId,
