@@ -88,15 +88,18 @@ type CalendarOptions = Partial<SandboxOptions> & {
   now?: () => RealInstant
   /** What the corp believes WeCom's ceiling to be; what it is (`quota`) when left out. */
   mode?: SandboxOptions['quota']
+  /** The corp's, in which local times are told. Default Asia/Shanghai. */
+  zone?: string
 }
 
 /**
- * A corp on a sandbox, both clocks standing still at 07:00 on a Monday, with everything that sends at work. A handler
+ * A corp on a sandbox, both clocks standing still at 07:00 on a Monday in Shanghai, with everything that sends at work. A handler
  * that fails fails the test that is waiting for it. WeCom's ceiling is the month's days, which leaves four mass sends
  * for each chat and day of what is left of the month: 30 over the 8 days from the 23rd on.
  */
 export async function calendarRig(options: CalendarOptions = {}): Promise<CalendarRig> {
-  const { processes = 1, quota = 'month', mode = quota, now: connectionNow = realNow, ...sandboxOptions } = options
+  const { processes = 1, quota = 'month', mode = quota, zone = 'Asia/Shanghai', ...rest } = options
+  const { now: connectionNow = realNow, ...sandboxOptions } = rest
   const rig = await wecomRig({
     groupChats: 4,
     members: 6,
@@ -109,9 +112,8 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
   })
   const { db, owner, corpId, sandbox } = rig
   await rig.sync('first')
-  const zone = 'Asia/Shanghai'
   const actor = { corpId, staffId: null, name: '运营', address: null }
-  await configureCorp({ db, envelope, now: realNow }, actor, { massSendMode: mode })
+  await configureCorp({ db, envelope, now: realNow }, actor, { massSendMode: mode, zone })
   let aheadMs = 0
   const failures: Error[] = []
   const log = failingLog(failures)

@@ -2,12 +2,14 @@
  * Every change of the clock in every zone there is, in a year: 130 zones put their clock forward and back again. What must
  * hold is worked out from the change itself, its instant and the two wall times, and not from Temporal's own rules.
  */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { corpInstant, localDateOf, localTimeToInstant, startOfDay } from '#server/kernel/time.ts'
 import { documentOf, step } from './fixture/sample.ts'
 import { occurrencesOf, type PlannedOccurrence } from './occurrence.ts'
 import { occurrencesOfRule } from './recurrence.ts'
 import { readRule } from './rrule-text.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const YEAR = 2026
 
