@@ -4,7 +4,7 @@ import { calendarOf, stepAt } from '#server/test/playbook-source.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
 
-const awake = { gap_minutes: 0, quiet: { from: '00:00', to: '00:00' } }
+const awake = { gap_minutes: 0, quiet: { from: '12:00', to: '12:30' } }
 
 /** What people saw of a step, and when, in UTC to the minute. */
 const seen = async (rig: CalendarRig) =>
