@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { ensureLanes, wakeLanes } from '#server/engine/lane.ts'
+import { claimLanes, ensureLanes, prolongLease, wakeLanes } from '#server/engine/lane.ts'
+import { newId } from '#server/db/new-id.ts'
 import { Engine } from '#server/engine/loop.ts'
 import { LeaseLost, type Queue, type Work } from '#server/engine/queue.ts'
 import { on, publish, signalKind, signalQueue, signalQueueName } from '#server/engine/signal.ts'
@@ -206,4 +207,31 @@ test('signals reach every subscriber once, in order within a lane, and a bad one
   const left = await listLeft()
   expect(left).toHaveLength(1)
   expect(left[0]?.failure).toBe('thirteen cannot be taken')
+})
+
+test('a lease told by a clock that was put back since is taken over, though it seems to last for an hour', async () => {
+  const done: number[] = []
+  const queue = deedQueue('put_back', (lane) => done.push(lane))
+  await db.engine((tx) => ensureLanes(tx, corpId, ['put_back']))
+  await ask('put_back', 7)
+  await sql`
+    update lease set holder = ${newId()}, fence = 1, leased_until_real_at = clock_timestamp() + interval '1 hour'
+    where queue = 'put_back' and lane = 7`.execute(owner)
+  await startEngine([queue])
+  await until(() => done.length > 0)
+  expect(done).toEqual([7])
+})
+
+test('a holder whose lease seems long only because the clock was put back keeps it with its next heartbeat', async () => {
+  const holder = newId()
+  await db.engine((tx) => ensureLanes(tx, corpId, ['kept']))
+  await ask('kept', 2)
+  const fence = await db.engine((tx) => claimLanes(tx, corpId, 'kept', holder, 15_000))
+  await sql`
+    update lease set leased_until_real_at = leased_until_real_at + interval '1 hour' where queue = 'kept'`.execute(
+    owner,
+  )
+  const held = { corpId, queue: 'kept', holder, fence }
+  expect(await db.engine((tx) => prolongLease(tx, held, 15_000))).toBe(true)
+  expect(await db.engine((tx) => claimLanes(tx, corpId, 'kept', newId(), 15_000))).toEqual(new Map())
 })

@@ -4,6 +4,17 @@ import { laneCount, LeaseLost, type NextDue, type Queue } from '#server/engine/q
 import { corpId as asCorpId, type CorpId } from '#server/kernel/ids.ts'
 import type { CorpClock, CorpInstant, RealInstant } from '#server/kernel/time.ts'
 
+/**
+ * No claim lasts longer, in ms. A lease that seems to was told by a database whose clock has been put back since: its
+ * holder, if it lives, brings it up to date with the next heartbeat, and until then the fence keeps it safe.
+ */
+export const longestLeaseMs = 30_000
+
+/** Nobody holds it: a lease `h` that was given back, has run out, or was told by a clock that ran ahead. */
+const isFree = sql`
+  (h.leased_until_real_at is null or h.leased_until_real_at < clock_timestamp()
+    or h.leased_until_real_at > clock_timestamp() + ${sql.lit(longestLeaseMs)} * interval '1 ms')`
+
 export type DueQueue = { corpId: CorpId; queue: string; clock: CorpClock; realNow: RealInstant; lagMs: number }
 
 /** Makes the lanes of `queues` for a corp. Safe to repeat. */
@@ -42,7 +53,7 @@ export async function listDueQueues(tx: EngineTx, queues: readonly string[]): Pr
     join lease h on h.corp_id = l.corp_id and h.queue = l.queue and h.lane = l.lane
     where l.queue = any(${queues})
       and (l.due_real_at <= clock_timestamp() or l.due_at <= ${corpNow})
-      and (h.leased_until_real_at is null or h.leased_until_real_at < clock_timestamp())
+      and ${isFree}
     group by l.corp_id, l.queue, c.origin_at, c.anchor_real_at, c.rate
     order by lag_ms desc nulls last`.execute(tx)
   return rows.map((row) => ({
@@ -71,7 +82,7 @@ export async function claimLanes(
       join lane l on l.corp_id = h.corp_id and l.queue = h.queue and l.lane = h.lane
       join corp_clock c on c.corp_id = h.corp_id
       where h.corp_id = ${corpId} and h.queue = ${queue}
-        and (h.leased_until_real_at is null or h.leased_until_real_at < clock_timestamp())
+        and ${isFree}
         and (l.due_real_at <= clock_timestamp() or l.due_at <= ${corpNow})
       order by h.lane
       for update of h skip locked

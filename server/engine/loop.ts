@@ -9,6 +9,7 @@ import {
   type Held,
   listCorpIds,
   listDueQueues,
+  longestLeaseMs,
   prolongLease,
   putOffLanes,
   releaseLanes,
@@ -67,6 +68,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     this.#leaseMs = options.leaseMs ?? 15_000
+    if (this.#leaseMs > longestLeaseMs) throw new RangeError(`leaseMs is ${this.#leaseMs}, at most ${longestLeaseMs}`)
     this.#queues = new Map(options.queues.map((queue) => [queue.name, queue]))
   }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import {
   corpNow,
@@ -12,7 +13,7 @@ import {
 import { createAllowance } from '#server/features/corp/allowance.ts'
 import { createTokenStore } from '#server/features/corp/tokens.ts'
 import type { CorpPage } from '#contract/corp.ts'
-import { addMs, corpInstant } from '#server/kernel/time.ts'
+import { addMs, corpInstant, msBetween } from '#server/kernel/time.ts'
 import { buildCorp, envelope, realNow } from '#server/test/corp.ts'
 import { testApp } from '#server/test/app.ts'
 import { signInAs } from '#server/test/http.ts'
@@ -287,6 +288,32 @@ describe('tokens shared by processes', () => {
     const begun = performance.now()
     expect(await store.obtain('access_token', null, async () => fetched('mine'))).toMatchObject({ ok: true })
     expect(performance.now() - begun).toBeGreaterThan(250)
+  })
+
+  test('a process whose clock is 90 s ahead lets a token live no longer, and holds up nobody longer', async () => {
+    const { corpId } = await buildCorp(db)
+    const ahead = () => addMs(realNow(), 90_000)
+    const behind = () => addMs(realNow(), -90_000)
+    const [first, second] = [ahead, behind].map((now) => createTokenStore({ db, envelope, corpId, now }))
+    if (!first || !second) throw new Error('two stores')
+    const token = { value: 'a', expiresRealAt: addMs(ahead(), 7_200_000) }
+    const leases: number[] = []
+    await first.obtain('access_token', null, async () => {
+      const { rows } = await sql<{ seconds: number }>`
+        select extract(epoch from fetching_until_real_at - clock_timestamp())::float8 as seconds
+        from wecom_token where corp_id = ${corpId}`.execute(owner)
+      leases.push(...rows.map((row) => row.seconds))
+      return { ok: true, value: token }
+    })
+    expect(leases).toHaveLength(1)
+    expect(leases[0]).toBeLessThanOrEqual(15)
+    expect(leases[0]).toBeGreaterThan(0)
+    const read = await second.obtain('access_token', null, async () => fetched('b'))
+    if (!read.ok) throw new Error('the stored token is alive')
+    expect(read.value.value).toBe('a')
+    // By the clock of whoever reads it, it lives for what is left of its two hours.
+    expect(msBetween(behind(), read.value.expiresRealAt) / 1000).toBeLessThanOrEqual(7_200)
+    expect(msBetween(behind(), read.value.expiresRealAt) / 1000).toBeGreaterThan(7_140)
   })
 
   test('a token that no key opens any more is fetched anew', async () => {

@@ -4,7 +4,7 @@ import type { Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { type Envelope, SealBroken } from '#server/features/corp/envelope.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import { addMs, type RealInstant } from '#server/kernel/time.ts'
+import { addMs, msBetween, type RealInstant } from '#server/kernel/time.ts'
 import { isAlive, notSent, type Token, type TokenKind, type TokenStore, type WecomResult } from '#server/wecom/index.ts'
 
 /** How long a process has to fetch a token before another may: longer than a call's deadline. */
@@ -76,28 +76,32 @@ async function obtainShared(
 
 const bindingOf = (corpId: CorpId, kind: TokenKind): string => `wecom_token/${corpId}/${kind}`
 
-type TokenRow = { sealed: Buffer | null; expires_real_at: RealInstant }
+/** A stored token with what is left of its life by the database's clock: no two machines need agree on the time. */
+type TokenRow = { sealed: Buffer | null; left_ms: number }
 
-async function findToken({ db, envelope, corpId }: TokenStoreOptions, kind: TokenKind): Promise<Token | null> {
+const leftMs = sql<number>`(extract(epoch from expires_real_at - clock_timestamp()) * 1000)::float8`
+
+async function findToken(options: TokenStoreOptions, kind: TokenKind): Promise<Token | null> {
+  const { db, corpId } = options
   const row = await db.corp(
     corpId,
     (tx) =>
       tx
         .selectFrom('wecom_token')
-        .select(['sealed', 'expires_real_at'])
+        .select(['sealed', leftMs.as('left_ms')])
         .where('corp_id', '=', corpId)
         .where('kind', '=', kind)
         .executeTakeFirst(),
     { readOnly: true },
   )
-  return row ? tokenIn(row, envelope, bindingOf(corpId, kind)) : null
+  return row ? tokenIn(row, options, kind) : null
 }
 
 /** The token in a row; null when there is none, or none that a key of ours opens: it is fetched for the asking. */
-function tokenIn(row: TokenRow, envelope: Envelope, binding: string): Token | null {
+function tokenIn(row: TokenRow, { envelope, corpId, now }: TokenStoreOptions, kind: TokenKind): Token | null {
   if (!row.sealed) return null
   try {
-    return { value: envelope.open(row.sealed, binding), expiresRealAt: row.expires_real_at }
+    return { value: envelope.open(row.sealed, bindingOf(corpId, kind)), expiresRealAt: addMs(now(), row.left_ms) }
   } catch (cause) {
     if (cause instanceof SealBroken) return null
     throw cause
@@ -106,23 +110,23 @@ function tokenIn(row: TokenRow, envelope: Envelope, binding: string): Token | nu
 
 /** Takes the right to fetch, with the token that stands in the row by then; null while another process has it. */
 async function claimFetch(
-  { db, envelope, corpId, now }: TokenStoreOptions,
+  options: TokenStoreOptions,
   kind: TokenKind,
   me: string,
 ): Promise<{ token: Token | null } | null> {
-  const realNow = now()
-  const until = addMs(realNow, fetchLeaseMs)
+  const { db, corpId } = options
   const { rows } = await db.corp(corpId, (tx) =>
     sql<TokenRow>`
       insert into wecom_token as t (corp_id, kind, fetched_real_at, expires_real_at, fetcher, fetching_until_real_at)
-      values (${corpId}, ${kind}, ${realNow}, ${realNow}, ${me}, ${until})
+      values (${corpId}, ${kind}, clock_timestamp(), clock_timestamp(), ${me},
+        clock_timestamp() + ${fetchLeaseMs} * interval '1 ms')
       on conflict (corp_id, kind) do update
       set fetcher = excluded.fetcher, fetching_until_real_at = excluded.fetching_until_real_at
-      where t.fetching_until_real_at is null or t.fetching_until_real_at < ${realNow}
-      returning sealed, expires_real_at`.execute(tx),
+      where t.fetching_until_real_at is null or t.fetching_until_real_at < clock_timestamp()
+      returning sealed, ${leftMs} as left_ms`.execute(tx),
   )
   const [row] = rows
-  return row ? { token: tokenIn(row, envelope, bindingOf(corpId, kind)) } : null
+  return row ? { token: tokenIn(row, options, kind) } : null
 }
 
 async function finishFetch(
@@ -139,8 +143,8 @@ async function finishFetch(
         fetching_until_real_at: null,
         ...(token && {
           sealed: envelope.seal(token.value, bindingOf(corpId, kind)),
-          fetched_real_at: now(),
-          expires_real_at: token.expiresRealAt,
+          fetched_real_at: sql<RealInstant>`clock_timestamp()`,
+          expires_real_at: sql<RealInstant>`clock_timestamp() + ${msBetween(now(), token.expiresRealAt)} * interval '1 ms'`,
         }),
       })
       .where('corp_id', '=', corpId)

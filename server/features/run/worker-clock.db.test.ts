@@ -134,7 +134,7 @@ test.each(clocks)(
       await startWorker(rig, aheadMs)
       const planFences = async () => {
         const rows = await owner.selectFrom('lease').select('fence').where('queue', '=', 'plan').execute()
-        return rows.reduce((sum, row) => sum + Number(row.fence), 0)
+        return rows.reduce((sum, row) => sum + row.fence, 0)
       }
       // Lanes of another queue are taken three times: each time the worker has seen ours, due and held.
       for (let turn = 0; turn < 3; turn += 1) {

@@ -19,7 +19,12 @@ async function confirm(rig: CalendarRig): Promise<void> {
 }
 
 test('a corp in New York sends a step whose time the clock jumps over once, past the gap', async () => {
-  const rig = await calendarRig({ groupChats: 1, staff: 1, zone: 'America/New_York', start: '2026-03-07T01:00:00-05:00' })
+  const rig = await calendarRig({
+    groupChats: 1,
+    staff: 1,
+    zone: 'America/New_York',
+    start: '2026-03-07T01:00:00-05:00',
+  })
   const steps = calendarOf([stepAt('night', '02:30')])
   await rig.apply(await rig.publish({ id: 'gap', ...steps, governor: awake }), rig.chats)
   for (const day of ['2026-03-07T02:30', '2026-03-08T03:29', '2026-03-08T03:30', '2026-03-09T02:30']) {
@@ -34,7 +39,12 @@ test('a corp in New York sends a step whose time the clock jumps over once, past
 })
 
 test('a corp in New York sends a step whose time shows twice at the first of the two, and no more', async () => {
-  const rig = await calendarRig({ groupChats: 1, staff: 1, zone: 'America/New_York', start: '2026-10-31T01:00:00-04:00' })
+  const rig = await calendarRig({
+    groupChats: 1,
+    staff: 1,
+    zone: 'America/New_York',
+    start: '2026-10-31T01:00:00-04:00',
+  })
   const steps = calendarOf([stepAt('night', '01:30')])
   await rig.apply(await rig.publish({ id: 'overlap', ...steps, governor: { ...awake, group_per_day: 3 } }), rig.chats)
   for (const day of ['2026-10-31T01:30', '2026-11-01T01:30', '2026-11-01T02:30', '2026-11-02T01:30']) {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { corpSlug } from '#contract/corp.ts'
 import type { Database } from '#server/db/database.ts'
-import { type Connections, findCorpBySlug } from '#server/features/corp/index.ts'
+import { type Connections, corpNow, findCorpBySlug } from '#server/features/corp/index.ts'
 import { laneOf } from '#server/engine/queue.ts'
 import { insertCallback } from '#server/features/sync/sql/callback.ts'
 import type { Http } from '#server/http/http.ts'
@@ -67,7 +67,10 @@ export function callbackRoutes(app: Http, deps: CallbackDeps): void {
         const sealed = envelope ? textOf(envelope, 'Encrypt') : ''
         const { corpId, message } = await open(request.params.slug, request.query, sealed)
         const callback = { callbackId: bodyId(message), lane: laneOf(objectOf(message)), body: message }
-        await deps.db.corp(corpId, (tx) => insertCallback(tx, corpId, callback, deps.now()))
+        // By the database's clock, as everything that works it off: how long a welcome code lives hangs on it.
+        await deps.db.corp(corpId, async (tx) =>
+          insertCallback(tx, corpId, callback, (await corpNow(tx, corpId)).realAt),
+        )
         return reply.type('text/plain; charset=utf-8').send('success')
       },
     )

@@ -1,8 +1,12 @@
 import { encrypt, getSignature } from '@wecom/crypto'
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
+import { callbackRoutes } from '#server/features/sync/index.ts'
+import { createHttp } from '#server/http/http.ts'
+import { addMs, msBetween } from '#server/kernel/time.ts'
 import { testApp } from '#server/test/app.ts'
-import { buildCorp } from '#server/test/corp.ts'
-import { signInAs } from '#server/test/http.ts'
+import { buildCorp, realNow } from '#server/test/corp.ts'
+import { signInAs, silent } from '#server/test/http.ts'
 import { wecomRig } from '#server/test/wecom.ts'
 
 const rig = await wecomRig({ groupChats: 2, members: 6, staff: 3 })
@@ -52,6 +56,21 @@ describe('the address', () => {
     const rows = await kept()
     expect(rows).toHaveLength(1)
     expect(rows[0]).toMatchObject({ body: event('first'), done_real_at: null, attempts: 0 })
+  })
+
+  test('takes an event in at once on a machine whose clock is 90 s ahead, and tells when it came by the database’s', async () => {
+    const ahead = await createHttp({ log: silent, authenticate: async () => null, ready: async () => undefined })
+    callbackRoutes(ahead, { db, connections: rig.connections, now: () => addMs(realNow(), 90_000), log: silent })
+    const { url, body } = sealed(event('ahead'))
+    const answer = await ahead.inject({ method: 'POST', url, payload: body, headers: { 'content-type': 'text/xml' } })
+    await ahead.close()
+    expect(answer.body).toBe('success')
+    const row = (await kept()).find((callback) => callback.body === event('ahead'))
+    expect(Math.abs(msBetween(row?.received_real_at ?? realNow(), realNow()))).toBeLessThan(60_000)
+    const { rows } = await sql<{ due: boolean }>`
+      select bool_or(due_real_at <= clock_timestamp()) as due from lane where queue = 'wecom_inbox'`.execute(owner)
+    expect(rows).toEqual([{ due: true }])
+    await owner.deleteFrom('wecom_callback').where('body', '=', event('ahead')).execute()
   })
 
   test.each([

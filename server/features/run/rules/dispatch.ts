@@ -78,8 +78,6 @@ export function decide(
   for (const [groupChatId, items] of Map.groupBy(due, (item) => item.groupChatId)) {
     const facts = chats.get(groupChatId)
     if (!facts) continue
-    const share = quotaForToday(quota.mode, quota.date, facts.quotaLeft + facts.massSendsToday) - facts.massSendsToday
-    const winners = winMassSend(facts.contenders, Math.min(share, facts.quotaLeft))
     let standing = facts
     const ordered = [...items].sort(
       (a, b) =>
@@ -87,22 +85,33 @@ export function decide(
         Temporal.Instant.compare(a.dueAt, b.dueAt) ||
         (a.occurrenceId < b.occurrenceId ? -1 : 1),
     )
-    for (const occurrence of ordered) {
+    const decided = ordered.map((occurrence) => {
+      const { usedToday } = standing
       const verdict = mayPost(requestOf(occurrence), standingOf(occurrence, standing, zone), now)
+      if (verdict.kind === 'release') standing = afterRelease(standing, occurrence, verdict.expiresAt)
+      return { occurrence, verdict, usedToday }
+    })
+    // What is dropped takes no mass send from what is not.
+    const dropped = new Set(
+      decided.flatMap(({ occurrence, verdict }) => (verdict.kind === 'drop' ? occurrence.occurrenceId : [])),
+    )
+    const contenders = facts.contenders.filter(({ occurrenceId }) => !dropped.has(occurrenceId))
+    const share = quotaForToday(quota.mode, quota.date, facts.quotaLeft + facts.massSendsToday) - facts.massSendsToday
+    const winners = winMassSend(contenders, Math.min(share, facts.quotaLeft))
+    for (const { occurrence, verdict, usedToday } of decided) {
       const wins = winners.has(occurrence.occurrenceId)
       decisions.push({
         occurrence,
         verdict,
         route: wins ? 'mass_send' : 'staff_task',
         seen: {
-          usedToday: standing.usedToday,
+          usedToday,
           capDay: occurrence.governor.groupPerDay,
           quotaLeft: facts.quotaLeft,
           overloadedPercent: Math.round(facts.overloadedShare * 1000) / 10,
           routeBecause: wins ? 'quota' : facts.quotaLeft <= 0 ? 'quota_spent' : 'quota_kept_for_higher_priority',
         },
       })
-      if (verdict.kind === 'release') standing = afterRelease(standing, occurrence, verdict.expiresAt)
     }
   }
   return decisions
