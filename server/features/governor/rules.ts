@@ -221,19 +221,26 @@ export function nextQuietStart(at: CorpInstant, quiet: Quiet, zone: string): Cor
   return corpInstant(at.add({ hours: 24 * 36_525 }))
 }
 
+type Night = { begins: CorpInstant; ends: CorpInstant }
+
+/** Nights worked out before: group chats share them, and each is asked for again and again. */
+const nights = new Map<string, Night | null>()
+const nightsKept = 10_000
+
 /** The quiet hours that begin on a local day; null when there are none, or a change of the clock jumps over them. */
-function quietOn(
-  day: Temporal.PlainDate,
-  quiet: Quiet,
-  zone: string,
-): { begins: CorpInstant; ends: CorpInstant } | null {
-  const from = Temporal.PlainTime.from(quiet.from)
-  const to = Temporal.PlainTime.from(quiet.to)
-  const length = Temporal.PlainTime.compare(from, to)
-  if (length === 0) return null
+function quietOn(day: Temporal.PlainDate, quiet: Quiet, zone: string): Night | null {
+  if (quiet.from === quiet.to) return null
+  const key = `${day.toString()} ${quiet.from} ${quiet.to} ${zone}`
+  const known = nights.get(key)
+  if (known !== undefined) return known
+  const [from, to] = [Temporal.PlainTime.from(quiet.from), Temporal.PlainTime.from(quiet.to)]
+  const isWithinDay = Temporal.PlainTime.compare(from, to) < 0
   const begins = localTimeReached(day, from, zone)
-  const ends = localTimePassed(length < 0 ? day : day.add({ days: 1 }), to, zone)
-  return isBefore(begins, ends) ? { begins, ends } : null
+  const ends = localTimePassed(isWithinDay ? day : day.add({ days: 1 }), to, zone)
+  const night = isBefore(begins, ends) ? { begins, ends } : null
+  if (nights.size >= nightsKept) nights.clear()
+  nights.set(key, night)
+  return night
 }
 
 export type MassSendMode = 'day' | 'week' | 'month'
