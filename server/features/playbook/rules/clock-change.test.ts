@@ -4,6 +4,7 @@
  */
 import { describe, expect, test, vi } from 'vitest'
 import { corpInstant, localDateOf, localTimeToInstant, startOfDay } from '#server/kernel/time.ts'
+import { type ClockChange, clockChanges, edgesOf, isGap, kindsOfChange } from '#server/test/clock-changes.ts'
 import { documentOf, step } from './fixture/sample.ts'
 import { occurrencesOf, type PlannedOccurrence } from './occurrence.ts'
 import { occurrencesOfRule } from './recurrence.ts'
@@ -11,36 +12,9 @@ import { readRule } from './rrule-text.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-const YEAR = 2026
-
-/** At `at` the wall clock goes from `before` to `after`: over a gap when that is later, through an hour again when earlier. */
-type Change = { zone: string; at: Temporal.Instant; before: Temporal.PlainDateTime; after: Temporal.PlainDateTime }
-
-function changesOf(zone: string, year: number): Change[] {
-  const changes: Change[] = []
-  const end = Temporal.Instant.from(`${year + 1}-01-01T00:00Z`)
-  let last = Temporal.Instant.from(`${year}-01-01T00:00Z`).toZonedDateTimeISO(zone)
-  for (;;) {
-    const next = last.getTimeZoneTransition('next')
-    if (next === null || Temporal.Instant.compare(next.toInstant(), end) >= 0) return changes
-    const before = next.subtract({ nanoseconds: 1 }).toPlainDateTime().add({ nanoseconds: 1 })
-    changes.push({ zone, at: next.toInstant(), before, after: next.toPlainDateTime() })
-    last = next
-  }
-}
-
-const zones = Intl.supportedValuesOf('timeZone')
-const changes = zones.flatMap((zone) => changesOf(zone, YEAR))
-/** Changes that look alike on the wall are one kind: one zone of each is enough for what hangs on the change alone. */
-const kinds = [...new Map(changes.map((change) => [`${change.before} ${change.after.toPlainTime()}`, change])).values()]
-const isGap = ({ before, after }: Change): boolean => Temporal.PlainDateTime.compare(after, before) > 0
-/** The wall times that are left out, or shown twice. */
-const edges = (change: Change): { low: Temporal.PlainDateTime; high: Temporal.PlainDateTime } =>
-  isGap(change) ? { low: change.before, high: change.after } : { low: change.after, high: change.before }
-
 /** Wall times on both sides of a change, on its edges and within. */
-function wallTimesAround(change: Change): Temporal.PlainDateTime[] {
-  const { low, high } = edges(change)
+function wallTimesAround(change: ClockChange): Temporal.PlainDateTime[] {
+  const { low, high } = edgesOf(change)
   const half = low.until(high).total('minutes') / 2
   return [
     low.subtract({ minutes: 1 }),
@@ -53,13 +27,13 @@ function wallTimesAround(change: Change): Temporal.PlainDateTime[] {
   ]
 }
 
-const isWithin = (change: Change, wall: Temporal.PlainDateTime): boolean => {
-  const { low, high } = edges(change)
+const isWithin = (change: ClockChange, wall: Temporal.PlainDateTime): boolean => {
+  const { low, high } = edgesOf(change)
   return Temporal.PlainDateTime.compare(wall, low) >= 0 && Temporal.PlainDateTime.compare(wall, high) < 0
 }
 
 /** When something written for a wall time is due: moved on by the gap, or at the first of two. */
-function dueBy(change: Change, wall: Temporal.PlainDateTime): Temporal.Instant {
+function dueBy(change: ClockChange, wall: Temporal.PlainDateTime): Temporal.Instant {
   const { at, before, after } = change
   const isBehind = Temporal.PlainDateTime.compare(wall, isGap(change) ? after : before) >= 0
   if (isBehind) return at.add(after.until(wall, { largestUnit: 'minutes' }))
@@ -67,18 +41,18 @@ function dueBy(change: Change, wall: Temporal.PlainDateTime): Temporal.Instant {
 }
 
 const minute = (wall: Temporal.PlainDateTime | Temporal.PlainTime): string => wall.toString({ smallestUnit: 'minute' })
-const told = (change: Change, wall: Temporal.PlainDateTime): string => `${change.zone} ${minute(wall)}`
+const told = (change: ClockChange, wall: Temporal.PlainDateTime): string => `${change.zone} ${minute(wall)}`
 
 test('the year has changes of both kinds, of an hour, of half an hour and of two', () => {
-  expect(zones.length).toBeGreaterThan(400)
-  expect(changes.filter(isGap).length).toBeGreaterThan(100)
-  expect(changes.filter((change) => !isGap(change)).length).toBeGreaterThan(100)
-  const lengths = changes.map((change) => edges(change).low.until(edges(change).high).total('minutes'))
+  expect(Intl.supportedValuesOf('timeZone').length).toBeGreaterThan(400)
+  expect(clockChanges.filter(isGap).length).toBeGreaterThan(100)
+  expect(clockChanges.filter((change) => !isGap(change)).length).toBeGreaterThan(100)
+  const lengths = clockChanges.map((change) => edgesOf(change).low.until(edgesOf(change).high).total('minutes'))
   expect([...new Set(lengths)].sort((a, b) => a - b)).toEqual([30, 60, 120])
 })
 
 test('a wall time that is left out is moved on by the gap, and of two alike the first counts', () => {
-  for (const change of changes)
+  for (const change of clockChanges)
     for (const wall of wallTimesAround(change)) {
       const instant = localTimeToInstant(wall.toPlainDate(), wall.toPlainTime(), change.zone)
       expect(`${told(change, wall)} ${instant}`).toBe(`${told(change, wall)} ${dueBy(change, wall)}`)
@@ -86,7 +60,7 @@ test('a wall time that is left out is moved on by the gap, and of two alike the 
 })
 
 test('every day begins when its date first shows, and ends where the next begins', () => {
-  for (const { zone, at } of changes) {
+  for (const { zone, at } of clockChanges) {
     const change = at.toZonedDateTimeISO(zone).toPlainDate()
     for (let day = change.subtract({ days: 2 }); day.until(change).days >= -2; day = day.add({ days: 1 })) {
       const begins = startOfDay(day, zone)
@@ -129,7 +103,7 @@ const inOrder = (times: readonly number[]): number[] => [...new Set(times)].sort
 
 describe('a playbook', () => {
   test('sends a daily step once on each local day, in order, at the wall time or, where there is none, past the gap', () => {
-    const cases = changes.flatMap((change) => wallTimesAround(change).map((wall) => ({ change, wall })))
+    const cases = clockChanges.flatMap((change) => wallTimesAround(change).map((wall) => ({ change, wall })))
     const planned = cases.map(({ change, wall }) => {
       const day = wall.toPlainDate()
       const plan = planAround(change.zone, day, { kind: 'daily', at: minute(wall.toPlainTime()) })
@@ -148,16 +122,16 @@ describe('a playbook', () => {
 
   test('sends a rule of many times a day at no instant twice', () => {
     const rule = 'FREQ=DAILY;COUNT=200;BYHOUR=0,1,2,3,4;BYMINUTE=0,30'
-    const planned = kinds.map((change) => {
-      const day = edges(change).low.toPlainDate()
+    const planned = kindsOfChange.map((change) => {
+      const day = edgesOf(change).low.toPlainDate()
       const start = day.subtract({ days: 7 }).toString()
       const due = msOf(planAround(change.zone, day, { kind: 'rrule', rule, start, at: '00:00' }))
       return `${change.zone}: ${due.length}, in order ${due.join() === inOrder(due).join()}`
     })
     expect(planned).toEqual(
-      kinds.map((change) => {
+      kindsOfChange.map((change) => {
         // 5 days of 10 times; each that lies in a gap is moved to another of the ten.
-        const { low } = edges(change)
+        const { low } = edgesOf(change)
         const ten = Array.from({ length: 10 }, (_, i) => low.with({ hour: Math.floor(i / 2), minute: (i % 2) * 30 }))
         const moved = isGap(change) ? ten.filter((wall) => isWithin(change, wall)).length : 0
         return `${change.zone}: ${50 - moved}, in order true`
@@ -167,8 +141,8 @@ describe('a playbook', () => {
 
   test('counts the minutes around a moment as they pass, whatever the clock shows', () => {
     const minutes = [-210, -75, -15, 5]
-    const planned = kinds.map((change) => {
-      const moment = edges(change).high.add({ minutes: 30 }) // behind the change: shown once
+    const planned = kindsOfChange.map((change) => {
+      const moment = edgesOf(change).high.add({ minutes: 30 }) // behind the change: shown once
       const at = dueBy(change, moment)
       const plan = planAround(change.zone, moment.toPlainDate(), { kind: 'moment', of: minute(moment), minutes })
       const keys = plan.map((each) => `${each.localDate} ${each.localTime} ${each.isSecondPass}`)
@@ -176,13 +150,13 @@ describe('a playbook', () => {
       return `${told(change, moment)}: ${counted}, ${new Set(keys).size} keys`
     })
     expect(planned).toEqual(
-      kinds.map((change) => `${told(change, edges(change).high.add({ minutes: 30 }))}: ${minutes}, 4 keys`),
+      kindsOfChange.map((change) => `${told(change, edgesOf(change).high.add({ minutes: 30 }))}: ${minutes}, 4 keys`),
     )
   })
 
   test('plans a window as the sum of its parts, wherever it is cut', () => {
-    for (const change of kinds) {
-      const { low, high } = edges(change)
+    for (const change of kindsOfChange) {
+      const { low, high } = edgesOf(change)
       const [day, moment] = [low.toPlainDate(), minute(high.add({ minutes: 30 }))]
       const schedules = [
         { kind: 'daily', at: minute(low.toPlainTime()) },
@@ -200,8 +174,8 @@ describe('a playbook', () => {
 test('a recurrence rule agrees with the playbook that asks for the same', () => {
   const reading = readRule('FREQ=DAILY')
   if (!reading.ok) throw new Error('a daily rule can be read')
-  for (const change of changes) {
-    const wall = edges(change).low
+  for (const change of clockChanges) {
+    const wall = edgesOf(change).low
     const start = wall.subtract({ days: 2 })
     const byRule = [...occurrencesOfRule(reading.rule, start, change.zone).take(5)].map((each) => each.toInstant())
     const planned = planAround(change.zone, wall.toPlainDate(), { kind: 'daily', at: minute(wall.toPlainTime()) })
