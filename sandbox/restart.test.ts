@@ -44,7 +44,7 @@ function ended(child: ChildProcess): Promise<number | null> {
 
 test(
   'what was accepted survives kill -9, and a second start goes on as the same corp',
-  { timeout: 30_000 },
+  { timeout: 120_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
     const state = join(folder, 'corp.sqlite')
