@@ -44,6 +44,7 @@ test('orders that cannot be followed are refused with the field, and change noth
       'message.text',
     ],
     ['GET', '/ledger?cursor=x', undefined, 400, 'cursor'],
+    ['GET', '/mass-sends?limit=0', undefined, 400, 'limit'],
     ['POST', '/act-as', { person: 'Nobody' }, 404, 'person'],
   ]
   for (const [method, path, body, status, field] of refusals) {
@@ -82,6 +83,45 @@ test('the ledger pages by cursor and tells route, text and content', async () =>
   ])
   expect((await opened.control('GET', `/ledger?cursor=${String(rest['nextCursor'])}`)).body).toEqual({
     entries: [],
+    nextCursor: rest['nextCursor'],
+  })
+})
+
+test('mass sends are told with whom they ask, whether or not anyone has sent them', async () => {
+  const { owner, chatId } = someone(opened)
+  const create = (content: string) =>
+    opened.post('externalcontact/add_msg_template', {
+      chat_type: 'group',
+      sender: owner,
+      chat_id_list: [chatId],
+      text: { content },
+    })
+  const [waits, sent, taken] = [await create('等着'), await create('发了'), await create('撤了')]
+  await opened.act({ kind: 'confirm', userid: owner, msgid: sent['msgid'] })
+  await opened.post('externalcontact/cancel_groupmsg_send', { msgid: taken['msgid'] })
+  const first = (await opened.control('GET', '/mass-sends?limit=2')).body
+  const createdAt = '2026-11-22T23:30:00Z'
+  expect(first['massSends']).toMatchObject([
+    {
+      msgid: waits['msgid'],
+      chatType: 'group',
+      sender: owner,
+      text: '等着',
+      createdAt,
+      cancelledAt: null,
+      tasks: [{ userid: owner, state: 'open', sentAt: null, recipients: [{ id: chatId, status: 0 }] }],
+    },
+    {
+      text: '发了',
+      tasks: [{ userid: owner, state: 'sent', sentAt: createdAt, recipients: [{ id: chatId, status: 1 }] }],
+    },
+  ])
+  const rest = (await opened.control('GET', `/mass-sends?cursor=${String(first['nextCursor'])}`)).body
+  expect(rest['massSends']).toMatchObject([
+    { text: '撤了', cancelledAt: createdAt, tasks: [{ state: 'cancelled', recipients: [{ id: chatId, status: 0 }] }] },
+  ])
+  expect((await opened.control('GET', `/mass-sends?cursor=${String(rest['nextCursor'])}`)).body).toEqual({
+    massSends: [],
     nextCursor: rest['nextCursor'],
   })
 })

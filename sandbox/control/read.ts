@@ -9,6 +9,7 @@ import type { Acting } from './acting.ts'
 import { bodyOf } from './body.ts'
 import { knownStaff } from './known.ts'
 import { Refusal } from './refusal.ts'
+import { viewMassSends } from './request.ts'
 import { viewAppMessages, viewChat, viewChats, viewFriends, viewMessages, viewStaff, viewTasks } from './view.ts'
 import { viewMoment, viewMoments } from './view-moment.ts'
 
@@ -37,6 +38,10 @@ export function openReads(scope: FastifyInstance, { world, life, acting }: Readi
   scope.get<{ Params: { chatId: string } }>('/chats/:chatId/messages', (request) => {
     const { limit, before } = range.parse(request.query)
     return viewMessages(world, { kind: 'group', chatId: request.params.chatId }, limit, before)
+  })
+  scope.get('/mass-sends', (request) => {
+    const { cursor, limit } = feed.parse(request.query)
+    return viewMassSends(world, cursor, limit)
   })
   scope.get('/staff', () => viewStaff(world))
   scope.get<{ Params: { userid: string } }>('/staff/:userid/tasks', (request) =>
