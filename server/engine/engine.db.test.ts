@@ -6,7 +6,7 @@ import { Engine } from '#server/engine/loop.ts'
 import { LeaseLost, type Queue, type Work } from '#server/engine/queue.ts'
 import { on, publish, signalKind, signalQueue, signalQueueName } from '#server/engine/signal.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import { corpInstant } from '#server/kernel/time.ts'
+import { type CorpInstant, corpInstant } from '#server/kernel/time.ts'
 import { buildCorp, realNow } from '#server/test/corp.ts'
 import { testDatabase } from '#server/test/database.ts'
 import { silent } from '#server/test/http.ts'
@@ -171,6 +171,34 @@ test('a lane due by the corp clock waits for it, and is due when the clock comes
     .execute()
   await until(() => done.length > 0)
   expect(done).toEqual([5])
+})
+
+test("a handler's time follows the corp's clock through its transactions, however that is set meanwhile", async () => {
+  const shown: CorpInstant[] = []
+  const set = (rate: number, at: CorpInstant) =>
+    owner
+      .updateTable('corp_clock')
+      .set({ origin_at: at, anchor_real_at: realNow(), rate })
+      .where('corp_id', '=', corpId)
+      .execute()
+  const noon = corpInstant(Temporal.Instant.from('2027-03-01T12:00:00Z'))
+  const one = corpInstant(Temporal.Instant.from('2027-03-01T13:00:00Z'))
+  await set(0, noon)
+  const queue = deedQueue(
+    'clocked',
+    () => undefined,
+    async (work) => {
+      for (const at of [noon, one]) {
+        await set(0, at)
+        await work.transaction(async () => void shown.push(work.now().at))
+      }
+    },
+  )
+  await startEngine([queue])
+  await ask('clocked', 2)
+  await until(() => shown.length > 1)
+  await set(1, corpInstant(realNow()))
+  expect(shown.map(String)).toEqual([String(noon), String(one)])
 })
 
 /** The failure of the test below is asked for, and no news. */

@@ -15,7 +15,10 @@ const isFree = sql`
   (h.leased_until_real_at is null or h.leased_until_real_at < clock_timestamp()
     or h.leased_until_real_at > clock_timestamp() + ${sql.lit(longestLeaseMs)} * interval '1 ms')`
 
-export type DueQueue = { corpId: CorpId; queue: string; clock: CorpClock; realNow: RealInstant; lagMs: number }
+/** The corp's clock as it was set at a moment of the database's own real time. */
+type ClockRead = { clock: CorpClock; realNow: RealInstant }
+
+export type DueQueue = { corpId: CorpId; queue: string; lagMs: number } & ClockRead
 
 /** Makes the lanes of `queues` for a corp. Safe to repeat. */
 export async function ensureLanes(tx: EngineTx, corpId: CorpId, queues: readonly string[]): Promise<void> {
@@ -35,15 +38,7 @@ export async function listCorpIds(tx: EngineTx): Promise<CorpId[]> {
 
 /** The queues of all corps that have a lane due which nobody holds, the latest first. Takes no lock. */
 export async function listDueQueues(tx: EngineTx, queues: readonly string[]): Promise<DueQueue[]> {
-  const { rows } = await sql<{
-    corp_id: string
-    queue: string
-    origin_at: CorpInstant
-    anchor_real_at: RealInstant
-    rate: number
-    real_now: RealInstant
-    lag_ms: number
-  }>`
+  const { rows } = await sql<ClockRow & { corp_id: string; queue: string; lag_ms: number }>`
     select l.corp_id, l.queue, c.origin_at, c.anchor_real_at, c.rate, clock_timestamp() as real_now,
       (extract(epoch from max(greatest(
         clock_timestamp() - l.due_real_at,
@@ -59,11 +54,17 @@ export async function listDueQueues(tx: EngineTx, queues: readonly string[]): Pr
   return rows.map((row) => ({
     corpId: asCorpId(row.corp_id),
     queue: row.queue,
-    clock: { originAt: row.origin_at, anchorRealAt: row.anchor_real_at, rate: row.rate },
-    realNow: row.real_now,
     lagMs: Math.max(0, row.lag_ms ?? 0),
+    ...readClock(row),
   }))
 }
+
+type ClockRow = { origin_at: CorpInstant; anchor_real_at: RealInstant; rate: number; real_now: RealInstant }
+
+const readClock = (row: ClockRow): ClockRead => ({
+  clock: { originAt: row.origin_at, anchorRealAt: row.anchor_real_at, rate: row.rate },
+  realNow: row.real_now,
+})
 
 const corpNow = sql`(c.origin_at + (clock_timestamp() - c.anchor_real_at) * c.rate)`
 
@@ -120,17 +121,21 @@ export async function prolongLease(tx: EngineTx, held: Held, leaseMs: number): P
   return rows.length === held.fence.size
 }
 
-/** Holds the leases for the length of the transaction, or throws LeaseLost. */
-export async function guardLease(tx: CorpTx, held: Held): Promise<void> {
-  const { rows } = await sql`
-    select h.lane
+/** Holds the leases for the length of the transaction, or throws LeaseLost; tells the corp's clock as it is set now. */
+export async function guardLease(tx: CorpTx, held: Held): Promise<ClockRead> {
+  const { rows } = await sql<ClockRow>`
+    select c.origin_at, c.anchor_real_at, c.rate, clock_timestamp() as real_now
     from lease h
     join ${fencesOf(held)} on h.lane = mine.lane and h.fence = mine.fence
+    join corp_clock c on c.corp_id = h.corp_id
     where h.corp_id = ${held.corpId} and h.queue = ${held.queue} and h.holder = ${held.holder}
       and h.leased_until_real_at > clock_timestamp()
     order by h.lane
     for share of h`.execute(tx)
-  if (rows.length !== held.fence.size) throw new LeaseLost(`${held.queue}: another process holds these lanes`)
+  const [row] = rows
+  if (!row || rows.length !== held.fence.size)
+    throw new LeaseLost(`${held.queue}: another process holds these lanes`)
+  return readClock(row)
 }
 
 /**

@@ -183,17 +183,23 @@ export class Engine {
 
   #workOf(item: DueQueue, held: Held, lease: { untilMs: number; ms: number }, begunMs: number): Work {
     const { db } = this.#options
-    const realNow = (): RealInstant => addMs(item.realNow, performance.now() - begunMs)
+    // Read anew in each transaction: the clock of a demo is set while its work runs.
+    let { clock, realNow: readRealAt } = item
+    let readMs = begunMs
+    const realNow = (): RealInstant => addMs(readRealAt, performance.now() - readMs)
     return {
       corpId: item.corpId,
       lanes: [...held.fence.keys()].sort((a, b) => a - b),
       fence: held.fence,
-      now: () => ({ at: corpTimeAt(item.clock, realNow()), realAt: realNow(), rate: item.clock.rate }),
+      now: () => ({ at: corpTimeAt(clock, realNow()), realAt: realNow(), rate: clock.rate }),
       transaction: (work) =>
         db.corp(
           item.corpId,
           async (tx) => {
-            await guardLease(tx, held)
+            const read = await guardLease(tx, held)
+            readMs = performance.now()
+            clock = read.clock
+            readRealAt = read.realNow
             return work(tx)
           },
           { statementTimeoutMs: lease.ms - safetyMs, idleTimeoutMs: lease.ms / 3 },

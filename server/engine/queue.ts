@@ -26,7 +26,10 @@ export type Work = {
   corpId: CorpId
   lanes: readonly number[]
   fence: ReadonlyMap<number, number>
-  /** Both clocks now, by the database's clock, so that a machine whose own clock is off does no harm. */
+  /**
+   * Both clocks now, by the database's clock, so that a machine whose own clock is off does no harm; the corp's as it was
+   * set when the last transaction began.
+   */
   now(): Now
   /**
    * A transaction that commits only while this process still holds the lanes: the leases are taken for share, and
