@@ -1,12 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect as connectSocket, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
-import { describe, expect, it } from 'vitest'
-import { executeNamed } from '#server/db/database.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { connect, executeNamed } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
-import { sqlState } from '#server/db/retry.ts'
+import { isConnectionFailure, sqlState } from '#server/db/retry.ts'
 import { corpId } from '#server/kernel/ids.ts'
 import { testDatabase } from '#server/test/database.ts'
 
-const { db, owner } = await testDatabase()
+const { db, owner, address } = await testDatabase()
 const corp = corpId(newId())
 const ask = async <T>(statement: ReturnType<typeof sql<T>>) =>
   (await db.corp(corp, (tx) => statement.execute(tx))).rows[0]
@@ -119,5 +123,41 @@ describe('a named statement', () => {
       return sql<{ name: string }>`select name from pg_prepared_statements where name = 'twice'`.execute(tx)
     })
     expect(names.rows).toEqual([{ name: 'twice' }])
+  })
+})
+
+describe('a session that the server ends', () => {
+  /** A server before the server that ends each session in the breath in which it says that it is ready. */
+  async function hastyServer(): Promise<string> {
+    const folder = mkdtempSync(join(tmpdir(), 'qunce-hasty-'))
+    const open = new Set<Socket>()
+    const isReady = (chunk: Buffer): boolean => chunk.subarray(-6).equals(Buffer.from('Z\0\0\0\x05I'))
+    const farewell = 'SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(farewell.length + 4)
+    const server = createServer((client) => {
+      const real = connectSocket(join(address.socket, '.s.PGSQL.5432'))
+      for (const socket of [client, real]) open.add(socket.on('error', () => undefined))
+      client.pipe(real)
+      real.on('data', (chunk: Buffer) =>
+        isReady(chunk)
+          ? client.end(Buffer.concat([chunk, Buffer.from('E'), length, Buffer.from(farewell)]))
+          : client.write(chunk),
+      )
+    })
+    await new Promise<void>((resolve) => void server.listen(join(folder, '.s.PGSQL.5432'), resolve))
+    onTestFinished(() => {
+      server.close()
+      for (const socket of open) socket.destroy()
+      rmSync(folder, { recursive: true })
+    })
+    return folder
+  }
+
+  it('fails what asked for it, and not the process', async () => {
+    const hasty = connect({ ...address, socket: await hastyServer() })
+    onTestFinished(() => hasty.close())
+    const failure = await hasty.engine(async () => 'never').catch((cause: unknown) => cause)
+    expect(isConnectionFailure(failure)).toBe(true)
   })
 })

@@ -68,6 +68,9 @@ export const clientConfig = (address: DatabaseAddress): pg.ClientConfig => ({
 export function connect(address: DatabaseAddress, options: ConnectOptions = {}): Database {
   const pool = new pg.Pool({ ...clientConfig(address), max: options.connections ?? 10 })
   pool.on('error', (error) => options.onIdleError?.(error))
+  // A server may end a session in the breath in which it opens it: pg tells that before the pool has lent the connection
+  // to anyone who listens, and an error without a listener ends the process. Whoever is lent it finds it closed.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
 
   const run = <T>(role: string, work: (tx: Transaction<Tables>) => Promise<T>, given: TransactionOptions = {}) => {
     const db = new Kysely<Tables>({ dialect: transactionDialect(pool, opening(role, given)) })
