@@ -133,8 +133,7 @@ export async function guardLease(tx: CorpTx, held: Held): Promise<ClockRead> {
     order by h.lane
     for share of h`.execute(tx)
   const [row] = rows
-  if (!row || rows.length !== held.fence.size)
-    throw new LeaseLost(`${held.queue}: another process holds these lanes`)
+  if (!row || rows.length !== held.fence.size) throw new LeaseLost(`${held.queue}: another process holds these lanes`)
   return readClock(row)
 }
 

@@ -1,0 +1,338 @@
+/**
+ * The judgement of a storm. Pure: what should have happened by the occurrence rules, beside what the sandbox saw. Our own
+ * tables are asked for one thing alone: the reason of what neither went out nor waits for anyone.
+ */
+import type { Entry, MassSendSeen } from './sandbox.ts'
+
+/** A playbook as far as its messages are judged. `text`: each message is told by its own; `count`: all are alike. */
+export type Plan = {
+  id: string
+  tells: 'text' | 'count'
+  quiet: { from: string; to: string }
+  capPerDay: number
+  graceMinutes: number
+}
+
+/** Something due in a group chat by the pure rules. */
+export type Due = {
+  plan: string
+  chatId: string
+  stepId: string
+  date: string
+  dueMs: number
+  text: string
+}
+
+/** A staff task that Qunce let go out by hand. */
+export type Permit = { chatId: string; text: string; atMs: number }
+
+export type Evidence = {
+  zone: string
+  /** Corp time at which the evidence was taken. */
+  endMs: number
+  plans: readonly Plan[]
+  dues: readonly Due[]
+  ledger: readonly Entry[]
+  massSends: readonly MassSendSeen[]
+  permits: readonly Permit[]
+  /** Staff tasks that wait for their staff. */
+  waitingByHand: readonly { chatId: string; text: string }[]
+  /** When WeCom was first asked to take a mass send back, whatever came of it. */
+  cancelAskedMs: ReadonlyMap<string, number>
+  /** Whether an engine, and the database, lived all through that corp time. */
+  livedThrough(fromMs: number, toMs: number): boolean
+  /** Our own word on what is due: state, or state and reason. */
+  fateOf(due: Due): string
+}
+
+export type Verdict = {
+  expected: number
+  sent: number
+  waiting: number
+  /** Neither sent nor waiting, each for a reason of the closed list. */
+  excused: Record<string, number>
+  lost: number
+  doubled: number
+  capBreaches: number
+  quietBreaches: number
+  race: number
+  outage: number
+  /** What was found, in words, for a person to follow up; the first ones. */
+  findings: string[]
+}
+
+/** Why something due may end neither sent nor waiting. Nothing else is an excuse. */
+export const excuses: ReadonlySet<string> = new Set([
+  // Staff did not tap, or a person left it out.
+  'expired staff_did_not_send',
+  'skipped person_skipped',
+  // Nobody could tell whether it went out, and nobody decided: it never goes again.
+  'skipped in_doubt_unresolved',
+  // The governor held it until its grace was over, or it was too late when nothing held it any more.
+  ...[
+    'missed',
+    'grace_over',
+    'no_time_before_limit',
+    'cap_day',
+    'cap_week',
+    'gap',
+    'open_release',
+    'load',
+    'quiet_hours',
+  ].map((reason) => `skipped ${reason}`),
+  'failed no_time_before_limit',
+  // WeCom refused it for good, or as often as is tried.
+  ...[-1, 45009, 45033].map((code) => `failed wecom_${code}`),
+  'failed quota_full',
+  // The chat went, or its owner: its sender could not send any more.
+  'failed not_a_friend',
+  'failed not_sendable',
+  'cancelled group_chat_dismissed',
+  'skipped group_chat_dismissed',
+])
+
+const findingsAtMost = 40
+const minuteMs = 60_000
+
+export function judge(evidence: Evidence): Verdict {
+  const verdict: Verdict = {
+    expected: 0,
+    sent: 0,
+    waiting: 0,
+    excused: {},
+    lost: 0,
+    doubled: 0,
+    capBreaches: 0,
+    quietBreaches: 0,
+    race: 0,
+    outage: 0,
+    findings: [],
+  }
+  const find = (finding: string): void => {
+    if (verdict.findings.length < findingsAtMost) verdict.findings.push(finding)
+  }
+  const days = daysIn(evidence.zone)
+  const ledger = evidence.ledger.filter((entry) => entry.route === 'mass_send' || entry.route === 'sidebar')
+  judgeCounts(evidence, ledger, days, verdict, find)
+  judgeCaps(evidence, ledger, days, verdict, find)
+  judgeQuiet(evidence, ledger, days, verdict, find)
+  return verdict
+}
+
+type Find = (finding: string) => void
+
+/** Local days and quiet hours of a zone, remembered: a storm asks for few days and many times. */
+function daysIn(zone: string) {
+  const offsets = new Map<number, number>()
+  /** Local wall time as if it were UTC; the offset is looked up once an hour. */
+  const localMs = (ms: number): number => {
+    const hour = Math.floor(ms / 3_600_000)
+    let offset = offsets.get(hour)
+    if (offset === undefined) {
+      offset = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).offsetNanoseconds / 1_000_000
+      offsets.set(hour, offset)
+    }
+    return ms + offset
+  }
+  const dayMs = 86_400_000
+  const dateOf = (ms: number): string => new Date(localMs(ms)).toISOString().slice(0, 10)
+  /** When the quiet hours that hold `ms` began; null outside of them. */
+  const quietSince = ({ from, to }: Plan['quiet'], ms: number): number | null => {
+    const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+    const [begins, ends] = [minutesOf(from) * minuteMs, minutesOf(to) * minuteMs]
+    const inDay = ((localMs(ms) % dayMs) + dayMs) % dayMs
+    const since = (inDay - begins + dayMs) % dayMs
+    return since < (ends - begins + dayMs) % dayMs ? ms - since : null
+  }
+  return { dateOf, quietSince }
+}
+
+type Days = ReturnType<typeof daysIn>
+
+/** Whether everything due is there, once. */
+function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, verdict: Verdict, find: Find): void {
+  const madeMs = new Map(evidence.massSends.map((send) => [send.msgid, Date.parse(send.createdAt)]))
+  const planOf = new Map(evidence.plans.map((plan) => [plan.id, plan]))
+  const texts = new Map(evidence.dues.map((due) => [due.text, planOf.get(due.plan)]))
+  const keyOf = (chatId: string | null, text: string, date: string): string =>
+    texts.get(text)?.tells === 'count' ? `${chatId} ${text} ${date}` : `${chatId} ${text}`
+  // A message belongs to the day on which it was asked for: a late tap does not make it another day's.
+  const seen = Map.groupBy(ledger, (entry) =>
+    keyOf(entry.chatId, entry.text, days.dateOf(madeMs.get(entry.msgid) ?? Date.parse(entry.corpTime))),
+  )
+  const offered = Map.groupBy(
+    [
+      ...evidence.massSends.flatMap((send) =>
+        send.tasks
+          .filter((task) => task.state === 'open')
+          .flatMap((task) =>
+            task.recipients.map(({ id }) => keyOf(id, send.text, days.dateOf(Date.parse(send.createdAt)))),
+          ),
+      ),
+      ...evidence.waitingByHand.map(({ chatId, text }) => `${chatId} ${text}`),
+    ],
+    (key) => key,
+  )
+  const due = Map.groupBy(evidence.dues, (one) => keyOf(one.chatId, one.text, one.date))
+  for (const [key, entries] of seen) {
+    const surplus = entries.length - (due.get(key)?.length ?? 0)
+    if (surplus <= 0) continue
+    verdict.doubled += surplus
+    find(
+      `doubled: ${key}: due ${due.get(key)?.length ?? 0}, seen ${entries
+        .map((entry) => `${entry.corpTime} by ${entry.msgid}`)
+        .join(', ')}`,
+    )
+  }
+  const capOf = (one: Due): number => planOf.get(one.plan)?.capPerDay ?? Infinity
+  for (const ofDay of Map.groupBy(evidence.dues, (one) => `${one.chatId} ${one.date}`).values()) {
+    // More is due there than the cap lets out: the rest is expected not to go.
+    const [first] = ofDay
+    verdict.expected += first ? Math.min(ofDay.length, capOf(first)) : 0
+  }
+  for (const [key, dues] of due) {
+    const sent = Math.min(dues.length, seen.get(key)?.length ?? 0)
+    const waiting = Math.min(dues.length - sent, offered.get(key)?.length ?? 0)
+    verdict.sent += sent
+    verdict.waiting += waiting
+    let missing = dues.length - sent - waiting
+    if (missing === 0) continue
+    for (const one of dues) {
+      const fate = evidence.fateOf(one)
+      if (missing === 0 || !excuses.has(fate)) continue
+      verdict.excused[fate] = (verdict.excused[fate] ?? 0) + 1
+      missing -= 1
+    }
+    if (missing === 0) continue
+    verdict.lost += missing
+    find(
+      `lost: ${key}: due ${dues.map((one) => `${iso(one.dueMs)} ${one.stepId} (${evidence.fateOf(one)})`).join(', ')}`,
+    )
+  }
+}
+
+/** Whether a chat got more in a day than its cap, and whether that was let go or happened while nobody could stop it. */
+function judgeCaps(evidence: Evidence, ledger: readonly Entry[], days: Days, verdict: Verdict, find: Find): void {
+  const cap = Math.max(...evidence.plans.map((plan) => plan.capPerDay))
+  const sends = new Map(evidence.massSends.map((send) => [send.msgid, send]))
+  const byDay = Map.groupBy(ledger, (entry) => `${entry.chatId} ${days.dateOf(Date.parse(entry.corpTime))}`)
+  for (const [key, entries] of byDay) {
+    const surplus = entries.length - cap
+    if (surplus <= 0) continue
+    const kinds = entries.map((entry) => afterItsDay(entry, sends.get(entry.msgid), evidence, days))
+    const race = Math.min(surplus, kinds.filter((kind) => kind === 'race').length)
+    const outage = Math.min(surplus - race, kinds.filter((kind) => kind === 'outage').length)
+    verdict.race += race
+    verdict.outage += outage
+    const breaches = surplus - race - outage
+    verdict.capBreaches += breaches
+    if (breaches > 0) find(`cap of ${cap} broken: ${key}: ${entries.map((entry) => entry.text).join(', ')}`)
+  }
+  for (const send of evidence.massSends) {
+    const dayEnd = dayEndOf(send, evidence, days)
+    if (!isOpenAt(send, dayEnd, evidence) || stoppedInTime(send, dayEnd, evidence) !== 'released') continue
+    verdict.capBreaches += 1
+    find(`left open past the day whose cap it holds: ${send.msgid} ${send.text} made ${send.createdAt}`)
+  }
+  // What was asked for and has not been sent holds the cap of its day as well.
+  const asked = Map.groupBy(
+    evidence.massSends
+      .filter((send) => send.cancelledAt === null)
+      .flatMap((send) =>
+        send.tasks.flatMap((task) =>
+          task.state === 'open'
+            ? task.recipients.map(({ id }) => `${id} ${days.dateOf(Date.parse(send.createdAt))}`)
+            : [],
+        ),
+      ),
+    (key) => key,
+  )
+  for (const [key, open] of asked) {
+    const surplus = open.length + (byDay.get(key)?.length ?? 0) - cap
+    if (surplus <= 0) continue
+    verdict.capBreaches += surplus
+    find(`cap of ${cap} broken by what waits: ${key}`)
+  }
+}
+
+/** The end of the local day on which a mass send was made, whose cap it holds. */
+const dayEndOf = (send: MassSendSeen, { zone }: Evidence, days: Days): number =>
+  Temporal.PlainDate.from(days.dateOf(Date.parse(send.createdAt)))
+    .add({ days: 1 })
+    .toZonedDateTime(zone).epochMilliseconds
+
+/** Why a mass send was tapped on a later day than the one whose cap it held; null when it was not. */
+function afterItsDay(
+  entry: Entry,
+  send: MassSendSeen | undefined,
+  evidence: Evidence,
+  days: Days,
+): 'race' | 'outage' | 'released' | null {
+  if (!send) return null
+  const dayEnd = dayEndOf(send, evidence, days)
+  return Date.parse(entry.corpTime) < dayEnd ? null : stoppedInTime(send, dayEnd, evidence)
+}
+
+const leadMs = minuteMs
+
+/** How a mass send stood that was open at its limit: taken back in time, left while nobody lived, or let go on. */
+function stoppedInTime(send: MassSendSeen, limitMs: number, evidence: Evidence): 'race' | 'outage' | 'released' {
+  const asked = Math.min(
+    evidence.cancelAskedMs.get(send.msgid) ?? Infinity,
+    send.cancelledAt === null ? Infinity : Date.parse(send.cancelledAt),
+  )
+  if (asked <= limitMs - leadMs) return 'race'
+  return evidence.livedThrough(limitMs - 2 * leadMs, limitMs - leadMs) ? 'released' : 'outage'
+}
+
+/** Whether anything was let go inside quiet hours, or left open into them while an engine lived. */
+function judgeQuiet(evidence: Evidence, ledger: readonly Entry[], days: Days, verdict: Verdict, find: Find): void {
+  const planOf = new Map(evidence.plans.map((plan) => [plan.id, plan]))
+  const planOfText = new Map(evidence.dues.map((due) => [due.text, planOf.get(due.plan)]))
+  for (const permit of evidence.permits) {
+    const plan = planOfText.get(permit.text)
+    if (!plan || days.quietSince(plan.quiet, permit.atMs) === null) continue
+    verdict.quietBreaches += 1
+    find(`permitted in quiet hours: ${permit.chatId} ${permit.text} at ${iso(permit.atMs)}`)
+  }
+  const breached = new Set<string>()
+  for (const send of evidence.massSends) {
+    const plan = planOfText.get(send.text)
+    if (!plan) continue
+    const madeMs = Date.parse(send.createdAt)
+    if (days.quietSince(plan.quiet, madeMs) !== null) {
+      breached.add(send.msgid)
+      verdict.quietBreaches += 1
+      find(`made in quiet hours: ${send.msgid} ${send.text} at ${send.createdAt}`)
+      continue
+    }
+    const limitMs = nextQuiet(plan.quiet, madeMs, evidence.zone)
+    if (!isOpenAt(send, limitMs, evidence) || stoppedInTime(send, limitMs, evidence) !== 'released') continue
+    breached.add(send.msgid)
+    verdict.quietBreaches += 1
+    find(`left open into quiet hours: ${send.msgid} ${send.text} made ${send.createdAt}, cancelled ${send.cancelledAt}`)
+  }
+  const sends = new Map(evidence.massSends.map((send) => [send.msgid, send]))
+  for (const entry of ledger) {
+    const plan = planOfText.get(entry.text)
+    const send = sends.get(entry.msgid)
+    if (!plan || !send || breached.has(send.msgid)) continue
+    const since = days.quietSince(plan.quiet, Date.parse(entry.corpTime))
+    if (since === null) continue
+    const why = stoppedInTime(send, since, evidence)
+    if (why !== 'released') verdict[why] += 1
+  }
+}
+
+/** Whether staff could still have tapped at a limit that has been. */
+const isOpenAt = (send: MassSendSeen, limitMs: number, evidence: Evidence): boolean =>
+  limitMs <= evidence.endMs && send.tasks.some((task) => task.sentAt === null || Date.parse(task.sentAt) >= limitMs)
+
+function nextQuiet({ from, to }: Plan['quiet'], ms: number, zone: string): number {
+  if (from === to) return Infinity
+  const at = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone)
+  const tonight = at.withPlainTime(Temporal.PlainTime.from(from))
+  return (Temporal.ZonedDateTime.compare(at, tonight) < 0 ? tonight : tonight.add({ days: 1 })).epochMilliseconds
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString()
