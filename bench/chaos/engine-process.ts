@@ -76,19 +76,27 @@ report({ kind: 'ready' })
 
 /** The queue, telling when it begins and ends its work on lanes, and which statements are whose. */
 function told(queue: Queue): Queue {
+  let work = 0
+  const ended = (): void => report({ kind: 'ended', work })
   return {
     name: queue.name,
     async handle(given) {
       works += 1
-      const work = works
+      work = works
       report({ kind: 'begun', work, queue: queue.name, lanes: [...given.fence] })
       try {
         await inQueue(queue.name, () => queue.handle(given))
-      } finally {
-        report({ kind: 'ended', work })
+      } catch (cause) {
+        ended()
+        throw cause
       }
     },
-    nextDue: (tx, corpId, lanes) => inQueue(queue.name, async () => queue.nextDue(tx, corpId, lanes)),
+    // Asked for when the lanes are given back: until then they are held.
+    async nextDue(tx, corpId, lanes) {
+      const next = await inQueue(queue.name, async () => queue.nextDue(tx, corpId, lanes))
+      ended()
+      return next
+    },
   }
 }
 
