@@ -81,6 +81,7 @@ export interface ContactTagTable {
   tag_id: string
   staff_id: string
   tagged_real_at: RealInstant
+  is_local: Generated<boolean>
 }
 
 export interface ContactTokenTable {
@@ -186,6 +187,34 @@ export interface DepartmentTable {
   position: Generated<number>
 }
 
+export interface EnrollmentTable {
+  corp_id: CorpId
+  enrollment_id: string
+  run_id: string
+  contact_id: string
+  group_chat_id: string | null
+  staff_id: string | null
+  entered_at: CorpInstant
+  wake_at: CorpInstant | null
+  due_at: CorpInstant
+  held_at: CorpInstant | null
+  ended_at: CorpInstant | null
+  delivery_id: string | null
+  entry: number
+  lane: number
+  attempts: Generated<number>
+  track_id: string
+  step_id: string
+  reason: string | null
+}
+
+export interface EnrollmentWakeTable {
+  corp_id: CorpId
+  lane: number
+  wake_at: CorpInstant
+  enrollment_id: string
+}
+
 export interface EventTable {
   corp_id: CorpId
   at: CorpInstant
@@ -197,6 +226,7 @@ export interface EventTable {
   staff_id: string | null
   occurrence_id: string | null
   detail: ColumnType<unknown, string | undefined, string>
+  enrollment_id: string | null
 }
 
 export interface GroupChatTable {
@@ -226,6 +256,16 @@ export interface InstanceTable {
   pid: number
   started_real_at: RealInstant
   seen_real_at: RealInstant
+}
+
+export interface JourneyTallyTable {
+  corp_id: CorpId
+  run_id: string
+  track_id: string
+  step_id: string
+  outcome: string
+  shard: number
+  count: number
 }
 
 export interface LaneTable {
@@ -419,6 +459,21 @@ export interface RunGroupChatTable {
   removed_at: CorpInstant | null
 }
 
+export interface SegmentInsideTable {
+  corp_id: CorpId
+  run_id: string
+  track_id: string
+  contact_id: string
+}
+
+export interface SegmentWatchTable {
+  corp_id: CorpId
+  run_id: string
+  track_id: string
+  lane: number
+  look_at: CorpInstant
+}
+
 export interface SessionTable {
   id: string
   token: string
@@ -499,6 +554,9 @@ export interface StaffTaskTable {
   permit_holder: string | null
   sent_bubbles: Generated<number>
   title_en: string | null
+  contact_id: string | null
+  enrollment_id: string | null
+  note: Generated<string>
 }
 
 export interface StaffTaskHandOverTable {
@@ -553,6 +611,19 @@ export interface TagGroupTable {
   name: string
   position: Generated<number>
   deleted_real_at: RealInstant | null
+}
+
+export interface TagWishTable {
+  corp_id: CorpId
+  contact_id: string
+  staff_id: string
+  tag_id: string
+  lane: number
+  is_on: boolean
+  due_real_at: RealInstant
+  attempts: Generated<number>
+  failure: string | null
+  parked_real_at: RealInstant | null
 }
 
 export interface TrackedLinkTable {
@@ -651,9 +722,12 @@ export interface Tables {
   credential: CredentialTable
   delivery: DeliveryTable
   department: DepartmentTable
+  enrollment: EnrollmentTable
+  enrollment_wake: EnrollmentWakeTable
   event: EventTable
   group_chat: GroupChatTable
   instance: InstanceTable
+  journey_tally: JourneyTallyTable
   lane: LaneTable
   lease: LeaseTable
   mass_send: MassSendTable
@@ -667,6 +741,8 @@ export interface Tables {
   quota_use: QuotaUseTable
   run: RunTable
   run_group_chat: RunGroupChatTable
+  segment_inside: SegmentInsideTable
+  segment_watch: SegmentWatchTable
   session: SessionTable
   sign_in_attempt: SignInAttemptTable
   signal: SignalTable
@@ -677,6 +753,7 @@ export interface Tables {
   sync_task: SyncTaskTable
   tag: TagTable
   tag_group: TagGroupTable
+  tag_wish: TagWishTable
   tracked_link: TrackedLinkTable
   verification: VerificationTable
   wecom_allowance: WecomAllowanceTable

@@ -1,0 +1,189 @@
+/** Contacts as a test knows them, and what conditions say of them: told in plain TypeScript, without any statement. */
+import { type Condition, storedValue } from '#contract/condition.ts'
+import { addMs, type CorpInstant, earliest, isBefore } from '#server/kernel/time.ts'
+
+export type OracleContact = { id: string; name: string; gender: string; isOptedOut: boolean; isExcluded: boolean }
+export type OracleFollow = {
+  contactId: string
+  staffId: string
+  followedAt: CorpInstant
+  endedAt: CorpInstant | null
+  state: string
+  addWay: number | null
+}
+export type OracleMembership = {
+  contactId: string
+  chatId: string
+  joinedAt: CorpInstant
+  leftAt: CorpInstant | null
+  scene: string
+}
+export type OracleEvent = { contactId: string; kind: string; at: CorpInstant; linkId?: string; runId?: string }
+
+export type OracleDelivery = {
+  enrollmentId: string | null
+  contactId: string | null
+  chatId: string | null
+  stepId: string
+  attempt: number
+  senderStaffId: string | null
+  dueAt: CorpInstant
+  expiresAt: CorpInstant
+  releasedAt: CorpInstant
+  state: string
+  caps: string[]
+}
+export type OracleEnrollment = {
+  id: string
+  runId: string
+  trackId: string
+  contactId: string
+  chatId: string | null
+  staffId: string | null
+  entry: number
+  enteredAt: CorpInstant
+  stepId: string
+  wakeAt: CorpInstant | null
+  dueAt: CorpInstant
+  heldAt: CorpInstant | null
+  endedAt: CorpInstant | null
+  reason: string | null
+  attempts: number
+  latest: OracleDelivery | null
+}
+export type OracleFact = {
+  kind: string
+  enrollmentId: string
+  at: CorpInstant
+  stepId: string
+  reason: string | null
+  attempts: number
+}
+
+/** Where an enrollment stands towards conditions. */
+export type OracleContext = { contactId: string; chatId: string | null; runId: string; enteredAt: CorpInstant }
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+
+/** Everyone of a corp. */
+export class People {
+  readonly contacts = new Map<string, OracleContact>()
+  follows: OracleFollow[] = []
+  memberships: OracleMembership[] = []
+  /** `contact group name` of each tag that is worn. */
+  readonly tags = new Set<string>()
+  events: OracleEvent[] = []
+  readonly zone: string
+  /** Of each chat. */
+  readonly ownerOf: ReadonlyMap<string, string>
+  readonly createdAt: ReadonlyMap<string, CorpInstant>
+
+  constructor(given: {
+    zone: string
+    ownerOf: ReadonlyMap<string, string>
+    createdAt: ReadonlyMap<string, CorpInstant>
+  }) {
+    this.zone = given.zone
+    this.ownerOf = given.ownerOf
+    this.createdAt = given.createdAt
+  }
+
+  friendsOf(contactId: string): OracleFollow[] {
+    return this.follows.filter((f) => f.contactId === contactId && f.endedAt === null)
+  }
+
+  /** Who looks after a contact. */
+  keeperOf(e: { contactId: string; chatId: string | null; staffId: string | null }): string | null {
+    const friends = this.friendsOf(e.contactId)
+    const owner = e.chatId === null ? undefined : this.ownerOf.get(e.chatId)
+    const first = friends.toSorted(
+      (a, b) => Temporal.Instant.compare(a.followedAt, b.followedAt) || (a.staffId < b.staffId ? -1 : 1),
+    )[0]
+    for (const wanted of [e.staffId, owner]) if (friends.some((f) => f.staffId === wanted)) return wanted ?? null
+    return first?.staffId ?? owner ?? null
+  }
+
+  /** Whether a condition holds for a contact in a context. */
+  holds(condition: Condition, who: OracleContext, now: CorpInstant): boolean {
+    if ('all' in condition) return condition.all.every((each) => this.holds(each, who, now))
+    if ('any' in condition) return condition.any.some((each) => this.holds(each, who, now))
+    if ('not' in condition) return !this.holds(condition.not, who, now)
+    if ('tag' in condition)
+      return (
+        this.tags.has(`${who.contactId} ${condition.tag.group} ${condition.tag.name}`) === (condition.has !== false)
+      )
+    if ('friend' in condition) return this.friendsOf(who.contactId).length > 0 === condition.friend
+    if ('member' in condition) {
+      const there = this.memberships.filter(
+        (m) => m.contactId === who.contactId && (condition.chat === 'any' || m.chatId === who.chatId),
+      )
+      const isIn = there.some((m) => m.leftAt === null)
+      return condition.member === 'joined' ? isIn : there.length > 0 && !isIn
+    }
+    if ('event' in condition) {
+      const withinMs = (condition.within_days ?? 0) * dayMs + (condition.within_hours ?? 0) * 60 * minuteMs
+      const done = this.events.filter(
+        (event) =>
+          event.contactId === who.contactId &&
+          event.kind === condition.event &&
+          !isBefore(now, event.at) &&
+          (withinMs === 0 || isBefore(addMs(now, -withinMs), event.at)) &&
+          (condition.since !== 'entry' || !isBefore(event.at, who.enteredAt)) &&
+          (condition.link === undefined || (event.linkId === condition.link && event.runId === who.runId)),
+      )
+      return done.length >= (condition.at_least ?? 1)
+    }
+    const { attribute, is, in: among, contains, at_least: least, at_most: most, exists } = condition
+    const fits = this.#valuesOf(attribute, who, now).some(
+      (value) =>
+        (is === undefined || value === storedValue(attribute, is)) &&
+        (among === undefined || among.some((each) => value === storedValue(attribute, each))) &&
+        (contains === undefined || String(value).toLowerCase().includes(contains.toLowerCase())) &&
+        (least === undefined || Number(value) >= least) &&
+        (most === undefined || Number(value) <= most),
+    )
+    return exists === false ? !fits : fits
+  }
+
+  #valuesOf(
+    attribute: Extract<Condition, { attribute: unknown }>['attribute'],
+    who: { contactId: string; chatId: string | null },
+    now: CorpInstant,
+  ): (string | number)[] {
+    const contact = this.contacts.get(who.contactId)
+    const friends = this.friendsOf(who.contactId)
+    const membership = this.memberships.find(
+      (m) => m.contactId === who.contactId && m.chatId === who.chatId && m.leftAt === null,
+    )
+    const daysSince = (at: CorpInstant): number => Math.floor((now.epochMilliseconds - at.epochMilliseconds) / dayMs)
+    switch (attribute) {
+      case 'name':
+        return contact?.name ? [contact.name] : []
+      case 'gender':
+        return contact ? [contact.gender] : []
+      case 'wecom-kind':
+        return ['wechat']
+      case 'company':
+      case 'join-state':
+        return []
+      case 'add-way':
+        return friends.flatMap((f) => f.addWay ?? [])
+      case 'channel-state':
+        return friends.flatMap((f) => (f.state === '' ? [] : f.state))
+      case 'added-days-ago':
+        return friends.length === 0 ? [] : [daysSince(earliest(...(friends.map((f) => f.followedAt) as [CorpInstant])))] // there is one
+      case 'membership-days':
+        return membership ? [daysSince(membership.joinedAt)] : []
+      case 'group-days': {
+        const createdAt = who.chatId === null ? undefined : this.createdAt.get(who.chatId)
+        const dayOf = (at: CorpInstant) => at.toZonedDateTimeISO(this.zone).toPlainDate()
+        return createdAt ? [dayOf(createdAt).until(dayOf(now), { largestUnit: 'days' }).days] : []
+      }
+      case 'join-scene':
+        return membership ? [membership.scene] : []
+      default:
+        return attribute satisfies never
+    }
+  }
+}
