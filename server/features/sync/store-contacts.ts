@@ -51,7 +51,7 @@ export async function storeContacts(
     tx,
     corpId,
     rows.map(({ contactId, staffId, tagIds }) => ({ contactId, staffId, wecomTagIds: tagIds })),
-    told.now.realAt,
+    told,
   )
   return described + followed + tagged
 }

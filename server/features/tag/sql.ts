@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import { naturalId } from '#server/db/natural-id.ts'
+import type { BothTimes } from '#server/features/corp/index.ts'
+import { tellAdded } from '#server/features/tag/commands.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { RealInstant } from '#server/kernel/time.ts'
 import type { WecomTagGroup } from '#server/wecom/index.ts'
@@ -62,14 +64,15 @@ export async function replaceTags(
 export type TagsOfPair = { contactId: string; staffId: string; wecomTagIds: readonly string[] }
 
 /**
- * Brings the corp tags of friendships to what WeCom has, and tells how many rows changed. Tags of our own are left
- * alone; a tag that we do not know (WeCom's rule groups have tags that only 客户联系 may read) is passed over.
+ * Brings the corp tags of friendships to what WeCom has, tells how many rows changed, and, where it is news, later
+ * features who has a tag that they had not. Tags of our own are left alone, and what WeCom is still to be told of; a tag
+ * that we do not know (WeCom's rule groups have tags that only 客户联系 may read) is passed over.
  */
 export async function replaceContactTags(
   tx: CorpTx,
   corpId: CorpId,
   pairs: readonly TagsOfPair[],
-  realAt: RealInstant,
+  { now, isNews }: { now: BothTimes; isNews: boolean },
 ): Promise<number> {
   if (pairs.length === 0) return 0
   const named = pairs.flatMap((pair) => pair.wecomTagIds.map((wecomId) => ({ ...pair, wecomId })))
@@ -90,17 +93,38 @@ export async function replaceContactTags(
       ${pairs.map((pair) => pair.contactId)}::uuid[],
       ${pairs.map((pair) => pair.staffId)}::uuid[]) as pair (contact_id, staff_id)
     where ct.corp_id = ${corpId} and ct.contact_id = pair.contact_id and ct.staff_id = pair.staff_id
-      and t.corp_id = ${corpId} and t.tag_id = ct.tag_id and t.wecom_id is not null
+      and not ct.is_local and t.corp_id = ${corpId} and t.tag_id = ct.tag_id and t.wecom_id is not null
       and not exists (
         select 1 from ${given}
         where given.contact_id = ct.contact_id and given.staff_id = ct.staff_id and given.tag_id = ct.tag_id)
     returning 1`.execute(tx)
-  const added = await sql`
-    insert into contact_tag (corp_id, contact_id, tag_id, staff_id, tagged_real_at)
-    select ${corpId}, contact_id, tag_id, staff_id, ${realAt}
+  const added = await sql<{ contact_id: string; tag_id: string; is_first: boolean }>`
+    insert into contact_tag as ct (corp_id, contact_id, tag_id, staff_id, tagged_real_at)
+    select ${corpId}, contact_id, tag_id, staff_id, ${now.realAt}
     from ${given}
+    where not exists (
+      select 1 from tag_wish w
+      where w.corp_id = ${corpId} and w.contact_id = given.contact_id and w.staff_id = given.staff_id
+        and w.tag_id = given.tag_id and not w.is_on and w.parked_real_at is null)
     order by contact_id, tag_id, staff_id
-    on conflict do nothing
-    returning 1`.execute(tx)
+    on conflict (corp_id, contact_id, tag_id, staff_id) do update
+    set is_local = false
+    where ct.is_local
+    returning ct.contact_id, ct.tag_id, not exists (
+      select 1 from contact_tag other
+      where other.corp_id = ${corpId} and other.contact_id = ct.contact_id and other.tag_id = ct.tag_id) as is_first`.execute(
+    tx,
+  )
+  if (isNews) {
+    const first = Map.groupBy(
+      added.rows.filter((row) => row.is_first),
+      (row) => row.tag_id,
+    )
+    const marked = [...first].map(([tagId, rows]) => ({
+      tagId,
+      contactIds: [...new Set(rows.map((row) => row.contact_id))],
+    }))
+    await tellAdded(tx, corpId, marked, now)
+  }
   return gone.rows.length + added.rows.length
 }
