@@ -9,6 +9,7 @@ export const topics = [
   'sync',
   'playbook',
   'run',
+  'journey',
   'demo',
   'corp',
 ] as const

@@ -6,11 +6,20 @@ import type { Queue } from '#server/engine/queue.ts'
 import { signalQueue } from '#server/engine/signal.ts'
 import { type Connections, getSlug } from '#server/features/corp/index.ts'
 import { followUpQueue, sendQueue, type Timing, welcomeQueue } from '#server/features/delivery/index.ts'
-import { dispatchQueue, listUndecided, planQueue, runSubscriptions } from '#server/features/run/index.ts'
+import {
+  dispatchQueue,
+  journeyQueue,
+  journeySubscriptions,
+  listUndecided,
+  planQueue,
+  runSubscriptions,
+  segmentQueue,
+} from '#server/features/run/index.ts'
 import { staffTaskQueue, staffTaskSubscriptions } from '#server/features/staff-task/index.ts'
 import { partitionKeeper } from '#server/features/event/index.ts'
 import { inboxQueue, readingQueue, statisticsKeeper, syncQueue } from '#server/features/sync/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
+import { tagQueue } from '#server/features/tag/index.ts'
 import type { WecomLog } from '#server/wecom/index.ts'
 
 export type QueuesDeps = {
@@ -42,6 +51,8 @@ export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Q
     planQueue({ touch }),
     dispatchQueue({ touch, slugOf, log }),
     welcomeQueue(delivery),
+    journeyQueue({ touch, slugOf, log }),
+    segmentQueue({ touch }),
     sendQueue(delivery),
     followUpQueue(delivery),
     staffTaskQueue({
@@ -51,7 +62,8 @@ export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Q
       deskUrlOf: async (corpId) => `${await publicUrlOf(corpId)}/staff-tasks`,
       log,
     }),
-    signalQueue([...runSubscriptions, ...staffTaskSubscriptions], log),
+    tagQueue({ wecomOf, log }),
+    signalQueue([...runSubscriptions, ...journeySubscriptions, ...staffTaskSubscriptions], log),
     ...[inboxQueue, readingQueue, syncQueue].map((make) =>
       make({ wecomOf, noteFilled, preparePartitions, touch, log }),
     ),

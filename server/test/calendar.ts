@@ -17,8 +17,19 @@ import { silent } from '#server/test/http.ts'
 import { wecomRig, type WecomRig } from '#server/test/wecom.ts'
 import { createSend } from '#server/wecom/index.ts'
 
-/** The queues of the calendar path; those that read from WeCom have their own clockwork. */
-const calendarQueues = ['plan', 'dispatch', 'send', 'follow_up', 'staff_task', 'signal', 'welcome']
+/** The queues of the ways a message takes; those that read from WeCom have their own clockwork. */
+const calendarQueues = [
+  'plan',
+  'dispatch',
+  'journey',
+  'segment',
+  'send',
+  'follow_up',
+  'staff_task',
+  'signal',
+  'tag',
+  'welcome',
+]
 
 export type Chat = { groupChatId: string; wecomChatId: string; name: string; ownerStaffId: string; owner: string }
 
@@ -153,6 +164,7 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
       owner,
     )
     await sql`update welcome set wake_real_at = clock_timestamp() where wake_real_at > clock_timestamp()`.execute(owner)
+    await sql`update tag_wish set due_real_at = clock_timestamp() where due_real_at > clock_timestamp()`.execute(owner)
     await sql`update signal set published_real_at = clock_timestamp() where published_real_at > clock_timestamp()`.execute(
       owner,
     )
@@ -302,6 +314,9 @@ async function printOf({ owner }: WecomRig): Promise<string> {
       (select md5(string_agg(concat_ws(' ', staff_task_id, state, reminders, escalated_at), ',' order by staff_task_id))
         from staff_task),
       (select md5(string_agg(concat_ws(' ', delivery_id, attempts), ',' order by delivery_id)) from welcome),
+      (select md5(string_agg(concat_ws(' ', enrollment_id, step_id, wake_at, reason, ended_at), ',' order by enrollment_id))
+        from enrollment),
+      (select count(*) from tag_wish where parked_real_at is null),
       (select count(*) from signal)) as print`.execute(owner)
   return rows[0]?.print ?? ''
 }

@@ -12,6 +12,7 @@ const known: Record<Topic, true> = {
   sync: true,
   playbook: true,
   run: true,
+  journey: true,
   demo: true,
   corp: true,
 }

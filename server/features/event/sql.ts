@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import { naturalId } from '#server/db/natural-id.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -58,6 +58,21 @@ export async function appendEvents(
   }
   return stored
 }
+
+/**
+ * A part of a statement, for its `with`: stores a fact for each row of `from`, a relation with the columns kind,
+ * contact_id, enrollment_id, key and detail. A fact's key is its enrollment and `key`.
+ */
+export const appendEnrollmentEvents = (
+  corpId: CorpId,
+  from: RawBuilder<unknown>,
+  now: { at: CorpInstant; realAt: RealInstant },
+): RawBuilder<unknown> => sql`
+  insert into event (corp_id, at, event_id, recorded_real_at, kind, contact_id, enrollment_id, detail)
+  select ${corpId}, ${now.at}, natural_id(${`${corpId}\n`} || told.kind || ${'\n'} || told.enrollment_id || ' ' || told.key),
+    ${now.realAt}, told.kind, told.contact_id, told.enrollment_id, told.detail
+  from ${from} told
+  on conflict do nothing`
 
 /** Whose timeline. */
 export type TimelineOf = { groupChatId: string } | { contactId: string }

@@ -1,3 +1,5 @@
+export { type ContactSlots, contactSlots, leastOpenMs, onTimeMs } from './contact-slot.ts'
+export { capsOfOne, type ContactCaps, giveBackTaken, isFull, takeOfContacts } from './contact-sql.ts'
 export {
   type Contender,
   type DropReason,

@@ -11,5 +11,6 @@ export {
   groupChatOwnerChanged,
   groupChatPaused,
   groupChatResumed,
+  membershipJoined,
 } from '#server/features/group-chat/signals.ts'
 export { listLiveChatIds, setStatuses } from '#server/features/group-chat/sql/chat.ts'

@@ -3,3 +3,9 @@ export const planQueueName = 'plan'
 
 /** Decides what is due; lanes are those of the group chat. */
 export const dispatchQueueName = 'dispatch'
+
+/** Advances journeys; lanes are those of the contact. */
+export const journeyQueueName = 'journey'
+
+/** Looks who has come into the segments that journeys are entered by; lanes are those of the run. */
+export const segmentQueueName = 'segment'

@@ -7,6 +7,7 @@ import { appendTaskEvent } from '#server/features/staff-task/event.ts'
 import { isOpen, mayTap, permitMs } from '#server/features/staff-task/rules.ts'
 import {
   endTasks,
+  insertManualTasks,
   insertSendTasks,
   type LockedTask,
   lockTask,
@@ -35,13 +36,23 @@ export async function askStaffToSend(
 ): Promise<void> {
   if (tasks.length === 0) return
   await insertSendTasks(tx, corpId, tasks, now.at)
-  await wakeLanes(
+  await wakeStaffTasks(tx, corpId, [...new Set(tasks.map((task) => task.lane))], now.at)
+}
+
+/**
+ * Asks staff to do something by hand about contacts: `from` as `insertManualTasks` takes it. What was asked before stays
+ * as it is. Gives the lanes to wake by `wakeStaffTasks`.
+ */
+export const askStaffByHand = insertManualTasks
+
+/** Tells staff of new tasks in these lanes. Belongs last in the transaction that made them. */
+export const wakeStaffTasks = (tx: CorpTx, corpId: CorpId, lanes: readonly number[], at: CorpInstant): Promise<void> =>
+  wakeLanes(
     tx,
     corpId,
     staffTaskQueueName,
-    [...new Set(tasks.map((task) => task.lane))].map((lane) => ({ lane, dueAt: now.at })),
+    lanes.map((lane) => ({ lane, dueAt: at })),
   )
-}
 
 /** Holds a task for its holder, or, where `ownStaffId` is null, for who leads its holder. Throws `not_found`. */
 export async function lockOwnTask(

@@ -1,4 +1,4 @@
-export { askStaffToSend, permitTask, reportTask } from './commands.ts'
+export { askStaffByHand, askStaffToSend, permitTask, reportTask, wakeStaffTasks } from './commands.ts'
 export { staffTaskQueue, staffTaskSubscriptions, type StaffTaskDeps } from './jobs.ts'
 export { bubblesOf, readStaffTask } from './queries.ts'
 export { type StaffTaskRouteDeps, staffTaskRoutes } from './routes.ts'

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import type { NextDue } from '#server/engine/queue.ts'
 import type { FollowUpRule } from '#server/features/delivery/index.ts'
@@ -43,6 +43,31 @@ export async function insertSendTasks(
       ${tasks.map((task) => task.expiresAt)}::timestamptz[]
     ) as given (staff_task_id, lane, staff_id, delivery_id, group_chat_id, title, title_en, due_at, expires_at)
     on conflict do nothing`.execute(tx)
+}
+
+/**
+ * Makes a task by hand for each row of `from`, a relation with the columns staff_task_id, staff_id, lane, contact_id,
+ * group_chat_id and enrollment_id; tells the lanes that have something to do by then.
+ */
+export async function insertManualTasks(
+  tx: CorpTx,
+  corpId: CorpId,
+  from: RawBuilder<unknown>,
+  task: { title: string; note: string; dueAt: CorpInstant; expiresAt: CorpInstant },
+): Promise<number[]> {
+  const { rows } = await sql<{ lanes: number[] | null }>`
+    with asked as (
+      insert into staff_task (
+        corp_id, staff_task_id, lane, staff_id, kind, contact_id, group_chat_id, enrollment_id, title, note, due_at,
+        expires_at, state, made_at, wake_at, changed_at)
+      select ${corpId}, staff_task_id, lane, staff_id, 'manual', contact_id, group_chat_id, enrollment_id,
+        ${task.title}, ${task.note}, ${task.dueAt}, ${task.expiresAt}, 'open', ${task.dueAt}, ${task.dueAt}, ${task.dueAt}
+      from ${from}
+      on conflict do nothing
+      returning lane
+    )
+    select array_agg(distinct lane) as lanes from asked`.execute(tx)
+  return rows[0]?.lanes ?? []
 }
 
 /** How a task is followed up: as its playbook says, or, where it comes from none, told once and to the admins after an hour. */

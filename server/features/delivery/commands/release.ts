@@ -34,10 +34,19 @@ export async function releaseDeliveries(
     now.realAt,
   )
   const lanes = new Set(items.filter((item) => item.route === 'mass_send').map((item) => item.senderLane))
-  await wakeLanes(
+  await wakeSending(tx, corpId, [...lanes], now)
+}
+
+/** Tells the sending queue that deliveries in these sender lanes were released. Belongs last in their transaction. */
+export const wakeSending = (
+  tx: CorpTx,
+  corpId: CorpId,
+  lanes: readonly number[],
+  now: { realAt: RealInstant },
+): Promise<void> =>
+  wakeLanes(
     tx,
     corpId,
     sendQueueName,
-    [...lanes].map((lane) => ({ lane, dueRealAt: now.realAt })),
+    lanes.map((lane) => ({ lane, dueRealAt: now.realAt })),
   )
-}

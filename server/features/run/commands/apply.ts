@@ -2,6 +2,7 @@ import type { ApplyPlaybook, ApplyPreview } from '#contract/run.ts'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
+import { laneOf } from '#server/engine/queue.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { corpNow, findCorp } from '#server/features/corp/index.ts'
 import {
@@ -11,12 +12,13 @@ import {
   occurrencesOf,
   type PlannedOccurrence,
 } from '#server/features/playbook/index.ts'
-import { planQueueName } from '#server/features/run/queue-name.ts'
+import { insertWatches } from '#server/features/run/enrollment/sql/watch.ts'
+import { planQueueName, segmentQueueName } from '#server/features/run/queue-name.ts'
 import { type ChatToApply, insertRun, listChatsToApply } from '#server/features/run/sql/apply.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import { type CorpInstant, localDateOf, startOfDay } from '#server/kernel/time.ts'
-import type { PlaybookDocument, VariableValues } from '#contract/playbook.ts'
+import { journeyTracks, type PlaybookDocument, type VariableValues } from '#contract/playbook.ts'
 
 export type RunDeps = { db: Database }
 
@@ -66,6 +68,14 @@ export async function applyPlaybook(
       { kind: 'run', id: runId },
       { playbookId, version: input.version, groupChats: ready.chats.length },
     )
+    const watched = journeyTracks(ready.document).filter((track) => track.enter.on === 'segment-entered')
+    await insertWatches(
+      tx,
+      actor.corpId,
+      runId,
+      watched.map((track) => track.id),
+      now.at,
+    )
     const lanes = new Set(ready.chats.map(({ chat }) => chat.lane))
     await wakeLanes(
       tx,
@@ -73,6 +83,8 @@ export async function applyPlaybook(
       planQueueName,
       [...lanes].map((lane) => ({ lane, dueAt: now.at })),
     )
+    if (watched.length > 0)
+      await wakeLanes(tx, actor.corpId, segmentQueueName, [{ lane: laneOf(runId), dueAt: now.at }])
   })
   return { runId }
 }

@@ -6,13 +6,15 @@ import { type BothTimes, corpNow, findCorp } from '#server/features/corp/index.t
 import { withdrawDeliveries } from '#server/features/delivery/index.ts'
 import { lockPlaybook, setPlaybookPause } from '#server/features/playbook/index.ts'
 import type { RunDeps } from '#server/features/run/commands/apply.ts'
-import { dispatchQueueName } from '#server/features/run/queue-name.ts'
+import { dispatchQueueName, journeyQueueName } from '#server/features/run/queue-name.ts'
 import {
   type Extent,
+  listOpenContactDeliveries,
   listOpenDeliveries,
   readPauseEffect,
   setRunPause,
   wakeHeld,
+  wakeHeldEnrollments,
 } from '#server/features/run/sql/apply.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -87,16 +89,27 @@ export async function hold(
   reason: 'paused' | 'withdrawn',
   now: BothTimes,
 ): Promise<void> {
-  await withdrawDeliveries(tx, corpId, await listOpenDeliveries(tx, corpId, extent), reason, now)
+  const open = await listOpenDeliveries(tx, corpId, extent)
+  // What goes to contacts does not hang on a group chat's owner: only a pause takes it back.
+  if (reason === 'paused') open.push(...(await listOpenContactDeliveries(tx, corpId, extent)))
+  await withdrawDeliveries(tx, corpId, open, reason, now)
 }
 
 /** Decides anew what a pause left waiting. */
 export async function letGo(tx: CorpTx, corpId: CorpId, extent: Extent, now: BothTimes): Promise<void> {
   const lanes = await wakeHeld(tx, corpId, extent, now.at)
+  const contactLanes = await wakeHeldEnrollments(tx, corpId, extent, now.at)
+  const dueAt = now.at
   await wakeLanes(
     tx,
     corpId,
     dispatchQueueName,
-    lanes.map((lane) => ({ lane, dueAt: now.at })),
+    lanes.map((lane) => ({ lane, dueAt })),
+  )
+  await wakeLanes(
+    tx,
+    corpId,
+    journeyQueueName,
+    contactLanes.map((lane) => ({ lane, dueAt })),
   )
 }

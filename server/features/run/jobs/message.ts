@@ -4,19 +4,33 @@ import { canonicalBody, type MessageBody } from '#server/features/delivery/index
 import { builtInValues, fillVariables, renderContent } from '#server/features/playbook/index.ts'
 import { bodyOf } from '#server/features/run/rules/body.ts'
 import { linkCode } from '#server/features/run/rules/link-code.ts'
-import type { DueRow, NewLink } from '#server/features/run/sql/dispatch.ts'
-import type { PlaybookDocument } from '#contract/playbook.ts'
+import type { NewLink } from '#server/features/run/sql/dispatch.ts'
+import type { PlaybookDocument, VariableValues } from '#contract/playbook.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
 export type Message =
   | { ok: true; body: MessageBody; contentHash: string; links: NewLink[] }
   | { ok: false; reason: 'media_missing' | 'content_missing' | 'variables_missing' }
 
+/** What a message is filled from. `senderStaffId` is null where WeCom chooses who sends it. */
+export type MessageSubject = {
+  runId: string
+  stepId: string
+  contentId: string
+  variant: string
+  localDate: Temporal.PlainDate
+  runVariables: VariableValues
+  groupVariables: VariableValues
+  groupName: string | null
+  groupOwner: string | null
+  senderStaffId: string | null
+}
+
 /** The message of a due step for its group chat, with the tracked links that stand in it. */
 export function messageOf(
   corpId: CorpId,
   document: PlaybookDocument,
-  due: DueRow,
+  due: MessageSubject,
   address: { publicUrl: string; slug: string },
 ): Message {
   const content = document.contents.find((item) => item.id === due.contentId)
@@ -29,7 +43,10 @@ export function messageOf(
     values: { ...filling.values, ...builtInValues(due.localDate) },
     linkTo: (linkId, target) => {
       const date = due.localDate.toString()
-      const hash = naturalId(corpId, due.runId, due.stepId, date, due.ownerStaffId, linkId, target).replaceAll('-', '')
+      const hash = naturalId(corpId, due.runId, due.stepId, date, due.senderStaffId ?? '', linkId, target).replaceAll(
+        '-',
+        '',
+      )
       const code = linkCode(address.slug, hash)
       links.push({
         code,
@@ -39,7 +56,7 @@ export function messageOf(
         stepId: due.stepId,
         contentId: due.contentId,
         localDate: due.localDate,
-        senderStaffId: due.ownerStaffId,
+        senderStaffId: due.senderStaffId,
       })
       return `${address.publicUrl}/l/${code}`
     },

@@ -71,7 +71,12 @@ export async function settle(
     const { verdict } = decision
     switch (verdict.kind) {
       case 'release': {
-        const message = messageOf(corpId, context.documentFor(row), row, context.address)
+        const message = messageOf(
+          corpId,
+          context.documentFor(row),
+          { ...row, senderStaffId: row.ownerStaffId },
+          context.address,
+        )
         if (message.ok)
           releases.push({ decision, row, message, caps: capsOf(row, context), expiresAt: verdict.expiresAt })
         else end({ state: 'skipped', reason: message.reason }, 'occurrence.skipped', { reason: message.reason })

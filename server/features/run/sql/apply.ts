@@ -88,7 +88,7 @@ export type Extent =
   | { kind: 'run'; id: string }
   | { kind: 'group_chats'; ids: readonly string[] }
 
-/** The condition that a row with tables o (occurrence) and r (run) lies in the extent. */
+/** The condition that a row with tables o (occurrence or enrollment) and r (run) lies in the extent. */
 function within(extent: Extent): RawBuilder<boolean> {
   switch (extent.kind) {
     case 'corp':
@@ -113,6 +113,48 @@ export async function listOpenDeliveries(tx: CorpTx, corpId: CorpId, extent: Ext
     join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
     where d.corp_id = ${corpId} and d.state in ('due', 'waiting_staff', 'in_doubt') and ${within(extent)}`.execute(tx)
   return rows.map((row) => row.delivery_id)
+}
+
+/** Open deliveries to contacts that journeys in the extent made; of a group chat, those of its members' journeys. */
+export async function listOpenContactDeliveries(tx: CorpTx, corpId: CorpId, extent: Extent): Promise<string[]> {
+  const { rows } = await sql<{ delivery_id: string }>`
+    select d.delivery_id
+    from delivery d
+    join enrollment o on o.corp_id = d.corp_id and o.enrollment_id = d.enrollment_id
+    join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
+    where d.corp_id = ${corpId} and d.state in ('due', 'waiting_staff', 'in_doubt') and d.enrollment_id is not null
+      and ${within(extent)}`.execute(tx)
+  return rows.map((row) => row.delivery_id)
+}
+
+/** Wakes the journeys that a pause held; answers the lanes to look at. Other pauses are seen when they are advanced. */
+export async function wakeHeldEnrollments(
+  tx: CorpTx,
+  corpId: CorpId,
+  extent: Extent,
+  at: CorpInstant,
+): Promise<number[]> {
+  const { rows } = await sql<{ lanes: number[] | null }>`
+    with held as materialized (
+      select o.enrollment_id
+      from enrollment o
+      join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
+      where o.corp_id = ${corpId} and o.held_at is not null and ${within(extent)}
+      order by o.enrollment_id
+      for no key update of o
+    ), woken as (
+      update enrollment e
+      set wake_at = ${at}, held_at = null
+      from held
+      where e.corp_id = ${corpId} and e.enrollment_id = held.enrollment_id
+      returning e.enrollment_id, e.lane
+    ), queued as (
+      insert into enrollment_wake (corp_id, lane, wake_at, enrollment_id)
+      select ${corpId}, lane, ${at}, enrollment_id from woken
+      on conflict do nothing
+    )
+    select array_agg(distinct lane) as lanes from woken`.execute(tx)
+  return rows[0]?.lanes ?? []
 }
 
 /** Wakes what a pause left waiting; answers the lanes to look at. Other pauses are seen when it is decided. */

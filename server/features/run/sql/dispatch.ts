@@ -211,7 +211,7 @@ export type NewLink = {
   stepId: string
   contentId: string
   localDate: Temporal.PlainDate
-  senderStaffId: string
+  senderStaffId: string | null
 }
 
 /** Stores tracked links; a code that is there already stands for the same. */

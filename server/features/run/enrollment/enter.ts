@@ -1,0 +1,62 @@
+import { journeyTracks } from '#contract/playbook.ts'
+import type { CorpTx } from '#server/db/database.ts'
+import { wakeLanes } from '#server/engine/lane.ts'
+import { getCorp } from '#server/features/corp/index.ts'
+import { documentOf, type Program, programOf, wakeAt } from '#server/features/playbook/index.ts'
+import { nodeOf } from '#server/features/run/enrollment/rules/turn.ts'
+import { enterAll, type LiveRun, listLiveRuns, type RunsOf } from '#server/features/run/enrollment/sql/entry.ts'
+import { Tally } from '#server/features/run/enrollment/tally.ts'
+import { journeyQueueName } from '#server/features/run/queue-name.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
+import type { RawBuilder } from 'kysely'
+
+export type RunJourney = { runId: string; program: Program }
+
+/** The journeys of runs that are entered in one way. */
+export async function listJourneys(
+  tx: CorpTx,
+  corpId: CorpId,
+  of: RunsOf,
+  on: Program['entry']['on'],
+): Promise<RunJourney[]> {
+  const runs = await listLiveRuns(tx, corpId, of)
+  const journeys: RunJourney[] = []
+  for (const run of runs)
+    journeys.push(...(await journeysOf(tx, corpId, run)).filter((each) => each.program.entry.on === on))
+  return journeys
+}
+
+export async function journeysOf(tx: CorpTx, corpId: CorpId, run: LiveRun): Promise<RunJourney[]> {
+  const document = await documentOf(tx, corpId, run.playbookId, run.version)
+  return journeyTracks(document).map((track) => ({ runId: run.runId, program: programOf(track) }))
+}
+
+export type Entry = RunJourney & { candidates: RawBuilder<unknown> }
+
+/** Lets candidates into journeys, and tells how many went in. Belongs last in its transaction: it wakes lanes. */
+export async function enter(
+  tx: CorpTx,
+  corpId: CorpId,
+  entries: readonly Entry[],
+  now: { at: CorpInstant; realAt: RealInstant },
+): Promise<number> {
+  if (entries.length === 0) return 0
+  const { zone } = await getCorp(tx, corpId)
+  const tally = new Tally()
+  const dues: { lane: number; dueAt: CorpInstant }[] = []
+  let total = 0
+  for (const { runId, program, candidates } of entries) {
+    const first = nodeOf(program, program.start)
+    const dueAt = first.kind === 'wait' ? wakeAt(first.wait, now.at, zone) : now.at
+    const { count, lanes } = await enterAll(tx, corpId, { runId, program, candidates, wakeAt: dueAt }, now)
+    const at = { runId, trackId: program.trackId, stepId: program.start }
+    tally.add({ ...at, outcome: 'reached' }, count)
+    tally.add({ ...at, outcome: 'here' }, count)
+    dues.push(...lanes.map((lane) => ({ lane, dueAt })))
+    total += count
+  }
+  await tally.write(tx, corpId, dues[0]?.lane ?? 0)
+  await wakeLanes(tx, corpId, journeyQueueName, dues)
+  return total
+}

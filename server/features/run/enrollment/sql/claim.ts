@@ -1,0 +1,140 @@
+import { sql } from 'kysely'
+import type { CorpTx } from '#server/db/database.ts'
+import type { NextDue } from '#server/engine/queue.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import { type CorpInstant, corpInstant } from '#server/kernel/time.ts'
+
+/** How far a lane's wakes have been taken; what stands before it is taken, or dead and not yet swept. */
+export type Place = { lane: number; wakeAt: CorpInstant; enrollmentId: string }
+
+/** Enrollments that are due at one step of one version, each of another contact. */
+export type DueGroup = {
+  playbookId: string
+  version: number
+  trackId: string
+  stepId: string
+  runIds: string[]
+  /** As PostgreSQL prints an array. */
+  ids: string
+  count: number
+}
+
+export type Claimed = { groups: DueGroup[]; ids: string; taken: number; after: Place[] }
+
+const beginning = corpInstant(Temporal.Instant.fromEpochMilliseconds(-62_135_596_800_000))
+const none = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * Takes the next wakes of each lane, `perLane` at most, from behind `after`, and tells which enrollments are due by
+ * them. What was taken before is not walked over again: a long transaction elsewhere keeps it from being swept.
+ */
+export async function claimDue(
+  tx: CorpTx,
+  corpId: CorpId,
+  lanes: readonly number[],
+  after: readonly Place[],
+  now: CorpInstant,
+  perLane: number,
+): Promise<Claimed> {
+  const known = new Map(after.map((place) => [place.lane, place]))
+  const from = lanes.map((lane) => known.get(lane) ?? { lane, wakeAt: beginning, enrollmentId: none })
+  const { rows: taken } = await sql<{
+    lane: number
+    wakeAt: CorpInstant
+    enrollmentId: string
+    ids: string
+    count: number
+  }>`
+    with wake as materialized (
+      select w.lane, w.wake_at, w.enrollment_id
+      from unnest(
+        ${from.map((place) => place.lane)}::smallint[],
+        ${from.map((place) => place.wakeAt)}::timestamptz[],
+        ${from.map((place) => place.enrollmentId)}::uuid[]) as place (lane, wake_at, enrollment_id)
+      cross join lateral (
+        select w.lane, w.wake_at, w.enrollment_id
+        from enrollment_wake w
+        where w.corp_id = ${corpId} and w.lane = place.lane and w.wake_at <= ${now}
+          and (w.wake_at, w.enrollment_id) > (place.wake_at, place.enrollment_id)
+        order by w.wake_at, w.enrollment_id
+        limit ${sql.lit(perLane)}) w
+    ), gone as (
+      delete from enrollment_wake w
+      using wake
+      where w.corp_id = ${corpId} and w.lane = wake.lane and w.wake_at = wake.wake_at
+        and w.enrollment_id = wake.enrollment_id
+    )
+    select lane, max(wake_at) as "wakeAt",
+      (array_agg(enrollment_id order by wake_at desc, enrollment_id desc))[1] as "enrollmentId",
+      array_agg(enrollment_id)::text as ids, count(*)::int as count
+    from wake
+    group by lane`.execute(tx)
+  const ids = `{${taken.map((lane) => lane.ids.slice(1, -1)).join(',')}}`
+  const reached = new Map([...known, ...taken.map((row) => [row.lane, row] as const)])
+  return {
+    groups: taken.length === 0 ? [] : await groupDue(tx, corpId, ids, now),
+    ids,
+    taken: taken.reduce((sum, lane) => sum + lane.count, 0),
+    after: [...reached.values()].map(({ lane, wakeAt, enrollmentId }) => ({ lane, wakeAt, enrollmentId })),
+  }
+}
+
+/** Of these enrollments, those that are due, by step; a contact that stands at one step twice comes in two groups. */
+export async function groupDue(tx: CorpTx, corpId: CorpId, ids: string, now: CorpInstant): Promise<DueGroup[]> {
+  const { rows } = await sql<DueGroup>`
+    select playbook_id as "playbookId", version, track_id as "trackId", step_id as "stepId",
+      array_agg(distinct run_id::text) as "runIds", array_agg(enrollment_id)::text as ids, count(*)::int as count
+    from (
+      select r.playbook_id, r.version, r.run_id, e.track_id, e.step_id, e.enrollment_id,
+        row_number() over (
+          partition by r.playbook_id, r.version, e.track_id, e.step_id, e.contact_id
+          order by e.wake_at, e.enrollment_id) as nth
+      from enrollment e
+      join run r on r.corp_id = e.corp_id and r.run_id = e.run_id
+      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[]) and e.wake_at <= ${now}) due
+    group by playbook_id, version, track_id, step_id, nth
+    order by playbook_id, version, track_id, step_id, nth`.execute(tx)
+  return rows
+}
+
+/** When each lane wakes next. */
+export async function listWakes(tx: CorpTx, corpId: CorpId, lanes: readonly number[]): Promise<NextDue[]> {
+  const { rows } = await sql<{ lane: number; due_at: CorpInstant }>`
+    select lane, next.due_at
+    from unnest(${lanes}::smallint[]) as lane
+    cross join lateral (
+      select w.wake_at as due_at
+      from enrollment_wake w
+      where w.corp_id = ${corpId} and w.lane = lane.lane
+      order by w.wake_at
+      limit 1) next`.execute(tx)
+  return rows.map((row) => ({ lane: row.lane, dueAt: row.due_at }))
+}
+
+/**
+ * Holds for share what can be paused above these enrollments, in the order in which features lock: a pause comes before,
+ * and is seen, or after, and finds what was let go.
+ */
+export async function lockPausableAbove(
+  tx: CorpTx,
+  corpId: CorpId,
+  { ids, groups }: { ids: string; groups: readonly DueGroup[] },
+): Promise<void> {
+  await sql`select 1 from corp where corp_id = ${corpId} for share`.execute(tx)
+  await sql`
+    select 1 from group_chat g
+    where g.corp_id = ${corpId} and g.group_chat_id in (
+      select e.group_chat_id from enrollment e
+      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[]))
+    order by g.group_chat_id
+    for share`.execute(tx)
+  for (const [table, key, held] of [
+    ['playbook', 'playbook_id', groups.map((group) => group.playbookId)],
+    ['run', 'run_id', groups.flatMap((group) => group.runIds)],
+  ] as const)
+    await sql`
+      select 1 from ${sql.table(table)}
+      where corp_id = ${corpId} and ${sql.ref(key)} = any(${[...new Set(held)]}::uuid[])
+      order by ${sql.ref(key)}
+      for share`.execute(tx)
+}

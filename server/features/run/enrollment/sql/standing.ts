@@ -1,0 +1,142 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { CatchUp, Governor } from '#contract/playbook.ts'
+import { countsAsLoad } from '#server/features/delivery/index.ts'
+import {
+  type ContactCaps,
+  type ContactSlots,
+  isFull,
+  leastOpenMs,
+  onTimeMs,
+  sendLateMinutes,
+} from '#server/features/governor/index.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+import { addMs, type CorpInstant } from '#server/kernel/time.ts'
+
+/** What a send to contacts is decided by, beside the contacts themselves. */
+export type SendRule = {
+  governor: Governor
+  catchUp: CatchUp
+  slots: ContactSlots
+  /** Whether those who are nobody's friend have a post in their group chat instead. */
+  hasFallback: boolean
+}
+
+export const capsOf = (governor: Governor): ContactCaps => ({
+  perDay: governor.contactPerDay,
+  perWeek: governor.contactPerWeek,
+})
+
+/** Staff through whom a contact can be reached; `only_staff_id` where it is one alone. */
+export const friendOf = (corpId: CorpId, contact: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  select count(*) as friends, case when count(*) = 1 then min(f.staff_id::text)::uuid end as only_staff_id
+  from contact_follow f
+  join staff s on s.corp_id = f.corp_id and s.staff_id = f.staff_id and s.status = 'active'
+  where f.corp_id = ${corpId} and f.contact_id = ${contact} and f.ended_at is null`
+
+/**
+ * Parts of a statement: `standing` says of each of the enrollments where its contact stands. Everything is looked up row
+ * by row, by index: the tables grow, a batch does not.
+ */
+export const standing = (corpId: CorpId, ids: string, rule: SendRule): RawBuilder<unknown> => {
+  const { slots, governor } = rule
+  const full = isFull(corpId, sql`due.contact_id`, capsOf(governor), slots)
+  return sql`
+    due as materialized (
+      select e.enrollment_id, e.run_id, e.contact_id, e.group_chat_id, e.lane, e.due_at, e.attempts,
+        case when e.reason in ('paused', 'asked') then e.due_at else e.wake_at end as expected_at
+      from enrollment e
+      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[])
+    ), chat_load as materialized (
+      select d.group_chat_id, count(*) as sends
+      from (
+        select distinct m.group_chat_id
+        from due
+        join membership m on m.corp_id = ${corpId} and m.contact_id = due.contact_id and m.left_at is null) chat
+      join delivery d on d.corp_id = ${corpId} and d.group_chat_id = chat.group_chat_id
+      where d.released_at >= ${slots.dayStartsAt} and ${countsAsLoad('d')}
+      group by d.group_chat_id
+    ), standing as materialized (
+      select due.*, c.is_opted_out, c.is_excluded, friend.friends, friend.only_staff_id, ${full.day} as is_day_full,
+        ${full.week} as is_week_full, ${full.quota} as is_quota_full,
+        coalesce((
+          select sum(chat_load.sends)
+          from membership m
+          join chat_load on chat_load.group_chat_id = m.group_chat_id
+          where m.corp_id = ${corpId} and m.contact_id = due.contact_id and m.left_at is null), 0)
+        + (
+          select count(*)
+          from delivery d
+          where d.corp_id = ${corpId} and d.contact_id = due.contact_id and d.released_at >= ${slots.dayStartsAt}
+            and ${countsAsLoad('d')})
+        >= ${governor.memberLoadPerDay}::int as is_loaded,
+        ${rule.hasFallback ? isThere(corpId) : sql`false`} as has_fallback
+      from due
+      cross join lateral (
+        select c.opted_out_at is not null as is_opted_out, c.exclusion is not null as is_excluded
+        from contact c
+        where c.corp_id = ${corpId} and c.contact_id = due.contact_id
+        limit 1) c
+      cross join lateral (${friendOf(corpId, sql`due.contact_id`)}) friend
+    )`
+}
+
+/** In the group chat of the context, so that a post there reaches the contact. */
+const isThere = (corpId: CorpId): RawBuilder<unknown> => sql`
+  exists (
+    select 1 from membership m
+    where m.corp_id = ${corpId} and m.group_chat_id = due.group_chat_id and m.contact_id = due.contact_id
+      and m.left_at is null)`
+
+/**
+ * A part of a statement: `decided` says what becomes of each of `standing`: outcome, reason, until when it is put off,
+ * until when staff may send it. In this order: who may be written to, the catch-up rule, who can be, and what holds it
+ * back, the longest first. What cannot go out within its grace is left out.
+ */
+export const decided = ({ catchUp, slots }: SendRule, now: CorpInstant): RawBuilder<unknown> => {
+  const graceEnd = sql`due_at + ${catchUp.graceMinutes} * interval '1 minute'`
+  const isLate = sql`expected_at < ${addMs(now, -onTimeMs)}::timestamptz`
+  const askedUntil = sql`due_at + ${sendLateMinutes} * interval '1 minute'`
+  return sql`
+    held as materialized (
+      select s.*,
+        greatest(
+          case when is_day_full then ${slots.tomorrowAt}::timestamptz end,
+          case when is_week_full then ${slots.nextWeekAt}::timestamptz end,
+          case when is_quota_full then ${slots.nextQuotaAt}::timestamptz end,
+          case when is_loaded then ${slots.tomorrowAt}::timestamptz end,
+          ${slots.openAt}::timestamptz) as free_at
+      from standing s
+    ), verdict as materialized (
+      select h.*,
+        case
+          when is_opted_out then 'opted_out'
+          when is_excluded then 'excluded'
+          when ${isLate} and ${catchUp.rule === 'skip'} then 'missed'
+          when ${isLate} and ${catchUp.rule === 'ask'} and ${askedUntil} <= ${now}::timestamptz then 'missed'
+          when ${isLate} and ${catchUp.rule === 'ask'} then 'asked'
+          when due_at < ${addMs(now, -onTimeMs)}::timestamptz and ${graceEnd} < ${now}::timestamptz then 'grace_over'
+          when friends = 0 and has_fallback then 'fallback'
+          when friends = 0 then 'not_a_friend'
+          when free_at <= ${now}::timestamptz then null
+          when is_day_full and free_at = ${slots.tomorrowAt}::timestamptz then 'cap_day'
+          when is_week_full and free_at = ${slots.nextWeekAt}::timestamptz then 'cap_week'
+          when is_quota_full and free_at = ${slots.nextQuotaAt}::timestamptz then 'quota'
+          when is_loaded and free_at = ${slots.tomorrowAt}::timestamptz then 'load'
+          else 'quiet_hours'
+        end as reason
+      from held h
+    ), decided as materialized (
+      select v.*,
+        case
+          when reason is null then 'released'
+          when reason = 'asked' then 'asked'
+          when reason = 'fallback' then 'fell_back'
+          when reason in ('cap_day', 'cap_week', 'quota', 'load', 'quiet_hours')
+            and free_at <= ${graceEnd} - ${leastOpenMs} * interval '1 ms' then 'deferred'
+          else 'skipped'
+        end as outcome,
+        case when reason = 'asked' then ${askedUntil} else free_at end as until,
+        least(greatest(${graceEnd}, ${addMs(now, onTimeMs)}::timestamptz), ${slots.closesAt}::timestamptz) as expires_at
+      from verdict v
+    )`
+}
