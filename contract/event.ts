@@ -3,8 +3,7 @@ import { instant } from '#contract/occurrence.ts'
 import { pageQuery } from '#contract/paging.ts'
 
 /**
- * Facts that come in from WeCom, past tense. Other features write kinds of their own (`delivery.sent`, `link.clicked`);
- * a timeline shows them all.
+ * Facts that come in from WeCom, past tense. Other features write kinds of their own (`delivery.sent`, `link.clicked`).
  */
 export const wecomEventKinds = [
   'contact.added',
@@ -21,6 +20,24 @@ export const wecomEventKinds = [
 ] as const
 export type WecomEventKind = (typeof wecomEventKinds)[number]
 
+/**
+ * What a group chat's timeline tells: who came and went, and where each message's way ended. The turns on that way are
+ * left to its why panel.
+ */
+export const chatTimelineKinds = [
+  ...wecomEventKinds,
+  'group_chat.paused',
+  'group_chat.resumed',
+  'occurrence.skipped',
+  'delivery.sent',
+  'delivery.reported',
+  'delivery.failed',
+  'delivery.expired',
+  'delivery.cancelled',
+  'delivery.skipped',
+  'link.clicked',
+] as const
+
 export const timelineQuery = pageQuery.strict()
 
 /** One fact on a timeline, the latest first, with the names to tell it by. */
@@ -32,6 +49,8 @@ export const timelineItem = z.object({
   groupChat: z.object({ groupChatId: z.guid(), name: z.string() }).nullable(),
   staff: z.object({ staffId: z.guid(), name: z.string() }).nullable(),
   occurrenceId: z.guid().nullable(),
+  /** What the occurrence's step is called. */
+  step: z.object({ name: z.string(), nameEn: z.string().nullable() }).nullable(),
   detail: z.record(z.string(), z.json()),
 })
 export type TimelineItem = z.output<typeof timelineItem>

@@ -123,7 +123,23 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./features/staff/PeoplePage.tsx'), 'PeoplePage'),
 })
 
-const rooms = [home, today, runs, run, groupChats, groupChat, playbooks, playbook, staffTasks, staffTask, sync, people]
+const nowhere = createRoute({ getParentRoute: () => desk, path: '$', component: NotFound })
+
+const rooms = [
+  home,
+  today,
+  runs,
+  run,
+  groupChats,
+  groupChat,
+  playbooks,
+  playbook,
+  staffTasks,
+  staffTask,
+  sync,
+  people,
+  nowhere,
+]
 
 export const router = createRouter({
   routeTree: root.addChildren([signIn, desk.addChildren(rooms)]),

@@ -2,7 +2,7 @@ import i18next from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { demoFaults } from '#contract/demo.ts'
 import { errors } from '#contract/errors.ts'
-import { wecomEventKinds } from '#contract/event.ts'
+import { chatTimelineKinds } from '#contract/event.ts'
 import { healths, stages } from '#contract/group-chat.ts'
 import { occurrenceStates, routes, whyCodes } from '#contract/occurrence.ts'
 import { roles } from '#contract/permission.ts'
@@ -99,7 +99,7 @@ const closedLists: Record<string, readonly string[]> = {
   reason: [...Object.keys(governed), ...ends],
   'fact.title': whyCodes,
   'demo.fault': demoFaults,
-  'event.kind': wecomEventKinds,
+  'event.kind': chatTimelineKinds,
   'groupChat.stage': stages,
   'groupChat.health': healths,
   'shell.role': roles,

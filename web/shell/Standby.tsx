@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Bones } from '#web/ui/Bones.tsx'
 import { Empty } from '#web/ui/Empty.tsx'
+import { Page } from '#web/ui/Page.tsx'
 import { Refused } from '#web/ui/Refused.tsx'
 import { Refusal } from '#web/wire/request.ts'
 
@@ -41,12 +42,13 @@ export function Shape() {
   )
 }
 
+/** An address that leads nowhere. */
 export function NotFound() {
   const { t } = useWords()
   return (
-    <Empty title={t('shell.notFound.title')} action={<Link to="/">{t('shell.notFound.home')}</Link>}>
-      {t('shell.notFound.text')}
-    </Empty>
+    <Page title={t('shell.notFound.title')}>
+      <Empty title={t('shell.notFound.text')} action={<Link to="/">{t('shell.notFound.home')}</Link>} />
+    </Page>
   )
 }
 

@@ -74,8 +74,8 @@ export const appendEnrollmentEvents = (
   from ${from} told
   on conflict do nothing`
 
-/** Whose timeline. */
-export type TimelineOf = { groupChatId: string } | { contactId: string }
+/** Whose timeline, and of which kinds only. */
+export type TimelineOf = ({ groupChatId: string } | { contactId: string }) & { kinds?: readonly string[] }
 
 /** A place on a timeline, between two facts. */
 export type TimelinePlace = { at: CorpInstant; eventId: string }
@@ -103,6 +103,7 @@ export async function listTimeline(
   limit: number,
 ): Promise<TimelineRow[]> {
   const subject = 'groupChatId' in of ? sql`e.group_chat_id = ${of.groupChatId}` : sql`e.contact_id = ${of.contactId}`
+  const wanted = of.kinds ? sql`and e.kind = any(${of.kinds}::text[])` : sql``
   const after = place ? sql`and (e.at, e.event_id) < (${place.at}, ${place.eventId}::uuid)` : sql``
   const { rows } = await sql<TimelineRow>`
     select e.event_id, e.at, e.kind, e.occurrence_id, e.detail,
@@ -113,7 +114,7 @@ export async function listTimeline(
     left join contact c on c.corp_id = e.corp_id and c.contact_id = e.contact_id
     left join group_chat g on g.corp_id = e.corp_id and g.group_chat_id = e.group_chat_id
     left join staff s on s.corp_id = e.corp_id and s.staff_id = e.staff_id
-    where e.corp_id = ${corpId} and ${subject} ${after}
+    where e.corp_id = ${corpId} and ${subject} ${wanted} ${after}
     order by e.at desc, e.event_id desc
     limit ${limit}`.execute(tx)
   return rows

@@ -9,7 +9,7 @@ import { corpInstant } from '#server/kernel/time.ts'
 
 const place = z.tuple([z.iso.datetime(), z.guid()])
 
-/** A page of a timeline, the latest first. */
+/** A page of a timeline, the latest first. What steps are called is known to runs alone. */
 export async function readTimeline(
   tx: CorpTx,
   corpId: CorpId,
@@ -35,5 +35,6 @@ const present = (row: TimelineRow): TimelineItem => ({
   groupChat: row.group_chat_id === null ? null : { groupChatId: row.group_chat_id, name: row.group_chat_name ?? '' },
   staff: row.staff_id === null ? null : { staffId: row.staff_id, name: row.staff_name ?? '' },
   occurrenceId: row.occurrence_id,
+  step: null,
   detail: row.detail as TimelineItem['detail'], // only appendEvents writes it, from JSON values
 })

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { timelineItem, timelineQuery } from '#contract/event.ts'
 import {
   groupChatCounts,
   groupChatCountsQuery,
@@ -12,11 +11,9 @@ import {
   memberQuery,
   pauseGroupChatsBody,
 } from '#contract/group-chat.ts'
-import { page } from '#contract/paging.ts'
 import { pauseBody } from '#contract/run.ts'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { corpNow, getCorp } from '#server/features/corp/index.ts'
-import { readTimeline } from '#server/features/event/index.ts'
 import { setChatPause, setPauseOfChats } from '#server/features/group-chat/commands/pause.ts'
 import { presentChat, presentMember } from '#server/features/group-chat/present.ts'
 import { countChats, findChat, listChats, sortKeyOf } from '#server/features/group-chat/sql/list.ts'
@@ -86,15 +83,6 @@ export function groupChatRoutes(app: Http, { db, touch }: GroupChatRouteDeps): v
       const place = from && { joinedAt: corpInstant(Temporal.Instant.from(from[0])), memberKey: from[1] }
       const rows = await listMembers(tx, actor.corpId, params.groupChatId, query, { place, limit: query.limit + 1 })
       return pageOf(rows, query.limit, (row) => [row.joined_at.toString(), row.member_key], presentMember)
-    }),
-  )
-
-  const timelineSchema = { params: groupChatParams, querystring: timelineQuery, response: { 200: page(timelineItem) } }
-  app.get('/api/v1/group-chats/:groupChatId/timeline', { config: read, schema: timelineSchema }, async (request) =>
-    readOnly(request.actor, async (tx) => {
-      const { actor, params, query } = request
-      await mustSee(tx, actor, params.groupChatId)
-      return readTimeline(tx, actor.corpId, { groupChatId: params.groupChatId }, query)
     }),
   )
 

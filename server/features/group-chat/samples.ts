@@ -5,7 +5,6 @@ export const groupChatSamples = {
   'GET /api/v1/group-chats/counts': () => ({ query: { stage: 'launch' } }),
   'GET /api/v1/group-chats/:groupChatId': ({ groupChatId }) => ({ params: { groupChatId } }),
   'GET /api/v1/group-chats/:groupChatId/members': ({ groupChatId }) => ({ params: { groupChatId } }),
-  'GET /api/v1/group-chats/:groupChatId/timeline': ({ groupChatId }) => ({ params: { groupChatId } }),
   'POST /api/v1/group-chats/:groupChatId/pause': ({ groupChatId }) => ({
     params: { groupChatId },
     body: { reason: '群里在开会' },

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { timelineItem, timelineQuery } from '#contract/event.ts'
 import { decideOccurrence as decideBody, why } from '#contract/occurrence.ts'
+import { page } from '#contract/paging.ts'
 import { mayDo } from '#contract/permission.ts'
 import {
   groupChatPlan,
@@ -18,6 +20,7 @@ import { pauseEffect, pauseRun, resumeRun } from '#server/features/run/commands/
 import { readMatrix } from '#server/features/run/queries/matrix.ts'
 import { readGroupChatPlan } from '#server/features/run/queries/plan.ts'
 import { getRun, readRun, readRuns } from '#server/features/run/queries/runs.ts'
+import { readChatTimeline } from '#server/features/run/queries/timeline.ts'
 import { readWhy } from '#server/features/run/queries/why.ts'
 import { type Scope, scopeOf } from '#server/features/staff/index.ts'
 import type { Actor } from '#server/http/actor.ts'
@@ -123,6 +126,14 @@ export function runRoutes(app: Http, deps: RunRouteDeps): void {
     { config: read, schema: { params: chatParams, querystring: groupChatPlanQuery, response: { 200: groupChatPlan } } },
     ({ actor, params: { groupChatId }, query }) =>
       readAs(db, actor, (tx, scope) => readGroupChatPlan(tx, actor.corpId, scope, groupChatId, query.month)),
+  )
+
+  const timelineSchema = { params: chatParams, querystring: timelineQuery, response: { 200: page(timelineItem) } }
+  app.get(
+    '/api/v1/group-chats/:groupChatId/timeline',
+    { config: { permission: 'group_chat.read' }, schema: timelineSchema },
+    ({ actor, params: { groupChatId }, query }) =>
+      readAs(db, actor, (tx, scope) => readChatTimeline(tx, actor.corpId, scope, groupChatId, query)),
   )
 }
 

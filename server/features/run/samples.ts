@@ -16,6 +16,7 @@ export const runSamples = {
     params: { occurrenceId },
     body: { decision: 'skip' },
   }),
+  'GET /api/v1/group-chats/:groupChatId/timeline': ({ groupChatId }) => ({ params: { groupChatId } }),
   'GET /api/v1/group-chats/:groupChatId/plan': ({ groupChatId }) => ({ params: { groupChatId } }),
   'GET /api/v1/playbooks/:playbookId/versions/:version/month': ({ playbookId, groupChatId }) => ({
     params: { playbookId, version: '1' },

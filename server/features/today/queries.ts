@@ -1,8 +1,8 @@
 import type { Today } from '#contract/today.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { quotaWindow } from '#server/features/governor/index.ts'
-import { documentOf, type Name, type Names, namesOf } from '#server/features/playbook/index.ts'
-import { corpDay, readQuota } from '#server/features/run/index.ts'
+import type { Name } from '#server/features/playbook/index.ts'
+import { corpDay, readQuota, readStepNames } from '#server/features/run/index.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import {
   type AttentionRow,
@@ -36,7 +36,7 @@ export async function readToday(tx: CorpTx, corpId: CorpId, scope: Scope): Promi
   const waiting = await listWaiting(tx, corpId, scope, shown.waiting)
   const coming = await listComing(tx, corpId, scope, at, addMs(at, comingMs), shown.coming)
   const from = addMs(at, -hourMs)
-  const names = await readNames(tx, corpId, [...attention, ...coming])
+  const names = await readStepNames(tx, corpId, [...attention, ...coming])
   return {
     corpTime: at.toString(),
     counts: await countDue(tx, corpId, scope, startOfDay(today, zone), dayEnd),
@@ -73,19 +73,6 @@ const attentionItem = (row: AttentionRow, name: Name): Today['attention'][number
   expiresAt: row.expiresAt?.toString() ?? null,
   candidates: row.candidates,
 })
-
-type StepOf = { playbookId: string; version: number; stepId: string }
-
-/** The names of steps, each document read once; the process keeps documents, so this seldom asks the database. */
-async function readNames(tx: CorpTx, corpId: CorpId, steps: readonly StepOf[]): Promise<(step: StepOf) => Name> {
-  const names = new Map<string, Names>()
-  for (const { playbookId, version } of steps) {
-    const key = `${playbookId} ${version}`
-    if (!names.has(key)) names.set(key, namesOf(await documentOf(tx, corpId, playbookId, version)))
-  }
-  return ({ playbookId, version, stepId }) =>
-    names.get(`${playbookId} ${version}`)?.step(stepId) ?? { name: stepId, nameEn: null }
-}
 
 const stepNames = ({ name, nameEn }: Name) => ({ stepName: name, stepNameEn: nameEn })
 

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { TimelineItem } from '#contract/event.ts'
-import { useOpenWhy } from '#web/features/occurrence/index.ts'
+import { reasonWords, useOpenWhy } from '#web/features/occurrence/index.ts'
 import { CorpTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Bones } from '#web/ui/Bones.tsx'
@@ -36,14 +36,18 @@ export function Timeline({ groupChatId }: { groupChatId: string }) {
 }
 
 function Happening({ item }: { item: TimelineItem }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const openWhy = useOpenWhy()
   const { occurrenceId } = item
+  const { reason } = item.detail
   return (
     <li>
       <CorpTime at={item.at} />
       <span>
-        {eventWords(t, item)}{' '}
+        {eventWords(t, language, item)}{' '}
+        {typeof reason === 'string' && reason !== '' ? (
+          <small className={styles['small']}>{occurrenceId ? reasonWords(t, reason) : reason}</small>
+        ) : null}
         {occurrenceId ? (
           <button type="button" onClick={() => openWhy(occurrenceId)}>
             {t('event.why')}

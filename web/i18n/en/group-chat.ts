@@ -88,6 +88,8 @@ export const event = {
       owner_changed: 'The owner changed: {{staff}}',
       notice_changed: 'The notice was changed',
       dismissed: 'The group chat was dismissed',
+      paused: '{{staff}} paused the group chat',
+      resumed: '{{staff}} let the group chat go on',
     },
     tag: { changed: 'Tags of {{who}} changed' },
     transfer: { failed: 'Handing over {{who}} failed' },
@@ -100,5 +102,6 @@ export const event = {
       skipped: '“{{step}}” was left out',
     },
     link: { clicked: '{{who}} opened a link' },
+    occurrence: { skipped: '“{{step}}” was left out' },
   },
 } as const

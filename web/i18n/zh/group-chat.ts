@@ -72,6 +72,8 @@ export const event = {
       owner_changed: '群主变更：{{staff}}',
       notice_changed: '群公告有改动',
       dismissed: '群解散了',
+      paused: '{{staff}} 暂停了这个群',
+      resumed: '{{staff}} 恢复了这个群',
     },
     tag: { changed: '{{who}} 的标签有变化' },
     transfer: { failed: '{{who}} 的继承失败' },
@@ -84,5 +86,6 @@ export const event = {
       skipped: '「{{step}}」跳过',
     },
     link: { clicked: '{{who}} 打开了链接' },
+    occurrence: { skipped: '「{{step}}」跳过' },
   },
 } as const

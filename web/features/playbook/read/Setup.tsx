@@ -2,6 +2,7 @@ import type { PlaybookDocument } from '#contract/playbook.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Section } from '#web/ui/Section.tsx'
 import styles from './about.module.css'
+import { Marked } from './ContentBubbles.tsx'
 import { Fact, MarkedFact } from './Fact.tsx'
 
 /** How a group chat is prepared: names, rules, who does what, and the words to have at hand. */
@@ -29,7 +30,7 @@ export function Setup({ document }: { document: PlaybookDocument }) {
         <ul className={styles['roles']}>
           {setup.roles.map((role) => (
             <li key={`${role.role} ${role.person}`}>
-              <b>{t(`playbook.role.${role.role}`)}</b> {role.person}
+              <b>{t(`playbook.role.${role.role}`)}</b> <Marked text={role.person} document={document} />
               <small>{role.duty}</small>
             </li>
           ))}

@@ -80,6 +80,7 @@ function GatheredCell({ cell, name, idOf, focused, isFaded, onCloser }: Gathered
           {numberWords(cell.counts[state] ?? 0)}
         </span>
       ))}
+      {found.length > 3 ? <span className={styles['rest']}>+{found.length - 3}</span> : null}
       {total > 0 ? (
         <span className={styles['share']} aria-hidden>
           {found.map((state) => (

@@ -84,3 +84,17 @@ export async function listPlanItems(
     limit 3000`.execute(tx)
   return rows
 }
+
+/** Which step each of these occurrences is of. */
+export async function listStepsOf(
+  tx: CorpTx,
+  corpId: CorpId,
+  occurrenceIds: readonly string[],
+): Promise<Map<string, { playbookId: string; version: number; stepId: string }>> {
+  const { rows } = await sql<{ occurrenceId: string; playbookId: string; version: number; stepId: string }>`
+    select o.occurrence_id as "occurrenceId", r.playbook_id as "playbookId", r.version, o.step_id as "stepId"
+    from occurrence o
+    join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
+    where o.corp_id = ${corpId} and o.occurrence_id = any(${occurrenceIds}::uuid[])`.execute(tx)
+  return new Map(rows.map(({ occurrenceId, ...step }) => [occurrenceId, step]))
+}
