@@ -212,7 +212,7 @@ describe('plans and chats', () => {
     await keepPicture(page, 'desk/apply-variables')
     await dialog().getByRole('button', { name: '下一步' }).click()
     // Most chats run it already: they are named, and left out with one press.
-    await dialog().getByText('有的群不存在、已解散，或不在你的权限内。').waitFor()
+    await dialog().getByText('已经在执行这份 SOP').waitFor()
     await dialog()
       .getByRole('button', { name: /^去掉这 \d+ 个群$/ })
       .click()
@@ -306,10 +306,10 @@ describe('how it looks', () => {
 
   it('language and theme change at once, and are kept', async () => {
     await go('/today')
-    await button('账号').click()
+    await button(/^账号/).click()
     await page.getByRole('menuitem', { name: 'English' }).click()
     await page.getByRole('heading', { name: 'Today' }).waitFor()
-    await button('Account').click()
+    await button(/^Account/).click()
     await page.getByRole('menuitem', { name: 'Dark' }).click()
     await page.reload()
     await page.getByRole('heading', { name: 'Today' }).waitFor()
@@ -318,9 +318,9 @@ describe('how it looks', () => {
       await go(path)
       await keepPicture(page, `desk/dark-en/${pictureOf(path)}`)
     }
-    await button('Account').click()
+    await button(/^Account/).click()
     await page.getByRole('menuitem', { name: '中文' }).click()
-    await button('账号').click()
+    await button(/^账号/).click()
     await page.getByRole('menuitem', { name: '浅色' }).click()
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('light')
   })
@@ -337,7 +337,7 @@ describe('how it looks', () => {
     await page.getByRole('heading', { name: '要你处理' }).waitFor()
     expect(bytes).toBeGreaterThan(50_000)
     expect(bytes).toBeLessThan(350 * 1024)
-    await button('账号').click()
+    await button(/^账号/).click()
     await page.getByRole('menuitem', { name: '退出登录' }).click()
     await page.getByRole('heading', { name: '登录群策' }).waitFor()
     await page.goto(`${qunce.url}/today`)

@@ -51,7 +51,7 @@ export function AccountMenu() {
   ] satisfies MenuProps['items']
   return (
     <Dropdown trigger={['click']} placement="bottomRight" menu={{ items, selectedKeys: [language, choice] }}>
-      <button type="button" className={styles['account']} aria-label={t('shell.account')}>
+      <button type="button" className={styles['account']} aria-label={`${t('shell.account')} ${session.staff.name}`}>
         <i aria-hidden>{Array.from(session.staff.name).at(-1)}</i>
         <span>{session.staff.name}</span>
       </button>

@@ -21,7 +21,7 @@ export const CardBubble = ({ title, description, foot, picture }: CardProps) => 
 )
 
 export const Bubbles = ({ children, label }: { children: ReactNode; label: string }) => (
-  <section className={styles['bubbles']} aria-label={label}>
+  <figure className={styles['bubbles']} aria-label={label}>
     {children}
-  </section>
+  </figure>
 )

@@ -38,7 +38,7 @@ export function Month({ month, today, days, onTurn }: MonthProps) {
           icon={<Icon name="left" />}
           onClick={() => onTurn(of.subtract({ months: 1 }).toString())}
         />
-        <h3>{monthWords(of, language)}</h3>
+        <h2>{monthWords(of, language)}</h2>
         <Button
           aria-label={t('month.after')}
           icon={<Icon name="right" />}
@@ -68,13 +68,13 @@ export function Month({ month, today, days, onTurn }: MonthProps) {
             data-rest={day.isRestDay ? '' : undefined}
             data-empty={day.content ? undefined : ''}
           >
-            <h4>
+            <h3>
               <time dateTime={day.date}>
                 {Number(day.date.slice(8))}
                 <span>{weekdayWords(Temporal.PlainDate.from(day.date), language)}</span>
               </time>
               {day.label ? <small>{day.label}</small> : null}
-            </h4>
+            </h3>
             {day.content}
           </li>
         ))}

@@ -16,7 +16,8 @@ type RefusedProps = { error: unknown; onRetry?: () => void }
 export function Refused({ error, onRetry }: RefusedProps) {
   const { t } = useWords()
   const words = useRefusalWords()
-  const fields = error instanceof Refusal ? error.fields : []
+  // The server words these in the reader's language; those of other refusals are told by whoever asked.
+  const fields = error instanceof Refusal && error.code === 'input_invalid' ? error.fields : []
   const requestId = error instanceof Refusal && error.status >= 500 ? error.requestId : null
   return (
     <div className={styles['refused']} role="alert">

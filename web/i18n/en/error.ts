@@ -22,7 +22,7 @@ export const error = {
   playbook_slug_taken: 'A playbook with this id exists. Publish a new version of it instead.',
   playbook_unchanged: 'Nothing differs from the latest version.',
   variables_invalid: 'Some variables are missing or of the wrong kind.',
-  group_chat_unavailable: 'Some group chats are gone, dismissed or not yours.',
+  group_chat_unavailable: 'Some group chats cannot take this playbook now.',
   staff_task_settled: 'This task is no longer open.',
   postpone_refused: 'It cannot be put off that long.',
   hand_over_refused: 'It cannot go to this colleague now.',

@@ -238,6 +238,18 @@ export const apply = {
     nothingDue: 'Nothing is due.',
     byDay: 'The first seven days',
   },
+  unavailable: {
+    unknown: 'gone, or not yours to see',
+    dismissed: 'dismissed',
+    already_runs: 'already run this playbook',
+  },
+  variableRule: {
+    variable_unknown: 'is no variable of this playbook',
+    variable_missing: 'is not filled in',
+    variable_type: 'is not of the right form',
+    variable_not_per_group: 'cannot differ by group chat',
+  },
+  fault: { link: 'begins with https:// or http:// and has no spaces', number: 'a number is needed' },
   leaveOut_one: 'Leave out {{count, number}} group chat',
   leaveOut_other: 'Leave out {{count, number}} group chats',
   warning: { nothing_due: 'Nothing would be due within {{days}} days: look at the schedule and the phases.' },

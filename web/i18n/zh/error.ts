@@ -21,7 +21,7 @@ export const error = {
   playbook_slug_taken: '已有同名标识的 SOP，请为它发布新版本。',
   playbook_unchanged: '和最新版本一模一样，没有可发布的改动。',
   variables_invalid: '有变量没填，或填的类型不对。',
-  group_chat_unavailable: '有的群不存在、已解散，或不在你的权限内。',
+  group_chat_unavailable: '有的群现在不能用这份 SOP。',
   staff_task_settled: '这件待办已经结束。',
   postpone_refused: '不能推迟到那么晚。',
   hand_over_refused: '现在不能转给这位同事。',

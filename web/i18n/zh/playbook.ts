@@ -210,6 +210,18 @@ export const apply = {
     nothingDue: '没有到点的消息。',
     byDay: '头七天',
   },
+  unavailable: {
+    unknown: '不存在，或不在你的权限内',
+    dismissed: '已解散',
+    already_runs: '已经在执行这份 SOP',
+  },
+  variableRule: {
+    variable_unknown: '这份 SOP 里没有这个变量',
+    variable_missing: '还没填',
+    variable_type: '填的不对',
+    variable_not_per_group: '不能按群单独填',
+  },
+  fault: { link: '要以 https:// 或 http:// 开头，中间没有空格', number: '要填一个数' },
   leaveOut_other: '去掉这 {{count, number}} 个群',
   warning: { nothing_due: '{{days}} 天内不会有任何消息，请检查时间安排和时期。' },
   apply_other: '应用到 {{count, number}} 个群',

@@ -169,18 +169,24 @@ async function prepare(
   }
 }
 
+const unavailable = {
+  unknown: 'exists in your scope',
+  dismissed: 'is not dismissed',
+  already_runs: 'has no run of this playbook',
+} as const
+
+function whyUnavailable(chat: ChatToApply | undefined): keyof typeof unavailable | null {
+  if (!chat) return 'unknown'
+  if (chat.dismissed) return 'dismissed'
+  return chat.alreadyRuns ? 'already_runs' : null
+}
+
 function refuseUnavailable(ids: readonly string[], chats: readonly ChatToApply[]): void {
   const known = new Map(chats.map((chat) => [chat.groupChatId, chat]))
   const details = ids.flatMap((id) => {
     const chat = known.get(id)
-    const rule = !chat
-      ? 'exists'
-      : chat.dismissed
-        ? 'is not dismissed'
-        : chat.alreadyRuns
-          ? 'has no run of this playbook'
-          : null
-    return rule ? [{ field: 'groupChatIds', value: id, name: chat?.name, rule }] : []
+    const reason = whyUnavailable(chat)
+    return reason ? [{ field: 'groupChatIds', value: id, name: chat?.name, reason, rule: unavailable[reason] }] : []
   })
   if (details.length > 0) throw new AppError('group_chat_unavailable', { details })
 }

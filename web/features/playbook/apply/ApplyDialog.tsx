@@ -12,7 +12,7 @@ import { ChooseChats, type ChosenChats } from './ChooseChats.tsx'
 import { FillVariables } from './FillVariables.tsx'
 import { PreviewApply } from './PreviewApply.tsx'
 import { RunName } from './RunName.tsx'
-import { missing, valuesOf, type Typed } from './variables.ts'
+import { isFaulty, missing, valuesOf, type Typed } from './variables.ts'
 
 const steps = ['chats', 'variables', 'preview'] as const
 
@@ -42,7 +42,8 @@ export function ApplyDialog({ playbook, onClose }: { playbook: PlaybookPage; onC
         .filter(([, values]) => Object.keys(values).length > 0),
     ),
   }
-  const isReady = [ids.length > 0 && body.name !== '', missing(typed, perGroup, ids, variables).length === 0, true][at]
+  const isFilled = missing(typed, perGroup, ids, variables).length === 0 && !isFaulty(typed, perGroup, variables)
+  const isReady = [ids.length > 0 && body.name !== '', isFilled, true][at]
   const isLast = at === steps.length - 1
   const go = () => {
     if (!isLast) return setAt(at + 1)

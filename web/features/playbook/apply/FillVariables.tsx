@@ -6,7 +6,7 @@ import { Empty } from '#web/ui/Empty.tsx'
 import { SearchField } from '#web/ui/SearchField.tsx'
 import styles from './apply.module.css'
 import type { ChosenChats } from './ChooseChats.tsx'
-import { isRequired, type Typed, type Variables } from './variables.ts'
+import { faultOf, isRequired, type Typed, type Variables } from './variables.ts'
 
 type FillVariablesProps = {
   variables: Variables
@@ -60,6 +60,7 @@ type VariableFieldProps = {
 function VariableField({ name, variable, value, onChange }: VariableFieldProps) {
   const { t, language } = useWords()
   const id = useId()
+  const fault = faultOf(variable, value)
   const hint = [
     variable.filled_from ? t(`apply.filledFrom.${variable.filled_from}`) : '',
     variable.default === undefined ? '' : t('apply.leftDefault', { value: variable.default }),
@@ -77,9 +78,15 @@ function VariableField({ name, variable, value, onChange }: VariableFieldProps) 
         value={value}
         maxLength={500}
         required={isRequired(variable)}
-        status={isRequired(variable) && value.trim() === '' && !variable.per_group ? 'warning' : ''}
+        status={fault ? 'error' : isRequired(variable) && value.trim() === '' && !variable.per_group ? 'warning' : ''}
+        aria-describedby={fault ? `${id}fault` : undefined}
         onChange={(event) => onChange(event.target.value)}
       />
+      {fault ? (
+        <small id={`${id}fault`} className={styles['fault']} role="alert">
+          {t(`apply.fault.${fault}`)}
+        </small>
+      ) : null}
       {hint.length > 0 ? <small>{hint.join(' · ')}</small> : null}
     </div>
   )
@@ -123,6 +130,7 @@ function PerGroup({ own, perGroup, chats, onPerGroup }: PerGroupProps) {
                       aria-label={`${chat} ${variable.label}`}
                       type={inputTypes[variable.type]}
                       value={perGroup[id]?.[name] ?? ''}
+                      status={faultOf(variable, perGroup[id]?.[name] ?? '') ? 'error' : ''}
                       onChange={(event) => put(id, name, event.target.value)}
                     />
                   </td>

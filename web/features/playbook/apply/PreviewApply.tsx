@@ -9,8 +9,9 @@ import { Answer } from '#web/ui/Answer.tsx'
 import { Bones } from '#web/ui/Bones.tsx'
 import { Figure, Figures } from '#web/ui/Figure.tsx'
 import { Refused } from '#web/ui/Refused.tsx'
-import { change, Refusal } from '#web/wire/request.ts'
+import { change } from '#web/wire/request.ts'
 import styles from './apply.module.css'
+import { unavailableChats, variableFaults } from './refusals.ts'
 
 export type ApplyPreview = z.infer<typeof applyPreview>
 
@@ -83,19 +84,36 @@ function ByDay({ days }: { days: ApplyPreview['byDay'] }) {
 
 type NotPossibleProps = { error: unknown; onDrop: PreviewApplyProps['onDrop']; onRetry: () => void }
 
-/** Group chats that cannot take part are named, and can be left out with one press. */
+/** What stands in the way, in words; group chats that cannot take part can be left out with one press. */
 function NotPossible({ error, onDrop, onRetry }: NotPossibleProps) {
-  const { t } = useWords()
-  const unavailable =
-    error instanceof Refusal && error.code === 'group_chat_unavailable'
-      ? error.fields.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
-      : []
+  const { t, language } = useWords()
+  const unavailable = unavailableChats(error)
+  const ids = unavailable.flatMap(({ groupChatIds }) => groupChatIds)
+  const faults = variableFaults(error, language)
   return (
     <>
-      <Refused error={error} onRetry={onRetry} />
-      {unavailable.length > 0 ? (
-        <Button onClick={() => onDrop(unavailable)}>{t('apply.leaveOut', { count: unavailable.length })}</Button>
+      <Refused error={error} {...(ids.length + faults.length > 0 ? {} : { onRetry })} />
+      <ul className={styles['faults']}>
+        {unavailable.map(({ reason, groupChatIds, names }) => (
+          <li key={reason}>
+            <b>{t('common.groupChats', { count: groupChatIds.length })}</b>{' '}
+            {codeWords(t, `apply.unavailable.${reason}`) ?? reason}
+            {names.length > 0 ? <small>{named(names)}</small> : null}
+          </li>
+        ))}
+        {faults.map((fault) => (
+          <li key={`${fault.name} ${fault.rule}`}>
+            <b>{fault.name}</b> {codeWords(t, `apply.variableRule.${fault.rule}`) ?? fault.rule}
+            <small>{fault.repair}</small>
+          </li>
+        ))}
+      </ul>
+      {ids.length > 0 ? (
+        <Button onClick={() => onDrop(ids)}>{t('apply.leaveOut', { count: ids.length })}</Button>
       ) : null}
     </>
   )
 }
+
+/** The first few names, and that there are more. */
+const named = (names: readonly string[]): string => names.slice(0, 5).join(' · ') + (names.length > 5 ? ' …' : '')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { missing, valuesOf, type Variables } from '#web/features/playbook/apply/variables.ts'
+import { faultOf, isFaulty, missing, valuesOf, type Variables } from '#web/features/playbook/apply/variables.ts'
 
 const variables: Variables = {
   品牌: { type: 'text', label: '品牌' },
@@ -25,4 +25,14 @@ test('only what nothing else fills is missing', () => {
 test('a value for each group chat is missing as long as one chat has none', () => {
   expect(missing({ 品牌: '示范' }, { a: { 城市: '杭州' } }, ['a', 'b'], variables)).toEqual(['城市'])
   expect(missing({ 品牌: '示范', 城市: '杭州' }, {}, ['a', 'b'], variables)).toEqual([])
+})
+
+test('a link that is none and a number that is none are told while they are typed; what is empty is not', () => {
+  const link = { type: 'link', label: '商城' } as const
+  expect(
+    ['', 'https://shop.example.com/', 'shop.example.com', 'https://a b'].map((text) => faultOf(link, text)),
+  ).toEqual([null, null, 'link', 'link'])
+  expect(['20', '二十'].map((text) => faultOf({ type: 'number', label: '券面额' }, text))).toEqual([null, 'number'])
+  expect(isFaulty({}, { a: { 商城: 'shop' } }, { 商城: link })).toBe(true)
+  expect(isFaulty({ 商城: ' ' }, {}, { 商城: link })).toBe(false)
 })

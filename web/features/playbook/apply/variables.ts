@@ -32,3 +32,18 @@ export function missing(
     })
     .map(([name]) => name)
 }
+
+/** What is wrong with a value as typed, as far as that can be told before the server is asked. */
+export function faultOf(variable: VariableDeclaration, typed: string): 'link' | 'number' | null {
+  const text = typed.trim()
+  if (text === '') return null
+  if (variable.type === 'link' && !/^https?:\/\/\S+$/.test(text)) return 'link'
+  if (variable.type === 'number' && !Number.isFinite(Number(text))) return 'number'
+  return null
+}
+
+/** Whether any value, for all group chats or for one, is wrong as typed. */
+export const isFaulty = (typed: Typed, perGroup: Readonly<Record<string, Typed>>, variables: Variables): boolean =>
+  [typed, ...Object.values(perGroup)].some((values) =>
+    Object.entries(variables).some(([name, variable]) => faultOf(variable, values[name] ?? '') !== null),
+  )

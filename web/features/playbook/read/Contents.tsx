@@ -51,11 +51,11 @@ function ContentCard({ content, document }: { content: Content; document: Playbo
   const message = content.variants?.find(({ key }) => key === variant) ?? content
   return (
     <li className={styles['card']}>
-      <h3>
+      <h2>
         {inLanguage(language, content.name, content.name_en)}
         <Pill>{t(`playbook.content.class.${content.class}`)}</Pill>
         {content.form ? <Pill>{t(`playbook.content.form.${content.form}`)}</Pill> : null}
-      </h3>
+      </h2>
       {content.variants ? (
         <Segments
           label={t('playbook.content.variant')}

@@ -30,7 +30,8 @@ export function Versions({ playbook, source, shown }: VersionsProps) {
         title={t('playbook.version.source', { version: shown })}
         actions={<CopyButton text={source} />}
       >
-        <pre>{source}</pre>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so keys must reach it */}
+        <pre tabIndex={0}>{source}</pre>
       </Section>
     </>
   )
