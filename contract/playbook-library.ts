@@ -88,9 +88,34 @@ export const playbookVersion = z.object({
   problems: z.array(playbookProblem),
 })
 
+const memberJourney = z.object({
+  trackId: z.string(),
+  name: z.string(),
+  nameEn: z.string().nullable(),
+  /** Steps that send, and what they do for who is nobody's friend: left out, or a post in the group chat. */
+  sends: z.int(),
+  skipped: z.int(),
+  posted: z.int(),
+})
+export type MemberJourney = z.infer<typeof memberJourney>
+
+/** Whom journeys of members can reach one to one: `friends` of `members`; `barred` opted out or are excluded. */
+export const journeyAudience = z.object({
+  members: z.int(),
+  friends: z.int(),
+  barred: z.int(),
+  journeys: z.array(memberJourney),
+})
+export type JourneyAudience = z.infer<typeof journeyAudience>
+
 export const checkPlaybook = z.strictObject({ source: z.string().max(1_000_000) })
 /** What is wrong with a source: it may be published as long as none of it is an error. */
-export const playbookCheck = z.object({ isValid: z.boolean(), problems: z.array(playbookProblem) })
+export const playbookCheck = z.object({
+  isValid: z.boolean(),
+  problems: z.array(playbookProblem),
+  /** Of all group chats that the reader sees; null where no journey is for members. */
+  audience: journeyAudience.nullable(),
+})
 
 /** The version that was published. */
 export const published = z.object({ playbookId: z.guid(), version: z.int() })

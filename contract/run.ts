@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { instant, localDate, occurrenceState, stateCounts } from './occurrence.ts'
 import { page, pageQuery } from './paging.ts'
+import { journeyAudience } from './playbook-library.ts'
 
 const pausedFields = { pausedAt: instant.nullable(), pausedBy: z.string().nullable() }
 
@@ -160,6 +161,8 @@ export const applyPreview = z.object({
   byDay: z.array(z.object({ date: localDate, occurrences: z.int() })),
   /** Identical messages go out as one tap; text that differs by group chat means one tap each. */
   taps: z.int(),
+  /** Null where no journey is for members. */
+  audience: journeyAudience.nullable(),
   warnings: z.array(z.object({ code: z.string(), detail: z.record(z.string(), z.unknown()) })),
 })
 export type ApplyPreview = z.infer<typeof applyPreview>

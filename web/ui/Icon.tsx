@@ -24,6 +24,10 @@ const paths = {
   image: 'M3.5 4.5h13v11h-13zM3.5 13l4-3.5l3 2.5l2.5-2l3.5 3M13 7.5v.1',
   file: 'M5 3.5h6.5L15 7v9.5H5zM11.5 3.5V7H15',
   account: 'M10 9.5a3 3 0 1 0 0-6a3 3 0 0 0 0 6M4 16.5c0-3.2 2.5-5 6-5s6 1.8 6 5',
+  send: 'M3.5 9.5L16.5 3.5L12.5 16.5L9.5 11z M9.5 11L16.5 3.5',
+  branch: 'M6 3.5v13M6 13c0-4 8-3 8-7.5M11.5 7.5L14 5l2.5 2.5',
+  tag: 'M3.5 9.5V3.5h6L16.5 10.5L10.5 16.5zM7 7v.1',
+  stop: 'M6.5 6.5h7v7h-7z',
 } as const
 
 export type IconName = keyof typeof paths

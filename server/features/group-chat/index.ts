@@ -13,4 +13,5 @@ export {
   groupChatResumed,
   membershipJoined,
 } from '#server/features/group-chat/signals.ts'
+export { type FriendShare, readFriendShare } from '#server/features/group-chat/sql/friend-share.ts'
 export { listLiveChatIds, setStatuses } from '#server/features/group-chat/sql/chat.ts'

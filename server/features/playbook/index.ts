@@ -12,6 +12,7 @@ export {
   programOf,
   type Wait,
 } from './rules/journey/program.ts'
+export { memberJourneys } from './rules/journey/audience.ts'
 export { wakeAt } from './rules/journey/wake.ts'
 export { dayLabel, isRestDay } from './rules/day-label.ts'
 export { type Name, type Names, namesOf } from './rules/name.ts'

@@ -135,6 +135,7 @@ describe('a playbook', () => {
     const fine = await check(sourceOf('fine'))
     expect(fine.isValid).toBe(true)
     expect(fine.problems.every((problem) => problem.severity === 'warning')).toBe(true)
+    expect(fine.audience).toBeNull()
     expect(await count()).toBe(before)
   })
 

@@ -9,9 +9,11 @@ import type {
 } from '#contract/playbook-library.ts'
 import { calendarSteps, journeySteps, type PlaybookProblem } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import type { FriendShare } from '#server/features/group-chat/index.ts'
 import { galleryPlaybooks } from '#server/features/playbook/gallery.ts'
 import { describeJourneys } from '#server/features/playbook/rules/journey/describe.ts'
-import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
+import { memberJourneys } from '#server/features/playbook/rules/journey/audience.ts'
+import { parsePlaybook, type PlaybookReading } from '#server/features/playbook/rules/parse.ts'
 import { listSteps } from '#server/features/playbook/rules/step-list.ts'
 import {
   findPlaybook,
@@ -78,7 +80,7 @@ export async function readVersion(
   if (!found) throw new AppError('not_found')
   const key = `${corpId} ${playbookId} ${version}`
   // Trying a document out takes some hundred ms, and a version never changes.
-  const problems = warnings.get(key) ?? checkSource(found.source).problems
+  const problems = warnings.get(key) ?? problemsOf(parsePlaybook(found.source))
   const [oldest] = warnings.keys()
   if (warnings.size >= keptAtMost && oldest !== undefined) warnings.delete(oldest)
   warnings.set(key, problems)
@@ -92,12 +94,22 @@ export async function readVersion(
   }
 }
 
-/** What is wrong with a source, and whether it may be published all the same. */
-export function checkSource(source: string): z.output<typeof playbookCheck> {
+/**
+ * What is wrong with a source, whether it may be published all the same, and whom its journeys of members would reach;
+ * `readShare` is asked only where there are some.
+ */
+export async function checkSource(
+  source: string,
+  readShare: () => Promise<FriendShare>,
+): Promise<z.output<typeof playbookCheck>> {
   const reading = parsePlaybook(source)
-  const problems = reading.ok ? reading.warnings : reading.problems
-  return { isValid: reading.ok, problems: problems.map(problemOf) }
+  const journeys = reading.ok ? memberJourneys(reading.document) : []
+  const share = journeys.length === 0 ? null : await readShare()
+  return { isValid: reading.ok, problems: problemsOf(reading), audience: share && { ...share, journeys } }
 }
+
+const problemsOf = (reading: PlaybookReading): Problems =>
+  (reading.ok ? reading.warnings : reading.problems).map(problemOf)
 
 const problemOf = ({ field: _field, ...problem }: PlaybookProblem): Problems[number] => problem
 

@@ -11,6 +11,7 @@ import {
   publishPlaybook,
 } from '#contract/playbook-library.ts'
 import type { Database } from '#server/db/database.ts'
+import { readFriendShare } from '#server/features/group-chat/index.ts'
 import { createPlaybook, publishVersion } from '#server/features/playbook/commands.ts'
 import { galleryPlaybooks } from '#server/features/playbook/gallery.ts'
 import {
@@ -20,6 +21,7 @@ import {
   readPlaybooks,
   readVersion,
 } from '#server/features/playbook/queries.ts'
+import { scopeOf } from '#server/features/staff/index.ts'
 import type { Http } from '#server/http/http.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -75,7 +77,14 @@ export function playbookRoutes(app: Http, { db, touch }: PlaybookRouteDeps): voi
   app.post(
     '/api/v1/playbooks/check',
     { config: write, schema: { body: checkPlaybook, response: { 200: playbookCheck } } },
-    ({ body }) => checkSource(body.source),
+    ({ actor, body }) =>
+      checkSource(body.source, () =>
+        db.corp(
+          actor.corpId,
+          async (tx) => readFriendShare(tx, actor.corpId, await scopeOf(tx, actor), null),
+          snapshot,
+        ),
+      ),
   )
 
   app.get(

@@ -3,6 +3,7 @@ import { Button, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Refused } from '#web/ui/Refused.tsx'
+import { JourneyReach } from './JourneyReach.tsx'
 import { useCheckSource, usePublish } from './mutations.ts'
 import { Problems } from './Problems.tsx'
 import styles from './publish.module.css'
@@ -86,6 +87,7 @@ export function PublishDialog({ playbookId, source: before = '', onClose }: Publ
           <Problems problems={check.data.problems} />
         )
       ) : null}
+      {check.data?.audience ? <JourneyReach audience={check.data.audience} /> : null}
       <label className={styles['note']}>
         {t('playbook.publish.note')}
         <Input value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} />

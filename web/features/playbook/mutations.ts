@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { z } from 'zod'
+import type { playbookCheck } from '#contract/playbook-library.ts'
 import type { ApplyPlaybook } from '#contract/run.ts'
 import { change } from '#web/wire/request.ts'
-import type { Problem } from './queries.ts'
 
 type Published = { playbookId: string; version: number }
 
@@ -21,8 +22,7 @@ export function useCopyGallery() {
 /** Says what is wrong with a source; publishes nothing. */
 export const useCheckSource = () =>
   useMutation({
-    mutationFn: (source: string) =>
-      change<{ isValid: boolean; problems: Problem[] }>('POST', 'playbooks/check', { source }),
+    mutationFn: (source: string) => change<z.infer<typeof playbookCheck>>('POST', 'playbooks/check', { source }),
   })
 
 /** Publishes a source: as a new playbook, or as the next version of one. */

@@ -43,6 +43,28 @@ export const playbook = {
     moreContents_one: 'and {{count, number}} more',
     moreContents_other: 'and {{count, number}} more',
   },
+  journey: {
+    audience: { member: 'Journey · each member', contact: 'Journey · each friend' },
+    enters: 'Begins',
+    where: 'Only who',
+    again: 'Again',
+    exits: 'Leaves when',
+    otherwise: 'Everybody else',
+    goesOn: 'goes on below',
+    tagOn: 'puts on',
+    tagOff: 'takes off',
+  },
+  reach: {
+    name: 'How many the journeys can write to',
+    share_one: '{{friends}} of {{count, number}} member is a friend of staff; only friends get messages of their own.',
+    share_other:
+      '{{friends}} of {{count, number}} members are friends of staff; only friends get messages of their own.',
+    barred_one: ' {{count, number}} more opted out or is excluded and gets none.',
+    barred_other: ' {{count, number}} more opted out or are excluded and get none.',
+    sends_one: '{{count, number}} message to each',
+    sends_other: '{{count, number}} messages to each',
+    others: 'for who is nobody’s friend {{skipped}} left out, {{posted}} posted in the group chat instead',
+  },
   phase: {
     name: 'Phases',
     fromStart: 'from day 1',

@@ -5,10 +5,12 @@ import { wakeLanes } from '#server/engine/lane.ts'
 import { laneOf } from '#server/engine/queue.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { corpNow, findCorp } from '#server/features/corp/index.ts'
+import { readFriendShare } from '#server/features/group-chat/index.ts'
 import {
   documentOf,
   fillVariables,
   lockPlaybook,
+  memberJourneys,
   occurrencesOf,
   type PlannedOccurrence,
 } from '#server/features/playbook/index.ts'
@@ -99,7 +101,13 @@ export async function previewApply(
   playbookId: string,
   input: ApplyPlaybook,
 ): Promise<ApplyPreview> {
-  const ready = await deps.db.corp(actor.corpId, (tx) => prepare(tx, actor, scope, playbookId, input))
+  const { ready, audience } = await deps.db.corp(actor.corpId, async (tx) => {
+    const found = await prepare(tx, actor, scope, playbookId, input)
+    const journeys = memberJourneys(found.document)
+    const chatIds = found.chats.map(({ chat }) => chat.groupChatId)
+    const share = journeys.length === 0 ? null : await readFriendShare(tx, actor.corpId, scope, chatIds)
+    return { ready: found, audience: share && { ...share, journeys } }
+  })
   const from = localDateOf(ready.at, ready.zone)
   const days = Array.from({ length: previewDays }, (_, index) => from.add({ days: index }))
   const byDay = new Map(days.map((day) => [day.toString(), 0]))
@@ -128,7 +136,11 @@ export async function previewApply(
     firstDueAt: first?.dueAt.toString() ?? null,
     byDay: [...byDay].map(([date, count]) => ({ date, occurrences: count })),
     taps: taps.size,
-    warnings: occurrences === 0 ? [{ code: 'nothing_due', detail: { days: previewDays } }] : [],
+    audience,
+    warnings:
+      occurrences === 0 && journeyTracks(ready.document).length === 0
+        ? [{ code: 'nothing_due', detail: { days: previewDays } }]
+        : [],
   }
 }
 

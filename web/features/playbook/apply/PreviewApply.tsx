@@ -10,6 +10,7 @@ import { Bones } from '#web/ui/Bones.tsx'
 import { Figure, Figures } from '#web/ui/Figure.tsx'
 import { Refused } from '#web/ui/Refused.tsx'
 import { change } from '#web/wire/request.ts'
+import { JourneyReach } from '../JourneyReach.tsx'
 import styles from './apply.module.css'
 import { unavailableChats, variableFaults } from './refusals.ts'
 
@@ -58,6 +59,7 @@ export function PreviewApply({ playbookId, body, refusal, onDrop }: PreviewApply
                 : t('apply.warning.nothing_due', warning.detail)}
             </p>
           ))}
+          {preview.audience ? <JourneyReach audience={preview.audience} /> : null}
           <ByDay days={preview.byDay} />
         </>
       )}

@@ -3,6 +3,7 @@ import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { Pill } from '#web/ui/Pill.tsx'
 import { Section } from '#web/ui/Section.tsx'
 import type { Version } from '../queries.ts'
+import { Journeys } from './journey/Journeys.tsx'
 import { ContentPeek } from './ContentPeek.tsx'
 import styles from './plan-view.module.css'
 import { contentIdsOf, placeSteps, type PlacedStep } from './place-steps.ts'
@@ -51,6 +52,7 @@ export function PlanView({ version }: { version: Version }) {
           ))}
         </Section>
       ) : null}
+      <Journeys version={version} />
     </div>
   )
 }
