@@ -26,7 +26,11 @@ it('brings the bundled server back when it is killed under a running process, an
       ({ rows }) => rows,
       (error: unknown) => (isConnectionFailure(error) ? 'away' : error),
     )
+  // A session may outlive the killed postmaster for a moment, so the answers count from the warning on.
+  await expect
+    .poll(() => warnings, { timeout: 30_000, interval: 20 })
+    .toMatchObject([{ message: expect.stringContaining('ended by itself') }])
   await expect.poll(answers, { timeout: 30_000, interval: 20 }).toEqual([{ one: 1 }])
-  expect(warnings).toMatchObject([{ message: expect.stringContaining('ended by itself') }])
+  expect(warnings).toHaveLength(1)
   await database.close()
 })
