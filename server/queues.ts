@@ -8,6 +8,7 @@ import { type Connections, getSlug } from '#server/features/corp/index.ts'
 import { followUpQueue, sendQueue, type Timing, welcomeQueue } from '#server/features/delivery/index.ts'
 import {
   dispatchQueue,
+  greet,
   journeyQueue,
   journeySubscriptions,
   listUndecided,
@@ -65,7 +66,7 @@ export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Q
     tagQueue({ wecomOf, log }),
     signalQueue([...runSubscriptions, ...journeySubscriptions, ...staffTaskSubscriptions], log),
     ...[inboxQueue, readingQueue, syncQueue].map((make) =>
-      make({ wecomOf, noteFilled, preparePartitions, touch, log }),
+      make({ wecomOf, slugOf, greet, noteFilled, preparePartitions, touch, log }),
     ),
   ]
 }

@@ -3,8 +3,10 @@ import type { SocketAddress } from '#server/db/database.ts'
 import { connect } from '#server/db/database.ts'
 import { Engine } from '#server/engine/loop.ts'
 import { partitionKeeper } from '#server/features/event/index.ts'
-import { createConnections, createEnvelope, readSecretKeys } from '#server/features/corp/index.ts'
+import { createConnections, createEnvelope, getSlug, readSecretKeys } from '#server/features/corp/index.ts'
+import { greet } from '#server/features/run/index.ts'
 import { inboxQueue, readingQueue, statisticsKeeper, syncQueue } from '#server/features/sync/index.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
 import { realInstant } from '#server/kernel/time.ts'
 import { createSend } from '#server/wecom/index.ts'
 
@@ -29,6 +31,8 @@ const connections = createConnections({
 })
 const deps = {
   wecomOf: connections.wecom,
+  greet,
+  slugOf: (corpId: CorpId) => db.engine((tx) => getSlug(tx, corpId), { readOnly: true }),
   noteFilled: statisticsKeeper(db),
   preparePartitions: partitionKeeper(db),
   touch: () => undefined,

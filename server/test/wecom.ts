@@ -14,6 +14,7 @@ import {
   statisticsKeeper,
   syncQueue,
 } from '#server/features/sync/index.ts'
+import { greet } from '#server/features/run/index.ts'
 import { createHttp } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { corpInstant } from '#server/kernel/time.ts'
@@ -57,6 +58,8 @@ export async function wecomRig(options: Partial<SandboxOptions> & { realNow?: ()
   const connections = createConnections({ db, envelope, send, now: realNow, log: silent, rememberMs: 0 })
   const deps = {
     wecomOf: connections.wecom,
+    greet,
+    slugOf: async () => slug,
     noteFilled: statisticsKeeper(db),
     preparePartitions: partitionKeeper(db),
     touch: () => undefined,

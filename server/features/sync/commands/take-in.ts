@@ -4,6 +4,7 @@ import type { BothTimes } from '#server/features/corp/index.ts'
 import { appendEvents } from '#server/features/event/index.ts'
 import { applyDismissed, applyJoined, applyLeft, readLagMs, type Source } from '#server/features/group-chat/index.ts'
 import { ensureStaff, findStaffIds, markLeft } from '#server/features/staff/index.ts'
+import type { Arrival } from '#server/features/sync/deps.ts'
 import type { NewReading } from '#server/features/sync/sql/reading.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { addMs, type RealInstant } from '#server/kernel/time.ts'
@@ -11,9 +12,11 @@ import type { CallbackEvent } from '#server/wecom/index.ts'
 
 type Subject = Pick<NewReading, 'kind' | 'objectKey'>
 
+/** What a callback leads to beside its rows: what is to be read from WeCom, and who arrived. */
+type TakenIn = { reading?: NewReading; arrival?: Arrival }
+
 /**
- * Takes in what one callback tells: rows, facts and signals, in the caller's transaction; gives what is to be read from
- * WeCom besides. Taking the same one in again, or after later ones, leaves the state as it is or as WeCom has it.
+ * Takes in what one callback tells: rows, facts and signals, in the caller's transaction; gives what is left to be done. Taking the same one in again, or after later ones, leaves the state as it is or as WeCom has it.
  */
 export async function takeIn(
   tx: CorpTx,
@@ -21,41 +24,45 @@ export async function takeIn(
   event: CallbackEvent,
   receivedRealAt: RealInstant,
   now: BothTimes,
-): Promise<NewReading | null> {
+): Promise<TakenIn> {
   const source: Source = { now, source: 'callback', isNews: true }
-  const atOnce = (subject: Subject): NewReading => ({ ...subject, dueRealAt: now.realAt })
-  const afterLag = (subject: Subject): NewReading => ({ ...subject, dueRealAt: addMs(receivedRealAt, readLagMs) })
+  const atOnce = (subject: Subject): TakenIn => ({ reading: { ...subject, dueRealAt: now.realAt } })
+  const afterLag = (subject: Subject): TakenIn => ({
+    reading: { ...subject, dueRealAt: addMs(receivedRealAt, readLagMs) },
+  })
   switch (event.kind) {
     case 'contact_added':
-      await addContact(tx, corpId, event, receivedRealAt, now)
-      return atOnce({ kind: 'contact', objectKey: event.externalUserid })
+      return {
+        arrival: await addContact(tx, corpId, event, receivedRealAt, now),
+        ...atOnce({ kind: 'contact', objectKey: event.externalUserid }),
+      }
     case 'contact_edited':
       return atOnce({ kind: 'contact', objectKey: event.externalUserid })
     case 'contact_removed': {
       const pair = await findPair(tx, corpId, event)
       const end = { at: event.at, by: event.by, realAt: receivedRealAt }
       const ended = pair ? await recordFollowEnds(tx, corpId, [pair], end, now) : 0
-      return ended > 0 ? null : atOnce({ kind: 'contact', objectKey: event.externalUserid })
+      return ended > 0 ? {} : atOnce({ kind: 'contact', objectKey: event.externalUserid })
     }
     case 'transfer_failed': {
       const pair = await findPair(tx, corpId, event)
       const fact = { key: `${event.externalUserid} ${event.userid}`, kind: 'transfer.failed' as const, at: event.at }
       await appendEvents(tx, corpId, [{ ...fact, ...pair, detail: { reason: event.reason } }], now.realAt)
-      return null
+      return {}
     }
     case 'chat_created':
     case 'chat_changed':
       return afterLag({ kind: 'group_chat', objectKey: event.chatId })
     case 'chat_dismissed':
       await applyDismissed(tx, corpId, event.chatId, event.at, source)
-      return null
+      return {}
     case 'members_joined':
     case 'members_left': {
       const { mustRead } =
         event.kind === 'members_joined'
           ? await applyJoined(tx, corpId, event, source)
           : await applyLeft(tx, corpId, event, source)
-      return mustRead ? afterLag({ kind: 'group_chat', objectKey: event.chatId }) : null
+      return mustRead ? afterLag({ kind: 'group_chat', objectKey: event.chatId }) : {}
     }
     case 'tag_changed': {
       const fact = { key: `${event.what} ${event.of} ${event.id}`, kind: 'tag.changed' as const, at: event.at }
@@ -65,7 +72,7 @@ export async function takeIn(
     case 'directory_changed':
       return directory(tx, corpId, event, atOnce)
     case 'other':
-      return null
+      return {}
     default:
       return event satisfies never
   }
@@ -77,7 +84,7 @@ async function addContact(
   event: Extract<CallbackEvent, { kind: 'contact_added' }>,
   receivedRealAt: RealInstant,
   now: BothTimes,
-): Promise<void> {
+): Promise<Arrival> {
   const { externalUserid, userid, at, state, welcomeCode, isHalf } = event
   const staffId = (await ensureStaff(tx, corpId, [userid])).get(userid)
   const met = [{ externalUserid, name: '', unionid: null, metAt: at }]
@@ -89,6 +96,7 @@ async function addContact(
     [{ contactId, staffId, remark: '', description: '', state, addWay: null, followedAt: at }],
     { now, readRealAt: receivedRealAt, isNews: true, arrival: { welcomeCode, isHalf, realAt: receivedRealAt } },
   )
+  return { contactId, staffId, followedAt: at, welcomeCode, arrivedRealAt: receivedRealAt }
 }
 
 async function findPair(
@@ -105,13 +113,13 @@ async function directory(
   tx: CorpTx,
   corpId: CorpId,
   event: Extract<CallbackEvent, { kind: 'directory_changed' }>,
-  read: (subject: Subject) => NewReading,
-): Promise<NewReading | null> {
+  read: (subject: Subject) => TakenIn,
+): Promise<TakenIn> {
   if (event.what.endsWith('_party')) return read({ kind: 'department', objectKey: 'all' })
-  if (event.userid === null) return null
+  if (event.userid === null) return {}
   if (event.what === 'delete_user') {
     await markLeft(tx, corpId, event.userid)
-    return null
+    return {}
   }
   return read({ kind: 'staff', objectKey: event.userid })
 }

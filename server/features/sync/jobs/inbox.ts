@@ -1,7 +1,7 @@
 import type { CorpTx } from '#server/db/database.ts'
 import { LeaseLost, type Queue, type Work } from '#server/engine/queue.ts'
 import { takeIn } from '#server/features/sync/commands/take-in.ts'
-import type { SyncDeps } from '#server/features/sync/deps.ts'
+import type { Arrival, SyncDeps } from '#server/features/sync/deps.ts'
 import { retryAt } from '#server/features/sync/rules.ts'
 import {
   type Callback,
@@ -25,10 +25,10 @@ type Waiting = Callback & { event: CallbackEvent | null }
  * up no other, and after eight tries it is parked with its reason.
  */
 export function inboxQueue(deps: SyncDeps): Queue {
-  async function takeEach(work: Work, waiting: readonly Waiting[]): Promise<void> {
+  async function takeEach(work: Work, slug: string, waiting: readonly Waiting[]): Promise<void> {
     for (const one of waiting)
       try {
-        await work.transaction((tx) => takeBatch(tx, work, [one]))
+        await work.transaction((tx) => takeBatch(tx, deps, work, slug, [one]))
       } catch (cause) {
         if (cause instanceof LeaseLost) throw cause
         deps.log.error({ err: cause, callbackId: one.callbackId }, 'wecom: a callback could not be taken in')
@@ -43,6 +43,7 @@ export function inboxQueue(deps: SyncDeps): Queue {
     // A callback may bring a welcome code, which lives 20 s.
     express: { leaseMs: 6_000 },
     async handle(work) {
+      const slug = await deps.slugOf(work.corpId)
       while (!work.stopping.aborted) {
         const due = await work.transaction((tx) =>
           listDueCallbacks(tx, work.corpId, work.lanes, work.now().realAt, batchSize),
@@ -50,10 +51,10 @@ export function inboxQueue(deps: SyncDeps): Queue {
         if (due.length === 0) return
         const waiting = due.map((one) => ({ ...one, event: readCallbackEvent(one.body) })).sort(byEventTime)
         try {
-          await work.transaction((tx) => takeBatch(tx, work, waiting))
+          await work.transaction((tx) => takeBatch(tx, deps, work, slug, waiting))
         } catch (cause) {
           if (cause instanceof LeaseLost) throw cause
-          await takeEach(work, waiting)
+          await takeEach(work, slug, waiting)
         }
         deps.touch(work.corpId, 'group_chat')
       }
@@ -69,20 +70,29 @@ function byEventTime(a: Waiting, b: Waiting): number {
   return isBefore(a.event.at, b.event.at) ? -1 : 1
 }
 
-async function takeBatch(tx: CorpTx, work: Work, waiting: readonly Waiting[]): Promise<void> {
+async function takeBatch(
+  tx: CorpTx,
+  deps: Pick<SyncDeps, 'greet'>,
+  work: Work,
+  slug: string,
+  waiting: readonly Waiting[],
+): Promise<void> {
   const { corpId } = work
   const now = work.now()
   const taken: string[] = []
   const readings: NewReading[] = []
+  const arrivals: Arrival[] = []
   for (const callback of waiting) {
     if (callback.event === null) {
       await putOffCallback(tx, corpId, callback, 'this is no event of WeCom', null)
       continue
     }
-    const reading = await takeIn(tx, corpId, callback.event, callback.receivedRealAt, now)
+    const { reading, arrival } = await takeIn(tx, corpId, callback.event, callback.receivedRealAt, now)
     if (reading) readings.push(reading)
+    if (arrival) arrivals.push(arrival)
     taken.push(callback.callbackId)
   }
   await finishCallbacks(tx, corpId, taken, now.realAt)
+  await deps.greet(tx, { corpId, slug }, arrivals, now)
   await askReadings(tx, corpId, 'callback', readings)
 }
