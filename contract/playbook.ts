@@ -1,3 +1,4 @@
+export { channelNames, type Channel } from './playbook/channel.ts'
 export {
   communityTypes,
   COMMUNITY_TYPES,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CHANNELS } from './channel.ts'
 import { content, linkTarget } from './content.ts'
 import { catchUp, governor, governorOf, type Governor } from './governor.ts'
 import { journeyTrack, type JourneyStep, type JourneyTrack } from './journey.ts'
@@ -57,6 +58,10 @@ const step = z
     content: stableId.optional(),
     contents: z.array(stableId).min(1).max(60).optional(),
     column: stableId.optional(),
+    channel: z
+      .enum(CHANNELS)
+      .optional()
+      .meta({ description: 'Not into the group chat but there: a task for its owner, who copies it by hand' }),
     phases: z.array(stableId).min(1).max(20).optional(),
     priority: z.int().min(1).max(9).optional(),
     catch_up: catchUp.optional(),

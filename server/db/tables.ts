@@ -359,6 +359,7 @@ export interface OccurrenceTable {
   why: ColumnType<unknown, string | undefined, string>
   changed_at: CorpInstant
   decision: 'send_late' | 'skip' | null
+  channel: string | null
 }
 
 export interface OccurrenceStateTable {

@@ -6,12 +6,14 @@ import type { PermitOut, TaskStanding } from '#server/features/staff-task/rules.
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
 
+/** `manual`: it goes where no page of ours reaches, so it is of no group chat. */
 export type NewSendTask = {
   staffTaskId: string
+  kind: 'send' | 'manual'
   lane: number
   staffId: string
   deliveryId: string
-  groupChatId: string
+  groupChatId: string | null
   title: string
   titleEn: string | null
   dueAt: CorpInstant
@@ -29,10 +31,11 @@ export async function insertSendTasks(
     insert into staff_task (
       corp_id, staff_task_id, lane, staff_id, kind, delivery_id, group_chat_id, title, title_en, due_at, expires_at,
       state, made_at, wake_at, changed_at)
-    select ${corpId}, staff_task_id, lane, staff_id, 'send', delivery_id, group_chat_id, title, title_en, due_at,
+    select ${corpId}, staff_task_id, lane, staff_id, kind, delivery_id, group_chat_id, title, title_en, due_at,
       expires_at, 'open', ${at}, ${at}, ${at}
     from unnest(
       ${tasks.map((task) => task.staffTaskId)}::uuid[],
+      ${tasks.map((task) => task.kind)}::text[],
       ${tasks.map((task) => task.lane)}::smallint[],
       ${tasks.map((task) => task.staffId)}::uuid[],
       ${tasks.map((task) => task.deliveryId)}::uuid[],
@@ -41,7 +44,7 @@ export async function insertSendTasks(
       ${tasks.map((task) => task.titleEn)}::text[],
       ${tasks.map((task) => task.dueAt)}::timestamptz[],
       ${tasks.map((task) => task.expiresAt)}::timestamptz[]
-    ) as given (staff_task_id, lane, staff_id, delivery_id, group_chat_id, title, title_en, due_at, expires_at)
+    ) as given (staff_task_id, kind, lane, staff_id, delivery_id, group_chat_id, title, title_en, due_at, expires_at)
     on conflict do nothing`.execute(tx)
 }
 

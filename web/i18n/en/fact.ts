@@ -70,6 +70,7 @@ export const fact = {
     quota: 'WeCom’s quota allows it',
     quota_spent: 'the quota is used up',
     quota_kept_for_higher_priority: 'the quota is kept for a more important step',
+    channel_by_hand: 'no interface reaches that channel, so a person sends it',
   },
   msgid: 'msgid {{msgid}}',
   answerLost: 'The connection broke after the request had left; it is looked up before anything else is done',

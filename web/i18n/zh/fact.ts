@@ -70,6 +70,7 @@ export const fact = {
     quota: '在企业微信额度内',
     quota_spent: '额度已用完',
     quota_kept_for_higher_priority: '额度留给更重要的一步',
+    channel_by_hand: '那个平台没有接口，请人手工发',
   },
   msgid: '群发编号 {{msgid}}',
   answerLost: '请求发出后连接中断，先核对，再决定下一步',

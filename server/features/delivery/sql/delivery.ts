@@ -187,7 +187,7 @@ export async function readOverloadedShares(
     with sent as (
       select group_chat_id, contact_id
       from delivery
-      where corp_id = ${corpId} and released_at >= ${dayStart}
+      where corp_id = ${corpId} and released_at >= ${dayStart} and route <> 'manual'
         and state in ('due', 'waiting_staff', 'sent', 'reported', 'in_doubt')
     ), load as (
       select contact_id, sum(sends) as sends

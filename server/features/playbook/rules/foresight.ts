@@ -93,8 +93,11 @@ function stepsThatNeverGo(document: PlaybookDocument, trials: readonly Trial[]):
     })
 }
 
+/** What goes into the group chat: caps and the gap do not count what is done by hand elsewhere. */
+const postsOf = (trial: Trial): PlannedOccurrence[] => trial.planned.filter((planned) => planned.channel === null)
+
 const byDay = (trial: Trial): Map<string, PlannedOccurrence[]> =>
-  Map.groupBy(trial.planned, (planned) => planned.localDate.toString())
+  Map.groupBy(postsOf(trial), (planned) => planned.localDate.toString())
 
 function overCap(document: PlaybookDocument, trials: readonly Trial[], governor: Governor): Finding[] {
   const days = trials.flatMap((trial) => [...byDay(trial)])
@@ -126,7 +129,7 @@ function overWeek(document: PlaybookDocument, trials: readonly Trial[], governor
   const cap = governor.groupPerWeek
   if (cap === null) return []
   const weeks = trials.flatMap((trial) => [
-    ...Map.groupBy(trial.planned, ({ localDate }) => localDate.subtract({ days: localDate.dayOfWeek - 1 }).toString()),
+    ...Map.groupBy(postsOf(trial), ({ localDate }) => localDate.subtract({ days: localDate.dayOfWeek - 1 }).toString()),
   ])
   const over = weeks.find(([, sends]) => sends.length > cap)
   if (over === undefined) return []
@@ -147,9 +150,10 @@ function overWeek(document: PlaybookDocument, trials: readonly Trial[], governor
 
 function tooClose(document: PlaybookDocument, trials: readonly Trial[], governor: Governor): Finding[] {
   const pairs = new Map<string, Finding>()
-  for (const { planned } of trials) {
-    for (const [i, later] of planned.entries()) {
-      const earlier = planned[i - 1]
+  for (const trial of trials) {
+    const posts = postsOf(trial)
+    for (const [i, later] of posts.entries()) {
+      const earlier = posts[i - 1]
       if (earlier === undefined) continue
       const minutes = (later.dueAt.epochMilliseconds - earlier.dueAt.epochMilliseconds) / 60_000
       const key = [earlier.slot, later.slot].sort().join(' ')

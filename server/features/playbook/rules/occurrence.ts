@@ -1,4 +1,4 @@
-import type { PlaybookDocument, VariableValues } from '#contract/playbook.ts'
+import type { Channel, PlaybookDocument, VariableValues } from '#contract/playbook.ts'
 import type { WhyPart } from '#contract/playbook/occurrence.ts'
 import { localDateOf, type CorpInstant } from '#server/kernel/time.ts'
 import {
@@ -30,6 +30,8 @@ export interface PlannedOccurrence {
   stepId: string
   slot: string
   columnId: string | null
+  /** Where it goes by hand; null: into the group chat. */
+  channel: Channel | null
   contentId: string
   variantKeys: readonly string[]
   phaseId: string | null
@@ -122,6 +124,7 @@ function toOccurrence(playbook: CompiledPlaybook, due: Due): PlannedOccurrence {
     stepId: compiled.step.id,
     slot: compiled.step.slot ?? compiled.step.id,
     columnId: compiled.column?.id ?? null,
+    channel: compiled.step.channel ?? null,
     contentId,
     variantKeys: playbook.variantKeys.get(contentId) ?? ['a'],
     phaseId: due.phaseId,

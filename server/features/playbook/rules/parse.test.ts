@@ -110,6 +110,22 @@ const broken: { name: string; from: string; to: string; at: string; rule: string
     repair: '是不是想写 evening？',
   },
   {
+    name: 'a slot for what goes elsewhere',
+    from: 'slot: evening, content: f }',
+    to: 'slot: evening, content: f, channel: weibo }',
+    at: 'evening, content: f',
+    rule: 'channel_in_slot',
+    repair: '去掉 slot，在 when 里写 at',
+  },
+  {
+    name: 'a channel that is none',
+    from: 'slot: evening, content: f }',
+    to: 'slot: evening, content: f, channel: wiebo }',
+    at: 'wiebo',
+    rule: 'value_invalid',
+    repair: '是不是想写 weibo？',
+  },
+  {
     name: 'an id used twice',
     from: '{ id: wednesday,',
     to: '{ id: daily,',

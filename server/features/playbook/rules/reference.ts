@@ -1,4 +1,4 @@
-import { BUILT_IN_VARIABLES, type PlaybookDocument, type Step } from '#contract/playbook.ts'
+import { BUILT_IN_VARIABLES, channelNames, type PlaybookDocument, type Step } from '#contract/playbook.ts'
 import { findingsOfContents } from './content-limit.ts'
 import { findingsOfJourneys } from './journey/check.ts'
 import { contentsOfStep, placedJourneys, stepsOfJourney } from './journey/place.ts'
@@ -149,6 +149,20 @@ function findingsOfStep(document: PlaybookDocument, ids: Ids, step: Step, path: 
     ...(step.contents ?? []).flatMap((id, i) => unknownId(ids, 'contents', id, [...path, 'contents', i])),
     ...(step.column === undefined ? [] : unknownId(ids, 'columns', step.column, [...path, 'column'])),
     ...(step.slot === undefined ? [] : unknownId(ids, 'slots', step.slot, [...path, 'slot'])),
+    ...(step.slot === undefined || step.channel === undefined
+      ? []
+      : [
+          {
+            path: [...path, 'slot'],
+            value: step.slot,
+            rule: 'channel_in_slot',
+            message: {
+              zh: `步骤 ${step.id} 发到 ${channelNames[step.channel].zh}，不占社群的时段`,
+              en: `step ${step.id} goes to ${channelNames[step.channel].en} and takes no slot of the group chat`,
+            },
+            repair: { zh: '去掉 slot，在 when 里写 at', en: 'leave slot out and give `when` its own `at`' },
+          },
+        ]),
     ...(step.phases ?? []).flatMap((id, i) => unknownId(ids, 'phases', id, [...path, 'phases', i])),
     ...findingsOfSchedule(document, step, path),
   ]

@@ -146,6 +146,7 @@ function dueOccurrence(row: DueRow, document: PlaybookDocument, permitUntil: Cor
     governor,
     catchUp: row.decision === 'send_late' ? { rule: 'late', graceMinutes: sendLateMinutes } : rule,
     column: columnCapsOf(document, row.playbookId, row.columnId),
+    channel: row.channel,
     paused: row.paused,
     inRun: row.inRun,
     permitUntil,

@@ -95,6 +95,7 @@ async function occurrencesToPlan(
     trackId: due.trackId,
     stepId: due.stepId,
     columnId: due.columnId,
+    channel: due.channel,
     contentId: due.contentId,
     slot: due.slot,
     localDate: due.localDate,

@@ -26,7 +26,7 @@ import {
   type Settled,
 } from '#server/features/run/sql/dispatch.ts'
 import { askStaffToSend } from '#server/features/staff-task/index.ts'
-import { governorOfDocument } from '#contract/playbook.ts'
+import { channelNames, governorOfDocument } from '#contract/playbook.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { addMs, type CorpInstant, isBefore } from '#server/kernel/time.ts'
 
@@ -106,12 +106,14 @@ export async function settle(
     corpId,
     releases.flatMap((release) => release.caps),
   )
-  const won = releases.filter((release) => granted.has(release.row.groupChatId))
-  for (const release of releases.filter((item) => !granted.has(item.row.groupChatId))) {
+  const [won, lost] = [true, false].map((isWon) =>
+    releases.filter((item) => (item.caps.length === 0 || granted.has(item.row.groupChatId)) === isWon),
+  )
+  for (const release of lost ?? []) {
     const until = addMs(now.at, lostRaceMs)
     settled.push({ ...unchanged(release.row), state: 'deferred', reason: 'cap_day', wakeAt: until })
   }
-  settled.push(...(await release(tx, work, won, context)))
+  settled.push(...(await release(tx, work, won ?? [], context)))
   await recordSettled(tx, corpId, settled, now.at)
   await appendEvents(
     tx,
@@ -162,7 +164,9 @@ const unchanged = (row: DueRow): Settled => ({
 
 const chatOf = (row: DueRow): Recipient => ({ kind: 'group_chat', id: row.groupChatId })
 
+/** The caps that a post into the group chat takes; what goes elsewhere by hand takes none. */
 function capsOf(row: DueRow, context: SettleContext): CapRequest[] {
+  if (row.channel !== null) return []
   const document = context.documentFor(row)
   const governor = governorOfDocument(document)
   const recipient = chatOf(row)
@@ -203,7 +207,7 @@ async function release(
       occurrenceId: row.occurrenceId,
       attempt: row.attempts + 1,
       lane: row.lane,
-      route: hasQuota ? 'mass_send' : 'staff_task',
+      route: decision.route === 'manual' ? 'manual' : hasQuota ? 'mass_send' : 'staff_task',
       groupChatId: row.groupChatId,
       senderStaffId: row.ownerStaffId,
       senderLane: laneOf(row.ownerStaffId),
@@ -230,13 +234,14 @@ async function release(
     tx,
     corpId,
     deliveries
-      .filter((item) => item.route === 'staff_task')
+      .filter((item) => item.route !== 'mass_send')
       .map((item) => ({
+        kind: item.route === 'manual' ? ('manual' as const) : ('send' as const),
         staffTaskId: naturalId(corpId, 'staff_task', item.deliveryId),
         lane: item.senderLane,
         staffId: item.senderStaffId,
         deliveryId: item.deliveryId,
-        groupChatId: item.groupChatId,
+        groupChatId: item.route === 'manual' ? null : item.groupChatId,
         ...titleOf(context, context.rowOf(item.occurrenceId)),
         dueAt: item.dueAt,
         expiresAt: item.expiresAt,
@@ -253,9 +258,11 @@ async function release(
   }))
 }
 
-/** What staff know the step as: by its column, where it fills one. */
+/** What staff know the step as: by its column, where it fills one, and by where it goes, if not into the chat. */
 function titleOf(context: SettleContext, row: DueRow): { title: string; titleEn: string | null } {
   const names = namesOf(context.documentFor(row))
   const { name: title, nameEn: titleEn } = row.columnId === null ? names.step(row.stepId) : names.column(row.columnId)
-  return { title, titleEn }
+  if (row.channel === null) return { title, titleEn }
+  const { zh, en } = channelNames[row.channel]
+  return { title: `${zh}：${title}`, titleEn: `${en}: ${titleEn ?? title}` }
 }

@@ -1,4 +1,4 @@
-import type { Governor, PlaybookDocument } from '#contract/playbook.ts'
+import type { Channel, Governor, PlaybookDocument } from '#contract/playbook.ts'
 import {
   type Contender,
   mayPost,
@@ -25,6 +25,8 @@ export type DueOccurrence = {
   catchUp: SendRequest['catchUp']
   /** Its column, named with its playbook, and the caps it has of its own. */
   column: ColumnCaps | null
+  /** Where it goes by hand; null: into the group chat. */
+  channel: Channel | null
   paused: PauseLevel | null
   inRun: boolean
   /** Until then staff may still send it on the permit of an earlier release. */
@@ -52,14 +54,14 @@ export type ChatFacts = {
 export type Decision = {
   occurrence: DueOccurrence
   verdict: Verdict
-  route: 'mass_send' | 'staff_task'
+  route: 'mass_send' | 'staff_task' | 'manual'
   /** What was seen, for the why panel. */
   seen: {
     usedToday: number
     capDay: number
     quotaLeft: number
     overloadedPercent: number
-    routeBecause: 'quota' | 'quota_spent' | 'quota_kept_for_higher_priority'
+    routeBecause: 'quota' | 'quota_spent' | 'quota_kept_for_higher_priority' | 'channel_by_hand'
   }
 }
 
@@ -86,10 +88,11 @@ export function decide(
         (a.occurrenceId < b.occurrenceId ? -1 : 1),
     )
     const decided = ordered.map((occurrence) => {
-      const { usedToday } = standing
-      const verdict = mayPost(requestOf(occurrence), standingOf(occurrence, standing, zone), now)
-      if (verdict.kind === 'release') standing = afterRelease(standing, occurrence, verdict.expiresAt)
-      return { occurrence, verdict, usedToday }
+      const isByHand = occurrence.channel !== null
+      const seen = isByHand ? elsewhere(standing) : standing
+      const verdict = mayPost(requestOf(occurrence), standingOf(occurrence, seen, zone), now)
+      if (verdict.kind === 'release' && !isByHand) standing = afterRelease(standing, occurrence, verdict.expiresAt)
+      return { occurrence, verdict, isByHand, seen }
     })
     // What is dropped takes no mass send from what is not.
     const dropped = new Set(
@@ -98,18 +101,24 @@ export function decide(
     const contenders = facts.contenders.filter(({ occurrenceId }) => !dropped.has(occurrenceId))
     const share = quotaForToday(quota.mode, quota.date, facts.quotaLeft + facts.massSendsToday) - facts.massSendsToday
     const winners = winMassSend(contenders, Math.min(share, facts.quotaLeft))
-    for (const { occurrence, verdict, usedToday } of decided) {
+    for (const { occurrence, verdict, isByHand, seen } of decided) {
       const wins = winners.has(occurrence.occurrenceId)
       decisions.push({
         occurrence,
         verdict,
-        route: wins ? 'mass_send' : 'staff_task',
+        route: isByHand ? 'manual' : wins ? 'mass_send' : 'staff_task',
         seen: {
-          usedToday,
+          usedToday: seen.usedToday,
           capDay: occurrence.governor.groupPerDay,
           quotaLeft: facts.quotaLeft,
-          overloadedPercent: Math.round(facts.overloadedShare * 1000) / 10,
-          routeBecause: wins ? 'quota' : facts.quotaLeft <= 0 ? 'quota_spent' : 'quota_kept_for_higher_priority',
+          overloadedPercent: Math.round(seen.overloadedShare * 1000) / 10,
+          routeBecause: isByHand
+            ? 'channel_by_hand'
+            : wins
+              ? 'quota'
+              : facts.quotaLeft <= 0
+                ? 'quota_spent'
+                : 'quota_kept_for_higher_priority',
         },
       })
     }
@@ -128,6 +137,18 @@ export function columnCapsOf(
     ? { key: `${playbookId}/${column.id}`, perDay: column.per_day ?? null, perWeek: column.per_week ?? null }
     : null
 }
+
+/** How a chat stands to what does not go into it: nothing that it has had or waits for is in the way. */
+const elsewhere = (facts: ChatFacts): ChatFacts => ({
+  ...facts,
+  openUntil: null,
+  lastSentAt: null,
+  usedToday: 0,
+  usedThisWeek: 0,
+  usedByColumnToday: new Map(),
+  usedByColumnThisWeek: new Map(),
+  overloadedShare: 0,
+})
 
 const requestOf = (occurrence: DueOccurrence): SendRequest => ({
   dueAt: occurrence.dueAt,

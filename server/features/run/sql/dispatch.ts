@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { VariableValues } from '#contract/playbook.ts'
+import type { Channel, VariableValues } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { NextDue } from '#server/engine/queue.ts'
 import type { Contender, PauseLevel } from '#server/features/governor/index.ts'
@@ -14,6 +14,8 @@ export type DueRow = {
   trackId: string
   stepId: string
   columnId: string | null
+  /** Where it goes by hand; null: into the group chat. */
+  channel: Channel | null
   contentId: string
   variant: string
   localDate: Temporal.PlainDate
@@ -98,7 +100,7 @@ export async function lockPausable(tx: CorpTx, corpId: CorpId, due: readonly Due
 export async function listDue(tx: CorpTx, corpId: CorpId, due: readonly DueKey[], at: CorpInstant): Promise<DueRow[]> {
   const { rows } = await sql<DueRow>`
     select o.occurrence_id as "occurrenceId", o.run_id as "runId", o.group_chat_id as "groupChatId", o.lane,
-      o.track_id as "trackId", o.step_id as "stepId", o.column_id as "columnId", o.content_id as "contentId",
+      o.track_id as "trackId", o.step_id as "stepId", o.column_id as "columnId", o.channel, o.content_id as "contentId",
       o.variant, o.local_date as "localDate", o.due_at as "dueAt", o.wake_at as "wakeAt", o.priority, o.reason,
       o.decision, o.attempts, o.delivery_id as "deliveryId",
       r.playbook_id as "playbookId", r.version, r.variables as "runVariables", m.variables as "groupVariables",
@@ -139,9 +141,9 @@ export async function readChats(
     select chat.group_chat_id as "groupChatId",
       (select max(d.expires_at) from delivery d
         where d.corp_id = ${corpId} and d.group_chat_id = chat.group_chat_id
-          and d.state in ('due', 'waiting_staff', 'in_doubt')) as "openUntil",
+          and d.route <> 'manual' and d.state in ('due', 'waiting_staff', 'in_doubt')) as "openUntil",
       (select max(d.sent_at) from delivery d
-        where d.corp_id = ${corpId} and d.group_chat_id = chat.group_chat_id
+        where d.corp_id = ${corpId} and d.group_chat_id = chat.group_chat_id and d.route <> 'manual'
           and d.released_at > ${today.startsAt}::timestamptz - interval '2 days') as "lastSentAt",
       (select count(*) from delivery d
         where d.corp_id = ${corpId} and d.group_chat_id = chat.group_chat_id and d.released_at >= ${today.startsAt}
@@ -153,7 +155,7 @@ export async function readChats(
         join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
         where o.corp_id = ${corpId} and o.group_chat_id = chat.group_chat_id
           and (o.local_date = ${today.date} or o.wake_at <= ${today.at})
-          and o.state in ('planned', 'deferred') and m.removed_at is null and r.ended_at is null),
+          and o.channel is null and o.state in ('planned', 'deferred') and m.removed_at is null and r.ended_at is null),
         '[]'::jsonb) as contenders
     from unnest(${groupChatIds}::uuid[]) as chat (group_chat_id)`.execute(tx)
   return new Map(

@@ -73,6 +73,7 @@ export type NewOccurrence = {
   trackId: string
   stepId: string
   columnId: string | null
+  channel: string | null
   contentId: string
   slot: string
   localDate: Temporal.PlainDate
@@ -91,10 +92,10 @@ export async function insertOccurrences(
   if (items.length === 0) return
   await sql`
     insert into occurrence (
-      corp_id, occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, content_id, slot, local_date,
-      due_at, priority, state, wake_at, why, changed_at)
-    select ${corpId}, occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, content_id, slot,
-      local_date, due_at, priority, 'planned', due_at, why, ${at}
+      corp_id, occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, channel, content_id, slot,
+      local_date, due_at, priority, state, wake_at, why, changed_at)
+    select ${corpId}, occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, channel, content_id,
+      slot, local_date, due_at, priority, 'planned', due_at, why, ${at}
     from unnest(
       ${items.map((item) => item.occurrenceId)}::uuid[],
       ${items.map((item) => item.runId)}::uuid[],
@@ -103,6 +104,7 @@ export async function insertOccurrences(
       ${items.map((item) => item.trackId)}::text[],
       ${items.map((item) => item.stepId)}::text[],
       ${items.map((item) => item.columnId)}::text[],
+      ${items.map((item) => item.channel)}::text[],
       ${items.map((item) => item.contentId)}::text[],
       ${items.map((item) => item.slot)}::text[],
       ${items.map((item) => item.localDate)}::date[],
@@ -110,8 +112,8 @@ export async function insertOccurrences(
       ${items.map((item) => item.priority)}::smallint[],
       ${items.map((item) => JSON.stringify(item.why))}::jsonb[]
     ) as given (
-      occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, content_id, slot, local_date, due_at,
-      priority, why)
+      occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, channel, content_id, slot, local_date,
+      due_at, priority, why)
     on conflict do nothing`.execute(tx)
 }
 

@@ -1,4 +1,5 @@
 import type { Step } from '#contract/playbook.ts'
+import { channelNames } from '#contract/playbook/channel.ts'
 import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { Pill } from '#web/ui/Pill.tsx'
 import { Section } from '#web/ui/Section.tsx'
@@ -74,6 +75,7 @@ function StepRow({ placed: { step, at }, version, day }: StepRowProps) {
         {column ? (
           <Pill tone="accent">{t('why.column', { name: inLanguage(language, column.name, column.name_en) })}</Pill>
         ) : null}
+        {step.channel === undefined ? null : <Pill>{channelNames[step.channel][language]}</Pill>}
         {phases.map((phase) => (
           <Pill key={phase.id}>{inLanguage(language, phase.name, phase.name_en)}</Pill>
         ))}
