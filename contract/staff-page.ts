@@ -17,7 +17,8 @@ const dayTask = z.object({
   state: staffTaskState,
   title: z.string(),
   titleEn: z.string().nullable(),
-  groupChat: groupChat.nullable(),
+  /** Its `wecomChatId` opens it in WeCom's client. */
+  groupChat: groupChat.extend({ wecomChatId: z.string() }).nullable(),
   dueAt: instant,
   /** When it is asked for: later than `dueAt` where it was put off. */
   askedAt: instant,
@@ -108,7 +109,7 @@ export const contactSidebar = contactPage
 export type ContactSidebar = z.infer<typeof contactSidebar>
 
 /** The page that asks to use the JS-SDK: an address of the staff pages, what stands behind # left out (D90506). */
-export const signJsapi = z.strictObject({ url: z.url().max(1_000) })
+export const jsapiSignatureQuery = z.strictObject({ url: z.url().max(1_000) })
 
 /** What `wx.agentConfig` takes, and the scripts to load before, in their order. */
 export const jsapiSignature = z.object({

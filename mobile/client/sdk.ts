@@ -1,5 +1,5 @@
 import type { JsapiSignature } from '#contract/staff-page.ts'
-import { change } from '../wire/ask.ts'
+import { read } from '../wire/ask.ts'
 
 /** What WeCom's client answers a call: `name:ok`, or why not. */
 export type SdkReply = Readonly<Record<string, unknown>> & { err_msg?: string; errMsg?: string }
@@ -41,8 +41,8 @@ async function configure(): Promise<Connected> {
   const here = location.href.split('#', 1)[0] ?? ''
   let last: Connected = { kind: 'outside' }
   for (const url of new Set([here, landing])) {
-    const signed = await change<JsapiSignature>('staff-pages/jsapi-signatures', { url })
-    for (const script of signed.scripts) await load(script)
+    const signed = await read<JsapiSignature>(`staff-pages/jsapi-signature?url=${encodeURIComponent(url)}`)
+    await Promise.all(signed.scripts.map(load))
     last = await agentConfig(signed)
     if (last.kind === 'connected') return last
   }
@@ -58,6 +58,7 @@ function load(address: string): Promise<void> {
   const loading = new Promise<void>((resolve, reject) => {
     const script = document.createElement('script')
     script.src = address
+    script.async = false // they run in their order, however they arrive
     script.addEventListener('load', () => resolve())
     script.addEventListener('error', () => {
       loaded.delete(address)

@@ -22,6 +22,7 @@ export type DayTaskRow = {
   titleEn: string | null
   groupChatId: string | null
   groupChatName: string | null
+  wecomChatId: string | null
   dueAt: CorpInstant
   askedAt: CorpInstant
   postponements: number
@@ -56,8 +57,8 @@ export async function listDayTasks(tx: CorpTx, corpId: CorpId, staffId: string, 
         and ${isOfDay}
     )
     select t.staff_task_id as "staffTaskId", t.state, t.reason, t.title, t.title_en as "titleEn",
-      t.group_chat_id as "groupChatId",
-      g.name as "groupChatName", t.due_at as "dueAt", coalesce(t.asked_at, t.made_at) as "askedAt", t.postponements,
+      t.group_chat_id as "groupChatId", g.name as "groupChatName", g.wecom_chat_id as "wecomChatId",
+      t.due_at as "dueAt", coalesce(t.asked_at, t.made_at) as "askedAt", t.postponements,
       t.expires_at as "expiresAt", t.done_at as "doneAt", d.body, t.sent_bubbles as "sentBubbles",
       (${followUp} ->> 'escalateAfterMinutes')::int as "escalateAfterMinutes", mine.handed_to as "handedTo"
     from mine

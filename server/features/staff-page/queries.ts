@@ -73,7 +73,10 @@ function dayTask(row: DayTaskRow, now: CorpInstant): DayTask {
     state: row.state,
     title: row.title,
     titleEn: row.titleEn,
-    groupChat: row.groupChatId === null ? null : { groupChatId: row.groupChatId, name: row.groupChatName ?? '' },
+    groupChat:
+      row.groupChatId === null
+        ? null
+        : { groupChatId: row.groupChatId, name: row.groupChatName ?? '', wecomChatId: row.wecomChatId ?? '' },
     dueAt: row.dueAt.toString(),
     askedAt: row.askedAt.toString(),
     isPostponed: row.postponements > 0,

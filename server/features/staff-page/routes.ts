@@ -3,7 +3,7 @@ import {
   contactSidebar,
   externalUseridParams,
   jsapiSignature,
-  signJsapi,
+  jsapiSignatureQuery,
   staffDay,
   wecomChatParams,
 } from '#contract/staff-page.ts'
@@ -46,9 +46,12 @@ export function staffPageRoutes(app: Http, { db, connections, now }: StaffPageDe
     ({ actor, params }) => look(actor, (tx) => readContactSidebar(tx, actor, params.externalUserid)),
   )
 
-  app.post(
-    '/api/v1/staff-pages/jsapi-signatures',
-    { config: { permission: 'staff_task.read' }, schema: { body: signJsapi, response: { 200: jsapiSignature } } },
-    async ({ actor, body }) => signPage(await connections.of(actor.corpId), body.url, now()),
+  app.get(
+    '/api/v1/staff-pages/jsapi-signature',
+    {
+      config: { permission: 'staff_task.read' },
+      schema: { querystring: jsapiSignatureQuery, response: { 200: jsapiSignature } },
+    },
+    async ({ actor, query }) => signPage(await connections.of(actor.corpId), query.url, now()),
   )
 }

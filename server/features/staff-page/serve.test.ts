@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'qunce-staff-pages-'))
 mkdirSync(join(folder, 'assets'))
 writeFileSync(
   join(folder, 'index.html'),
-  '<style nonce="__CSP_NONCE__"></style><script nonce="__CSP_NONCE__">1</script><script nonce="__CSP_NONCE__">2</script>',
+  '<style nonce="__CSP_NONCE__"></style><script nonce="__CSP_NONCE__">1</script><script nonce="__CSP_NONCE__">"__SDK_SCRIPTS__"</script>',
 )
 writeFileSync(join(folder, 'assets', 'index-1.js'), 'run()')
 writeFileSync(join(folder, 'secret.txt'), 'not for anybody')
@@ -48,6 +48,7 @@ describe('a staff page', () => {
       expect(csp.get('object-src')).toEqual(["'none'"])
       expect(csp.get('base-uri')).toEqual(["'none'"])
       expect(csp.get('connect-src')).toEqual(["'self'"])
+      expect(answer.body).toContain(`"${wecom.scripts.join(' ')}"`)
       const again = await app.inject(path)
       expect(again.body).not.toContain(first)
     }

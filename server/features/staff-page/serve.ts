@@ -16,7 +16,9 @@ export const staffPages = '/staff'
  */
 export async function serveStaffPages(app: Http, folder: string, hosts: ClientHosts): Promise<void> {
   const index = join(folder, 'index.html')
-  const page = existsSync(index) ? readFileSync(index, 'utf8') : null
+  const page = existsSync(index)
+    ? readFileSync(index, 'utf8').replaceAll('__SDK_SCRIPTS__', () => hosts.scripts.join(' '))
+    : null
   const config = { permission: 'public', rateLimit: false } as const
   const helmet = {
     contentSecurityPolicy: {

@@ -17,7 +17,8 @@ const corp = await buildCorp(db, {
 })
 const member = await signInAs(app, db, corp.corpId, { role: 'staff', dataScope: 'own' })
 
-const sign = (person: SignedIn, url: string) => person.ask('POST', '/api/v1/staff-pages/jsapi-signatures', { url })
+const sign = (person: SignedIn, url: string) =>
+  person.ask('GET', `/api/v1/staff-pages/jsapi-signature?${new URLSearchParams({ url })}`)
 
 /** Whether WeCom takes a signature for the page at `url`. */
 async function isTaken(signed: object, url: string): Promise<unknown> {
