@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
 import type { CurrentSession } from '#contract/session.ts'
-import { type Clock, clockWords } from './time.ts'
+import { type Clock, momentWords } from './time.ts'
 import { language } from './words/words.ts'
 
 export const SessionContext = createContext<CurrentSession | null>(null)
@@ -15,8 +15,8 @@ export function useSession(): CurrentSession {
 /** The zone and language that times are told in. */
 export const useClock = (): Clock => ({ zone: useSession().corp.zone, language: language() })
 
-/** 15:00, of a moment of the corp's clock. */
-export function useClockWords(): (at: string | number) => string {
+/** 15:00, of a moment of the corp's clock; with its day where that is another than that of `now`. */
+export function useMomentWords(now: string): (at: string | number) => string {
   const clock = useClock()
-  return (at) => clockWords(clock, at)
+  return (at) => momentWords(clock, at, now)
 }

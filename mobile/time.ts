@@ -24,6 +24,14 @@ export const dayWords = (clock: Clock, at: string | number): string => {
   return clock.language === 'zh' ? `${date} ${weekday}` : `${weekday} ${date}`
 }
 
+/** 15:00 of the day that it is at `now`; of another day 11月26日 09:00, 26 Nov, 09:00. */
+export function momentWords(clock: Clock, at: string | number, now: string | number): string {
+  const options = { month: clock.language === 'zh' ? 'long' : 'short', day: 'numeric' } as const
+  const dayOf = (moment: string | number): string => formatOf(clock, 'day', options).format(msOf(moment))
+  if (dayOf(at) === dayOf(now)) return clockWords(clock, at)
+  return `${dayOf(at)}${clock.language === 'zh' ? ' ' : ', '}${clockWords(clock, at)}`
+}
+
 /** 2026年11月25日, 25 November 2026. */
 export const dateWords = (clock: Clock, at: string | number): string =>
   formatOf(clock, 'year', { year: 'numeric', month: 'long', day: 'numeric' }).format(msOf(at))

@@ -1,87 +1,92 @@
 import type { DayMassSend, DayTask } from '#contract/staff-page.ts'
 import { Icon } from '#web/ui/Icon.tsx'
+import type { Beside } from '../client/client.ts'
 import { go } from '../place.ts'
-import { useClockWords } from '../session-context.ts'
-import { Button } from '../ui/Button.tsx'
-import { StateMark } from '../ui/StateMark.tsx'
+import { useMomentWords } from '../session-context.ts'
 import { inLanguage, words } from '../words/words.ts'
-import type { Card } from './cards.ts'
+import type { Card, TaskCard } from './cards.ts'
 import styles from './card.module.css'
+import { GoButton } from './GoButton.tsx'
+
+/** `now` is the corp's time; `beside` is where in WeCom the page stands, null until that is known. */
+export type CardProps<C> = { card: C; now: string; beside: Beside | null }
 
 /** Something that waits to be sent. */
-export const WaitingCard = ({ card }: { card: Card }) =>
+export const WaitingCard = ({ card, now, beside }: CardProps<Card>) =>
   card.kind === 'tasks' ? (
-    <TasksCard title={card.title} at={card.at} tasks={card.tasks} />
+    <TasksCard card={card} now={now} beside={beside} />
   ) : (
-    <MassSendCard massSend={card.massSend} />
+    <MassSendCard massSend={card.massSend} now={now} />
   )
 
-function TasksCard({ title, at, tasks }: { title: string; at: string; tasks: readonly DayTask[] }) {
+function TasksCard({ card: { title, titleEn, at, tasks }, now, beside }: CardProps<TaskCard>) {
   const { day } = words()
-  const clock = useClockWords()
+  const moment = useMomentWords(now)
   const [first] = tasks
   if (!first) return null
-  const open = (task: DayTask) => go({ kind: 'task', staffTaskId: task.staffTaskId })
-  const until = clock(first.expiresAt)
+  const until = moment(first.expiresAt)
   const isSeveral = tasks.length > 1
   return (
     <article className={styles['card']}>
       <header>
         <h3>
-          <time dateTime={at}>{clock(at)}</time> {title}
+          <time dateTime={at}>{moment(at)}</time> {inLanguage(title, titleEn)}
         </h3>
-        <span className={styles['pill']}>
-          {isSeveral ? day.chats(tasks.length) : (first.groupChat?.name ?? day.manual)}
-        </span>
+        {isSeveral ? (
+          <span className={styles['pill']}>{first.groupChat ? day.chats(tasks.length) : tasks.length}</span>
+        ) : null}
       </header>
-      {first.preview ? <p className={styles['preview']}>{first.preview}</p> : null}
+      {isSeveral ? null : <Where task={first} />}
+      <Preview task={first} />
       {isSeveral ? (
         <ul className={styles['rows']}>
           {tasks.map((task) => (
             <li key={task.staffTaskId}>
-              <span>
-                {task.groupChat?.name ?? day.manual}
-                <Progress task={task} />
-              </span>
-              <Button onTap={() => open(task)} label={`${day.send} ${task.groupChat?.name ?? ''}`}>
-                {day.open}
-              </Button>
+              <Where task={task} />
+              <GoButton task={task} beside={beside} />
             </li>
           ))}
         </ul>
       ) : (
-        <Button look="main" onTap={() => open(first)}>
-          {day.send}
-        </Button>
+        <GoButton task={first} beside={beside} isMain />
       )}
       <footer>
-        <span>
-          {first.isPostponed ? day.postponedTo(clock(first.askedAt)) : null}
-          {isSeveral ? null : <Progress task={first} />}
-        </span>
+        <span>{first.isPostponed ? day.postponedTo(moment(first.askedAt)) : null}</span>
         <span>{tasks.some((task) => task.standing === 'late') ? day.lateUntil(until) : day.until(until)}</span>
       </footer>
     </article>
   )
 }
 
-const Progress = ({ task }: { task: DayTask }) =>
-  task.sentBubbles > 0 ? <small>{words().day.bubbles(task.sentBubbles, task.bubbles)}</small> : null
+/** Which chat it is for, and how far it is; a tap shows all of it. */
+const Where = ({ task }: { task: DayTask }) => (
+  <button type="button" className={styles['where']} onClick={() => go({ kind: 'task', staffTaskId: task.staffTaskId })}>
+    <span>
+      {task.groupChat?.name ?? words().day.manual}
+      {task.sentBubbles > 0 ? <small>{words().day.bubbles(task.sentBubbles, task.bubbles)}</small> : null}
+    </span>
+    <Icon name="right" size={16} />
+  </button>
+)
+
+const Preview = ({ task: { preview } }: { task: { preview: string } }) =>
+  preview ? <p className={styles['preview']}>{preview}</p> : null
 
 /** A mass send is confirmed in WeCom's own assistant: here one only reads where. */
-function MassSendCard({ massSend }: { massSend: DayMassSend }) {
+function MassSendCard({ massSend, now }: { massSend: DayMassSend; now: string }) {
   const { day } = words()
-  const clock = useClockWords()
-  const until = clock(massSend.expiresAt)
+  const moment = useMomentWords(now)
+  const until = moment(massSend.expiresAt)
+  const { groupChats, groupChatCount } = massSend
   return (
     <article className={styles['card']}>
       <header>
         <h3>
-          <time dateTime={massSend.dueAt}>{clock(massSend.dueAt)}</time> {inLanguage(massSend.title, massSend.titleEn)}
+          <time dateTime={massSend.dueAt}>{moment(massSend.dueAt)}</time> {inLanguage(massSend.title, massSend.titleEn)}
         </h3>
-        <span className={styles['pill']}>{day.oneTap(massSend.groupChatCount)}</span>
+        <span className={styles['pill']}>{day.oneTap(receivers(massSend))}</span>
       </header>
-      {massSend.preview ? <p className={styles['preview']}>{massSend.preview}</p> : null}
+      <Preview task={massSend} />
       <details className={styles['how']}>
         <summary>
           <Icon name="tasks" size={18} />
@@ -89,10 +94,12 @@ function MassSendCard({ massSend }: { massSend: DayMassSend }) {
           <small>{day.massSendHow}</small>
         </summary>
         <p>{day.massSendSteps}</p>
-        <p>
-          {massSend.groupChats.map(({ name }) => name).join('、')}
-          {massSend.groupChatCount > massSend.groupChats.length ? '…' : ''}
-        </p>
+        {groupChats.length > 0 ? (
+          <p>
+            {groupChats.map(({ name }) => name).join('、')}
+            {groupChatCount > groupChats.length ? '…' : ''}
+          </p>
+        ) : null}
       </details>
       <footer>
         <span />
@@ -102,51 +109,6 @@ function MassSendCard({ massSend }: { massSend: DayMassSend }) {
   )
 }
 
-/** Something that is over, on one line. */
-export function EndedRow({ card }: { card: Card }) {
-  const { day } = words()
-  const clock = useClockWords()
-  if (card.kind === 'mass_send') {
-    const { title, titleEn, groupChatCount, standing, doneAt, dueAt } = card.massSend
-    return (
-      <li className={styles['ended']}>
-        <StateMark state={standing === 'done' ? 'sent' : standing === 'missed' ? 'expired' : 'cancelled'} />
-        <span>
-          {inLanguage(title, titleEn)}
-          <small>{day.chats(groupChatCount)}</small>
-        </span>
-        <small>{doneAt ? day.doneAt(clock(doneAt)) : clock(dueAt)}</small>
-      </li>
-    )
-  }
-  return (
-    <>
-      {card.tasks.map((task) => (
-        <li key={task.staffTaskId} className={styles['ended']}>
-          <StateMark state={markOf(task)} />
-          <span>
-            {task.title}
-            <small>{task.groupChat?.name ?? day.manual}</small>
-          </span>
-          <small>{endedWords(task, clock)}</small>
-        </li>
-      ))}
-    </>
-  )
-}
-
-const markOf = ({ standing }: DayTask) =>
-  standing === 'done'
-    ? 'reported'
-    : standing === 'missed'
-      ? 'expired'
-      : standing === 'handed_over'
-        ? 'deferred'
-        : 'cancelled'
-
-function endedWords(task: DayTask, clock: (at: string) => string): string {
-  const { day } = words()
-  if (task.handedTo !== null) return day.handedTo(task.handedTo)
-  if (task.doneAt !== null) return day.doneAt(clock(task.doneAt))
-  return task.standing === 'missed' ? day.missed : day.withdrawn
-}
+/** To how many group chats a mass send goes, or to how many contacts. */
+export const receivers = ({ groupChatCount, contactCount }: DayMassSend): string =>
+  contactCount > 0 ? words().day.contacts(contactCount) : words().day.chats(groupChatCount)

@@ -1,13 +1,15 @@
 import type { StaffDay } from '#contract/staff-page.ts'
-import { useClock, useClockWords, useSession } from '../session-context.ts'
-import { hourOf } from '../time.ts'
+import { useBeside } from '../client/use-beside.ts'
+import { useClock, useMomentWords, useSession } from '../session-context.ts'
+import { dayWords, hourOf } from '../time.ts'
 import { Bones, Frame, Nothing } from '../ui/Frame.tsx'
 import { useRead } from '../wire/use-read.ts'
 import { inLanguage, words, type Words } from '../words/words.ts'
 import { FailedRead } from '../ui/FailedRead.tsx'
-import { type Card, sectionsOf } from './cards.ts'
+import { type Card, countOf, sectionsOf } from './cards.ts'
 import styles from './day.module.css'
-import { EndedRow, WaitingCard } from './DayCard.tsx'
+import { type CardProps, WaitingCard } from './DayCard.tsx'
+import { EndedRow } from './EndedRow.tsx'
 
 /** What one is asked to send today, and how it stands. */
 export function DayPage() {
@@ -24,6 +26,7 @@ export function DayPage() {
 
 function Day({ day }: { day: StaffDay }) {
   const text = words().day
+  const beside = useBeside()
   const sections = sectionsOf(day, Date.parse(day.corpTime))
   const isEmpty = day.items.length === 0
   const isAllDone = !isEmpty && sections.now.length === 0 && sections.later.length === 0
@@ -32,11 +35,11 @@ function Day({ day }: { day: StaffDay }) {
       <Head day={day} />
       {isEmpty ? <Nothing title={text.nothing} text={text.nothingText} icon="clock" /> : null}
       {isAllDone ? <p className={styles['all']}>{text.allDone}</p> : null}
-      <Section title={text.now} cards={sections.now} as={WaitingCard} />
-      <Section title={text.later} cards={sections.later} as={WaitingCard} />
+      <Section title={text.now} cards={sections.now} now={day.corpTime} beside={beside} />
+      <Section title={text.later} cards={sections.later} now={day.corpTime} beside={beside} />
       <Coming day={day} />
-      <Folded title={text.done} cards={sections.done} />
-      <Folded title={text.ended} cards={sections.ended} />
+      <Folded title={text.done} cards={sections.done} now={day.corpTime} />
+      <Folded title={text.ended} cards={sections.ended} now={day.corpTime} />
     </>
   )
 }
@@ -44,18 +47,29 @@ function Day({ day }: { day: StaffDay }) {
 function Head({ day }: { day: StaffDay }) {
   const text = words().day
   const { staff } = useSession()
-  const hour = hourOf(useClock(), day.corpTime)
+  const clock = useClock()
+  const hour = hourOf(clock, day.corpTime)
   return (
     <header className={styles['head']}>
       <h1>{text.hello(staff.name, text.greeting[greetingAt(hour)])}</h1>
       <p>
-        {text.progress(day.total, day.done)}
-        {day.onTimePercent === null ? null : <span title={text.onTimeHelp}> · {text.onTime(day.onTimePercent)}</span>}
+        {dayWords(clock, day.corpTime)}
+        {day.total > 0 ? ` · ${text.progress(day.total, day.done)}` : null}
       </p>
-      <progress className={styles['bar']} max={Math.max(1, day.total)} value={day.done}>
-        {text.progress(day.total, day.done)}
-      </progress>
-      {day.streakDays >= 2 ? <span className={styles['streak']}>{text.streak(day.streakDays)}</span> : null}
+      {day.total > 0 ? (
+        <progress className={styles['bar']} max={day.total} value={day.done}>
+          {text.progress(day.total, day.done)}
+        </progress>
+      ) : null}
+      <div className={styles['praise']}>
+        {day.streakDays >= 2 ? <span>{text.streak(day.streakDays)}</span> : null}
+        {day.onTimePercent === null ? null : (
+          <details>
+            <summary>{text.onTime(day.onTimePercent)}</summary>
+            <p>{text.onTimeHelp}</p>
+          </details>
+        )}
+      </div>
     </header>
   )
 }
@@ -68,31 +82,31 @@ function greetingAt(hour: number): keyof Words['day']['greeting'] {
   return 'evening'
 }
 
-type SectionProps = { title: string; cards: readonly Card[]; as: (props: { card: Card }) => React.ReactNode }
+type SectionProps = { title: string; cards: readonly Card[] } & Omit<CardProps<Card>, 'card'>
 
-function Section({ title, cards, as: Row }: SectionProps) {
+function Section({ title, cards, now, beside }: SectionProps) {
   if (cards.length === 0) return null
   return (
     <section className={styles['section']} aria-label={title}>
       <h2>{title}</h2>
       {cards.map((card) => (
-        <Row key={card.key} card={card} />
+        <WaitingCard key={card.key} card={card} now={now} beside={beside} />
       ))}
     </section>
   )
 }
 
 /** What is over: folded away, so that what is to be done stays in sight. */
-function Folded({ title, cards }: { title: string; cards: readonly Card[] }) {
+function Folded({ title, cards, now }: Omit<SectionProps, 'beside'>) {
   if (cards.length === 0) return null
   return (
     <details className={styles['folded']}>
       <summary>
-        {title} <b>{cards.length}</b>
+        {title} <b>{countOf(cards)}</b>
       </summary>
       <ul>
         {cards.map((card) => (
-          <EndedRow key={card.key} card={card} />
+          <EndedRow key={card.key} card={card} now={now} />
         ))}
       </ul>
     </details>
@@ -101,7 +115,7 @@ function Folded({ title, cards }: { title: string; cards: readonly Card[] }) {
 
 function Coming({ day }: { day: StaffDay }) {
   const text = words().day
-  const clock = useClockWords()
+  const moment = useMomentWords(day.corpTime)
   if (day.coming.length === 0) return null
   return (
     <section className={styles['section']} aria-label={text.coming}>
@@ -109,7 +123,7 @@ function Coming({ day }: { day: StaffDay }) {
       <ul className={styles['coming']}>
         {day.coming.map(({ dueAt, title, titleEn, groupChatCount }) => (
           <li key={`${dueAt} ${title}`}>
-            <time dateTime={dueAt}>{clock(dueAt)}</time>
+            <time dateTime={dueAt}>{moment(dueAt)}</time>
             {text.comingRow(inLanguage(title, titleEn), groupChatCount)}
           </li>
         ))}

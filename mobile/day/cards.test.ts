@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DayItem, DayMassSend, DayTask } from '#contract/staff-page.ts'
-import { sectionsOf } from '#mobile/day/cards.ts'
+import { countOf, sectionsOf } from '#mobile/day/cards.ts'
 
 const at = (time: string): string => `2026-11-25T${time}:00+08:00`
 const nowMs = Date.parse(at('15:40'))
@@ -14,7 +14,7 @@ const task = (given: Partial<DayTask>): DayTask => ({
   state: 'open',
   title: '三点干货',
   titleEn: null,
-  groupChat: { groupChatId: id(), name: '南京·河西' },
+  groupChat: { groupChatId: id(), name: '南京·河西', wecomChatId: 'wr1' },
   dueAt: at('15:00'),
   askedAt: at('15:00'),
   isPostponed: false,
@@ -43,13 +43,15 @@ const massSend = (given: Partial<DayMassSend> = {}): DayMassSend => ({
 })
 const titles = (items: readonly DayItem[], section: 'now' | 'later' | 'done' | 'ended'): string[] =>
   sectionsOf({ items }, nowMs)[section].map((card) =>
-    card.kind === 'tasks' ? `${card.title} ×${card.tasks.length}` : `${card.title} (mass send)`,
+    card.kind === 'tasks' ? `${card.title} ×${card.tasks.length}` : `${card.massSend.title} (mass send)`,
   )
 
 describe('a day', () => {
   test('puts the same message to several chats on one card, and another message on another', () => {
-    const items = [task({}), task({}), task({ preview: '别的' }), task({ askedAt: at('15:30') })]
+    // Asked for seconds apart, since one batch made the one and the next the other.
+    const items = [task({}), task({ askedAt: at('15:01') }), task({ preview: '别的' }), task({ dueAt: at('15:30') })]
     expect(titles(items, 'now')).toEqual(['三点干货 ×2', '三点干货 ×1', '三点干货 ×1'])
+    expect(countOf(sectionsOf({ items: [...items, massSend()] }, nowMs).now)).toBe(5)
   })
 
   test('shows mass sends beside tasks, one card each', () => {

@@ -1,9 +1,16 @@
 import type { DayItem, DayMassSend, DayTask } from '#contract/staff-page.ts'
 
-/** Tasks of one message to several group chats, due at one moment: one card, a row a chat. */
-export type TaskCard = { kind: 'tasks'; key: string; title: string; at: string; tasks: DayTask[] }
+/** Tasks of one message to several group chats, asked for at one moment: one card, a row a chat. */
+export type TaskCard = {
+  kind: 'tasks'
+  key: string
+  title: string
+  titleEn: string | null
+  at: string
+  tasks: DayTask[]
+}
 /** A mass send: one card, one tap elsewhere. */
-export type MassSendCard = { kind: 'mass_send'; key: string; title: string; at: string; massSend: DayMassSend }
+export type MassSendCard = { kind: 'mass_send'; key: string; massSend: DayMassSend }
 export type Card = TaskCard | MassSendCard
 
 export type Sections = {
@@ -31,18 +38,23 @@ export function sectionsOf(day: { items: readonly DayItem[] }, nowMs: number): S
   }
 }
 
+/** How many things to do the cards stand for. */
+export const countOf = (cards: readonly Card[]): number =>
+  cards.reduce((sum, card) => sum + (card.kind === 'tasks' ? card.tasks.length : 1), 0)
+
 function cardsOf(items: readonly DayItem[]): Card[] {
   const cards = new Map<string, Card>()
   for (const item of items) {
     if (item.kind === 'mass_send') {
-      const { massSendId: key, title, dueAt: at } = item
-      cards.set(key, { kind: 'mass_send', key, title, at, massSend: item })
+      cards.set(item.massSendId, { kind: 'mass_send', key: item.massSendId, massSend: item })
       continue
     }
-    const key = `${item.askedAt} ${item.title} ${item.preview}`
+    const { title, titleEn } = item
+    const at = item.isPostponed ? item.askedAt : item.dueAt
+    const key = `${at} ${title} ${item.preview}`
     const known = cards.get(key)
     if (known?.kind === 'tasks') known.tasks.push(item)
-    else cards.set(key, { kind: 'tasks', key, title: item.title, at: item.askedAt, tasks: [item] })
+    else cards.set(key, { kind: 'tasks', key, title, titleEn, at, tasks: [item] })
   }
   return [...cards.values()]
 }

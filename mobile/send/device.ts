@@ -5,6 +5,7 @@ import type { Kept } from './sending.ts'
 
 const outboxKey = 'qunce.outbox'
 const sendingKey = (staffTaskId: string): string => `qunce.sending.${staffTaskId}`
+const copyingKey = (staffTaskId: string): string => `qunce.copying.${staffTaskId}`
 
 /** The reports of this device; what waits is handed over when the line is back. */
 export const outbox = createOutbox({
@@ -38,7 +39,19 @@ export function loadKept(staffTaskId: string): Kept | null {
 export const saveKept = (staffTaskId: string, kept: Kept): void =>
   localStorage.setItem(sendingKey(staffTaskId), JSON.stringify(kept))
 
-export const forgetKept = (staffTaskId: string): void => localStorage.removeItem(sendingKey(staffTaskId))
+export function forgetKept(staffTaskId: string): void {
+  localStorage.removeItem(sendingKey(staffTaskId))
+  localStorage.removeItem(copyingKey(staffTaskId))
+}
+
+/**
+ * Under which name this device began to copy a message; null when it has not. A phone often drops the page while one is in
+ * the chat, and who comes back is no other page.
+ */
+export const loadCopying = (staffTaskId: string): string | null => localStorage.getItem(copyingKey(staffTaskId))
+
+export const saveCopying = (staffTaskId: string, name: string): void =>
+  localStorage.setItem(copyingKey(staffTaskId), name)
 
 /** Names this page as long as it is open, so that the server gives a permit to no other meanwhile. */
 export const holder = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>

@@ -76,11 +76,11 @@ export function useSending(task: StaffTaskPage, onReported: () => Promise<void>)
 /** Tasks whose message this page is sending; a second tap finds its own here. */
 const underWay = new Set<string>()
 
-/** Asks the server whether the message may go out now, for this page and no other. */
-export async function askPermit(staffTaskId: string): Promise<PermitAnswer> {
+/** Asks the server whether the message may go out now, for the page of this name, by default this one, and no other. */
+export async function askPermit(staffTaskId: string, name = holder): Promise<PermitAnswer> {
   const askedMs = performance.now()
   try {
-    const { validMs } = await change<{ validMs: number }>(`staff-tasks/${staffTaskId}/permit`, { holder })
+    const { validMs } = await change<{ validMs: number }>(`staff-tasks/${staffTaskId}/permit`, { holder: name })
     return { kind: 'granted', untilMs: askedMs + validMs }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

@@ -1,7 +1,8 @@
+import { useState } from 'react'
 import type { ChatSidebar } from '#contract/staff-page.ts'
 import type { Beside } from '../client/client.ts'
 import { go } from '../place.ts'
-import { useClockWords } from '../session-context.ts'
+import { useMomentWords } from '../session-context.ts'
 import { TaskView } from '../task/TaskView.tsx'
 import { FailedRead } from '../ui/FailedRead.tsx'
 import { Bones, Frame, Note, Nothing } from '../ui/Frame.tsx'
@@ -31,9 +32,10 @@ export function ChatPanel({ beside }: { beside: Extract<Beside, { kind: 'chat' }
 
 type ChatProps = { chat: ChatSidebar; beside: Beside; refresh: () => Promise<void> }
 
-function Chat({ chat: { groupChat, plan, tasks }, beside, refresh }: ChatProps) {
+function Chat({ chat: { corpTime, groupChat, plan, tasks }, beside, refresh }: ChatProps) {
   const { sidebar: text, state: stateWords, reason: reasonWords } = words()
-  const clock = useClockWords()
+  const moment = useMomentWords(corpTime)
+  const [news, setNews] = useState<string | null>(null)
   return (
     <>
       <header className={styles['head']}>
@@ -41,9 +43,10 @@ function Chat({ chat: { groupChat, plan, tasks }, beside, refresh }: ChatProps) 
         <p>{text.facts(groupChat.contacts, text.stage[groupChat.stage], groupChat.ageDays)}</p>
       </header>
       {groupChat.isPaused ? <Note tone="warn">{text.paused}</Note> : null}
+      {news === null ? null : <Note tone="good">✓ {news}</Note>}
       {tasks.map((task) => (
         <div key={task.staffTaskId} className={styles['send']}>
-          <TaskView task={task} beside={beside} refresh={refresh} />
+          <TaskView task={task} beside={beside} refresh={refresh} onNews={setNews} isInChat />
         </div>
       ))}
       <section className={styles['plan']} aria-label={text.plan}>
@@ -52,7 +55,7 @@ function Chat({ chat: { groupChat, plan, tasks }, beside, refresh }: ChatProps) 
         <ul>
           {plan.map((step) => (
             <li key={step.occurrenceId}>
-              <time dateTime={step.dueAt}>{clock(step.dueAt)}</time>
+              <time dateTime={step.dueAt}>{moment(step.dueAt)}</time>
               <StateMark state={step.state} />
               <span>
                 {inLanguage(step.title, step.titleEn)}

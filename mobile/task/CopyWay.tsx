@@ -1,67 +1,107 @@
 import { useState } from 'react'
 import type { Bubble } from '#contract/staff-task.ts'
-import { askPermit } from '../send/use-sending.ts'
+import { holder, loadCopying, saveCopying } from '../send/device.ts'
 import type { Outcome } from '../send/sending.ts'
+import { askPermit } from '../send/use-sending.ts'
 import { Button } from '../ui/Button.tsx'
 import { words } from '../words/words.ts'
 import { copyText } from './copy.ts'
+import { NoteField } from './NoteField.tsx'
 import { OutcomeNote } from './OutcomeNote.tsx'
 import type { WayProps } from './TaskView.tsx'
 import styles from './task.module.css'
 
-/** By hand: the server is asked, the message is copied, and the person says that it is out. */
-export function CopyWay({ task, sending }: WayProps) {
+/**
+ * By hand, into the chat or where no page of ours reaches: the server is asked, the message is copied, and the person
+ * says that it is out. Copying once more when the permit
+ * has run out asks anew.
+ */
+export function CopyWay({ task: { staffTaskId, bubbles, kind }, sending }: WayProps) {
   const text = words().task
-  const [step, setStep] = useState<'begin' | 'asking' | 'permitted' | 'telling'>('begin')
+  const isElsewhere = kind === 'manual'
+  const [note, setNote] = useState('')
+  const [begunAs, setBegunAs] = useState(() => loadCopying(staffTaskId))
+  const [permitUntilMs, setPermitUntilMs] = useState(Number.NEGATIVE_INFINITY)
+  const [busy, setBusy] = useState<'asking' | 'telling' | null>(null)
   const [outcome, setOutcome] = useState<Outcome | null>(null)
-  const via = task.groupChat === null ? 'manual' : 'copy'
-  const begin = async (): Promise<void> => {
-    setStep('asking')
+  const mayCopy = async (): Promise<boolean> => {
+    if (performance.now() < permitUntilMs) return true
+    setBusy('asking')
     setOutcome(null)
-    const answer = await askPermit(task.staffTaskId)
-    setStep(answer.kind === 'granted' ? 'permitted' : 'begin')
-    if (answer.kind !== 'granted') setOutcome({ ...answer, sent: 0 })
+    const name = begunAs ?? holder
+    const answer = await askPermit(staffTaskId, name)
+    setBusy(null)
+    if (answer.kind !== 'granted') {
+      setOutcome({ ...answer, sent: 0 })
+      return false
+    }
+    saveCopying(staffTaskId, name)
+    setBegunAs(name)
+    setPermitUntilMs(answer.untilMs)
+    return true
   }
-  if (step === 'begin' || step === 'asking')
+  if (begunAs === null)
     return (
       <div className={styles['way']}>
-        <p className={styles['hint']}>{via === 'manual' ? text.manualHint : text.copyWhy}</p>
-        <Button look="main" isBusy={step === 'asking'} onTap={() => void begin()}>
-          {step === 'asking' ? text.checking : text.copyBegin}
-        </Button>
-        <OutcomeNote outcome={outcome} total={task.bubbles.length} />
+        <p className={styles['hint']}>{isElsewhere ? text.elsewhereWhy : text.copyWhy}</p>
+        <div className={styles['act']}>
+          <Button look="main" isBusy={busy === 'asking'} onTap={() => void mayCopy()}>
+            {busy === 'asking' ? text.checking : text.copyBegin}
+          </Button>
+        </div>
+        <OutcomeNote outcome={outcome} total={bubbles.length} />
       </div>
     )
   return (
     <div className={styles['way']}>
-      <p className={styles['hint']}>{via === 'manual' ? text.manualHint : text.copySteps}</p>
-      {task.bubbles.map((bubble, index) => (
-        // A message's bubbles have no name but their place, and do not move.
-        // oxlint-disable-next-line react/no-array-index-key
-        <CopyButton key={index} bubble={bubble} number={index + 1} total={task.bubbles.length} />
+      <p className={styles['hint']}>{isElsewhere ? text.elsewhereSteps : text.copySteps}</p>
+      {bubbles.map((bubble, index) => (
+        <CopyButton
+          // A message's bubbles have no name but their place, and do not move.
+          // oxlint-disable-next-line react/no-array-index-key
+          key={index}
+          bubble={bubble}
+          number={index + 1}
+          total={bubbles.length}
+          mayCopy={mayCopy}
+        />
       ))}
-      <Button
-        look="main"
-        isBusy={step === 'telling'}
-        onTap={() => {
-          setStep('telling')
-          void sending.tell(task.bubbles.length, via).finally(() => setStep('permitted'))
-        }}
-      >
-        {text.sent}
-      </Button>
+      <OutcomeNote outcome={outcome} total={bubbles.length} />
+      {isElsewhere ? <NoteField value={note} onChange={setNote} /> : null}
+      <div className={styles['act']}>
+        <Button
+          look="main"
+          isBusy={busy !== null}
+          onTap={() => {
+            setBusy('telling')
+            void sending.tell(bubbles.length, isElsewhere ? 'manual' : 'copy', note).finally(() => setBusy(null))
+          }}
+        >
+          {busy === 'asking' ? text.checking : text.sent}
+        </Button>
+      </div>
     </div>
   )
 }
 
-function CopyButton({ bubble, number, total }: { bubble: Bubble; number: number; total: number }) {
-  const text = words().task
+type CopyProps = { bubble: Bubble; number: number; total: number; mayCopy: () => Promise<boolean> }
+
+function CopyButton({ bubble, number, total, mayCopy }: CopyProps) {
+  const { task: text } = words()
   const [copied, setCopied] = useState<boolean | null>(null)
   const plain = plainText(bubble)
-  if (plain === null) return null
+  if (plain === null)
+    return (
+      <p className={styles['hint']}>
+        {text.notCopied(number, total, text.kind[bubble.kind as keyof typeof text.kind])}
+      </p>
+    )
+  const copy = async (): Promise<void> => {
+    if (await mayCopy()) setCopied(await copyText(plain))
+  }
   return (
-    <Button onTap={() => void copyText(plain).then(setCopied)}>
-      {copied === null ? text.copy(number, total) : copied ? `✓ ${text.copied}` : text.copyRefused}
+    <Button onTap={() => void copy()}>
+      {copied === null ? text.copy(number, total) : copied ? `✓ ${text.copied(number, total)}` : text.copyRefused}
     </Button>
   )
 }

@@ -31,12 +31,15 @@ function Colleagues({ colleagues, task, onDone }: MoveProps & StaffTaskColleague
   const text = words().move.handOver
   const [to, setTo] = useState<string | null>(null)
   const [reason, setReason] = useState<string | null>(null)
-  const { run, isBusy, refusal } = useChange(`staff-tasks/${task.staffTaskId}/hand-over`, onDone)
+  const { run, isBusy, refusal } = useChange(`staff-tasks/${task.staffTaskId}/hand-over`, () =>
+    onDone(words().day.handedTo(colleagues.find(({ staffId }) => staffId === to)?.name ?? '')),
+  )
   return (
     <>
       <p>{text.note}</p>
       <Choice
         legend={text.title}
+        isLegendHidden
         options={colleagues.map(({ staffId: value, name: word, isOwner }) => ({
           value,
           word,

@@ -6,19 +6,23 @@ import { HandOverSheet } from './HandOverSheet.tsx'
 import { NotSentSheet } from './NotSentSheet.tsx'
 import { PostponeSheet } from './PostponeSheet.tsx'
 import styles from './task.module.css'
+import type { TaskProps } from './TaskView.tsx'
 
-export type MoveProps = { task: StaffTaskPage; onClose: () => void; onDone: () => Promise<void> }
+export type MoveProps = { task: StaffTaskPage; onClose: () => void; onDone: (news?: string) => Promise<void> }
+
+type MoveBarProps = Pick<TaskProps, 'task' | 'refresh' | 'onNews'>
 
 /** What else can be done with a task: later, by somebody else, or not at all. */
-export function MoveBar({ task, refresh }: { task: StaffTaskPage; refresh: () => Promise<void> }) {
+export function MoveBar({ task, refresh, onNews }: MoveBarProps) {
   const text = words().task
   const [open, setOpen] = useState<'postpone' | 'hand_over' | 'not_sent' | null>(null)
   const close = (): void => setOpen(null)
   const props: MoveProps = {
     task,
     onClose: close,
-    onDone: async () => {
+    onDone: async (news) => {
       close()
+      if (news !== undefined) onNews(news)
       await refresh()
     },
   }
@@ -34,7 +38,7 @@ export function MoveBar({ task, refresh }: { task: StaffTaskPage; refresh: () =>
           </Button>
         ) : null}
         <Button look="quiet" onTap={() => setOpen('not_sent')}>
-          {text.notSent}
+          {task.kind === 'manual' ? text.notDone : text.notSent}
         </Button>
       </div>
       {open === 'postpone' ? <PostponeSheet {...props} /> : null}

@@ -13,13 +13,15 @@ export function OpenWay(props: WayProps) {
   const text = words().task
   const [isFailed, setFailed] = useState(false)
   const chat = task.groupChat
-  if (chat === null) return <CopyWay {...props} />
+  if (chat === null) return null
   return (
     <div className={styles['way']}>
       {beside?.kind === 'chat' ? <Note tone="warn">{text.otherChat(chat.name)}</Note> : null}
-      <Button look="main" onTap={() => void openChat(chat.wecomChatId).then((isOpen) => setFailed(!isOpen))}>
-        {text.openChat}
-      </Button>
+      <div className={styles['act']}>
+        <Button look="main" onTap={() => void openChat(chat.wecomChatId).then((isOpen) => setFailed(!isOpen))}>
+          {text.openChat}
+        </Button>
+      </div>
       {isFailed ? <Note tone="warn">{text.openFailed}</Note> : null}
       <ol className={styles['steps']}>
         {text.openSteps.map((step) => (

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { refusalWords } from '../ui/FailedRead.tsx'
-import { useClockWords } from '../session-context.ts'
+import { useMomentWords } from '../session-context.ts'
 import { Button } from '../ui/Button.tsx'
 import { Choice } from '../ui/Choice.tsx'
 import { Note } from '../ui/Frame.tsx'
@@ -14,10 +14,12 @@ import { Why } from './Why.tsx'
 /** Until when, and why. The server says what the latest is. */
 export function PostponeSheet({ task, onClose, onDone }: MoveProps) {
   const text = words().move.postpone
-  const clock = useClockWords()
+  const clock = useMomentWords(task.corpTime)
   const [until, setUntil] = useState<number | null>(null)
   const [reason, setReason] = useState<string | null>(null)
-  const { run, isBusy, refusal } = useChange(`staff-tasks/${task.staffTaskId}/postpone`, onDone)
+  const { run, isBusy, refusal } = useChange(`staff-tasks/${task.staffTaskId}/postpone`, () =>
+    onDone(until === null ? undefined : text.news(clock(until))),
+  )
   const latest = task.postponeUntil
   const options = latest === null ? [] : postponeOptions(Date.parse(task.corpTime), Date.parse(latest))
   if (latest === null || options.length === 0)
@@ -31,6 +33,7 @@ export function PostponeSheet({ task, onClose, onDone }: MoveProps) {
       <p>{text.note(clock(latest))}</p>
       <Choice
         legend={text.title}
+        isLegendHidden
         options={options.map(({ atMs, minutes }) => ({
           value: atMs,
           word: minutes === null ? text.latest(clock(atMs)) : text.in(minutes, clock(atMs)),

@@ -1,12 +1,14 @@
 import { Button } from '../ui/Button.tsx'
 import { Note } from '../ui/Frame.tsx'
 import { words } from '../words/words.ts'
+import { CopyWay } from './CopyWay.tsx'
 import { OutcomeNote } from './OutcomeNote.tsx'
 import type { WayProps } from './TaskView.tsx'
 import styles from './task.module.css'
 
 /** Beside the right chat: one tap sends all of it. */
-export function SidebarWay({ task, sending }: WayProps) {
+export function SidebarWay(props: WayProps) {
+  const { task, sending } = props
   const text = words().task
   const { standing, busy, outcome } = sending
   const total = task.bubbles.length
@@ -26,10 +28,18 @@ export function SidebarWay({ task, sending }: WayProps) {
   const left = standing.kind === 'ready' ? total - standing.next : 0
   return (
     <div className={styles['way']}>
-      <Button look="main" isBusy={busy !== null} onTap={() => void sending.start()}>
-        {busy === null ? toDo(left, total) : busy === 'asking' ? text.checking : doing(busy.bubble, total)}
-      </Button>
+      <div className={styles['act']}>
+        <Button look="main" isBusy={busy !== null} onTap={() => void sending.start()}>
+          {busy === null ? toDo(left, total) : busy === 'asking' ? text.checking : doing(busy.bubble, total)}
+        </Button>
+      </div>
       <OutcomeNote outcome={outcome} total={total} />
+      {outcome?.kind === 'client_failed' ? (
+        <details className={styles['other']}>
+          <summary>{text.copyTitle}</summary>
+          <CopyWay {...props} />
+        </details>
+      ) : null}
     </div>
   )
 }

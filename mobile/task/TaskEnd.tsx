@@ -1,6 +1,6 @@
 import type { StaffTaskPage } from '#contract/staff-task.ts'
 import { Icon } from '#web/ui/Icon.tsx'
-import { useClockWords } from '../session-context.ts'
+import { useMomentWords } from '../session-context.ts'
 import { Note } from '../ui/Frame.tsx'
 import { wordOf, words } from '../words/words.ts'
 import styles from './task.module.css'
@@ -8,13 +8,13 @@ import styles from './task.module.css'
 /** How a task ended. */
 export function TaskEnd({ task }: { task: StaffTaskPage }) {
   const { task: text, reason } = words()
-  const clock = useClockWords()
+  const moment = useMomentWords(task.corpTime)
   if (task.state === 'done')
     return (
       <output className={styles['done']}>
         <Icon name="check" size={28} />
-        <b>{text.done}</b>
-        {task.doneAt ? <span>{text.doneText(clock(task.doneAt))}</span> : null}
+        <b>{task.kind === 'manual' ? text.manualEnd : text.done}</b>
+        {task.doneAt ? <span>{text.doneText(moment(task.doneAt))}</span> : null}
       </output>
     )
   return (

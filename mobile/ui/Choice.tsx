@@ -2,6 +2,8 @@ import styles from './choice.module.css'
 
 type ChoiceProps<T> = {
   legend: string
+  /** Where a title above says the same. */
+  isLegendHidden?: boolean
   options: readonly { value: T; word: string; note?: string }[]
   chosen: T | null
   onChoose: (value: T) => void
@@ -10,10 +12,17 @@ type ChoiceProps<T> = {
 }
 
 /** One of several. */
-export function Choice<T extends string | number>({ legend, options, chosen, onChoose, as = 'rows' }: ChoiceProps<T>) {
+export function Choice<T extends string | number>({
+  legend,
+  isLegendHidden = false,
+  options,
+  chosen,
+  onChoose,
+  as = 'rows',
+}: ChoiceProps<T>) {
   return (
     <fieldset className={styles['choice']} data-as={as}>
-      <legend>{legend}</legend>
+      <legend className={isLegendHidden ? 'visually-hidden' : undefined}>{legend}</legend>
       {options.map(({ value, word, note }) => (
         <label key={value} data-chosen={value === chosen ? '' : undefined}>
           <input type="radio" name={legend} checked={value === chosen} onChange={() => onChoose(value)} />

@@ -5,12 +5,13 @@ import { Nothing } from './Frame.tsx'
 /** Why something could not be read, and the way to try again. */
 export function FailedRead({ reading }: { reading: { refusal: Refusal; retry: () => void } }) {
   const { common } = words()
+  const { refusal, retry } = reading
   return (
     <Nothing
       icon="fault"
       title={common.failed}
-      text={refusalWords(reading.refusal)}
-      action={{ word: common.retry, onTap: reading.retry }}
+      text={refusal.code === 'unreachable' ? common.unreachable : refusalWords(refusal)}
+      action={{ word: common.retry, onTap: retry }}
     />
   )
 }

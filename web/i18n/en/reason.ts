@@ -18,6 +18,7 @@ export const reason = {
   quota_full: 'WeCom’s quota of mass sends is used up',
   not_a_friend: 'the contact is no friend of the sender',
   not_sendable: 'nothing in it can be sent',
+  staff_declined: 'staff said that it could not be sent',
   staff_did_not_send: 'staff did not send it in time',
   several_alike: 'several sends look alike',
   answer_lost: 'WeCom’s answer was lost',

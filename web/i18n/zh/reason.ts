@@ -17,6 +17,7 @@ export const reason = {
   quota_full: '企业微信群发额度已用完',
   not_a_friend: '客户不是发送人的好友',
   not_sendable: '没有可以发送的内容',
+  staff_declined: '员工说这次发不了',
   staff_did_not_send: '员工没有按时发送',
   several_alike: '有几条内容相同，分不清',
   answer_lost: '企业微信的回应丢失',
