@@ -69,6 +69,7 @@ export function openReads(scope: FastifyInstance, { world, life, acting }: Readi
       return viewMessages(world, { kind: 'single', userid, externalUserid }, limit, before)
     },
   )
+  scope.get('/act-as', () => ({ people: acting.people() }))
   scope.post('/act-as', (request) => {
     const { person } = z.strictObject({ person: z.string().min(1) }).parse(bodyOf(request))
     const known = world.store.row(

@@ -1,10 +1,12 @@
 import { showArchive } from './archive.ts'
+import type { Context } from './bridge.ts'
 import { showChats } from './chats.ts'
 import { leaveRoom, showChat, showPair } from './conversation.ts'
 import { h, icon, part } from './dom.ts'
 import { calendarDay, clockTime } from './format.ts'
 import { showMoment, showMoments } from './moments.ts'
 import { showPhone } from './phone.ts'
+import { followSidebar } from './sidebar.ts'
 import { showStaff } from './staff.ts'
 import { placeNow, state } from './state.ts'
 import { changed, drawWho } from './who.ts'
@@ -122,6 +124,13 @@ async function drawMain(place: ReturnType<typeof placeNow>): Promise<void> {
   }
 }
 
+/** What a sidebar would stand beside. */
+function contextOf(place: ReturnType<typeof placeNow>): Context {
+  if (place.kind === 'chat') return { kind: 'group', chatId: place.chatId }
+  if (place.kind === 'pair') return { kind: 'single', externalUserid: place.externalUserid }
+  return { kind: 'none' }
+}
+
 function drawClock(): void {
   const rate = state.rate === 0 ? '已暂停' : `×${state.rate}`
   const wanted = state.requestedRate > state.rate ? '（扮演中）' : ''
@@ -152,7 +161,10 @@ function listen(): void {
   })
 }
 
-addEventListener('hashchange', () => void look())
+addEventListener('hashchange', () => {
+  followSidebar(contextOf(placeNow()))
+  void look()
+})
 changed.addEventListener('who', () => {
   listen()
   void look()

@@ -4,6 +4,9 @@ import { boot, state } from './state.ts'
 
 const remembered = 'sandbox sidebar'
 
+/** The page that was opened last, and how to let go of it. */
+let open: { context: Context; frame: HTMLIFrameElement; detach: () => void; close: () => void } | undefined
+
 /** Opens the app's sidebar beside a conversation, as a staff member's WeCom would. */
 export function openSidebar(context: Exclude<Context, { kind: 'none' }>): void {
   const address = localStorage.getItem(remembered) ?? boot.sidebar
@@ -16,6 +19,14 @@ export function openSidebar(context: Exclude<Context, { kind: 'none' }>): void {
     return
   }
   openFrame(filled(address, context), context, '侧边栏')
+}
+
+/** Keeps the sidebar beside the conversation that is shown: beside another it opens anew, and beside none it closes. */
+export function followSidebar(context: Context): void {
+  if (!open?.frame.isConnected || open.context.kind === 'none') return
+  if (JSON.stringify(open.context) === JSON.stringify(context)) return
+  if (context.kind === 'none') open.close()
+  else openSidebar(context)
 }
 
 /** Opens a page that a message led to, in WeCom's own browser. */
@@ -40,11 +51,14 @@ function openFrame(url: string, context: Context, title: string): void {
     calls.append(h('li', { class: failed ? 'failed' : '' }, text))
     calls.scrollTop = calls.scrollHeight
   })
+  open?.detach()
   const close = (): void => {
     detach()
+    open = undefined
     side.hidden = true
     side.replaceChildren()
   }
+  open = { context, frame, detach, close }
   side.replaceChildren(
     h(
       'div',
