@@ -17,6 +17,8 @@ export type DemoClockOptions = {
   storyBeganAt: CorpInstant
   wantedRate: number
   viewers: () => number
+  /** Whether somebody looks at a staff page. */
+  isStaffLooking: () => boolean
   /** Corp ms by which the modelled staff are behind. */
   staffLateMs: () => number
   log: Logger
@@ -70,7 +72,7 @@ export class DemoClock {
   }
 
   async #tick(): Promise<void> {
-    const { deps, corpId, control, storyBeganAt, viewers, staffLateMs } = this.#options
+    const { deps, corpId, control, storyBeganAt, viewers, isStaffLooking, staffLateMs } = this.#options
     if (viewers() > 0) this.#watchedMs = performance.now()
     const now = await deps.db.corp(corpId, (tx) => corpNow(tx, corpId), { readOnly: true })
     const shown = await control.readClock()
@@ -79,7 +81,7 @@ export class DemoClock {
       lagMs: Math.max(await readLagMs(deps.db, corpId), staffLateMs()),
       unwatchedMs: performance.now() - this.#watchedMs,
       storyDays: (now.at.epochMilliseconds - storyBeganAt.epochMilliseconds) / 86_400_000,
-      isActing: shown.held,
+      isActing: shown.held || isStaffLooking(),
       wasBehind: this.#held === 'engine_behind',
     })
     this.#held = held

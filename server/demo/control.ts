@@ -7,6 +7,8 @@ export type SandboxControl = {
   setCallback(url: string): Promise<void>
   setFaults(faults: readonly object[]): Promise<void>
   act(action: object): Promise<void>
+  /** Whom somebody plays in a chat window now: userids and external userids. */
+  listPlayed(): Promise<string[]>
   listMessages(userid: string): Promise<{ createdAt: string; url: string | null }[]>
 }
 
@@ -30,6 +32,7 @@ export function sandboxControl(base: string): SandboxControl {
     setCallback: async (url) => void (await call('PUT', 'callback', { url })),
     setFaults: async (faults) => void (await call('PUT', 'faults', faults)),
     act: async (action) => void (await call('POST', 'actions', action)),
+    listPlayed: async () => ((await call('GET', 'act-as')) as { people: string[] }).people, // as above
     listMessages: async (userid) =>
       ((await call('GET', `staff/${encodeURIComponent(userid)}/messages`)) as { messages: never[] }).messages, // as above
   }

@@ -2,6 +2,7 @@
 import type { Wiring } from '#server/app.ts'
 import { DemoClock, setBack } from '#server/demo/clock.ts'
 import { sandboxControl } from '#server/demo/control.ts'
+import { listBusyUserids } from '#server/demo/busy.ts'
 import { Phones } from '#server/demo/phone.ts'
 import { demoRoutes } from '#server/demo/routes.ts'
 import { beginStory } from '#server/demo/story.ts'
@@ -32,11 +33,16 @@ export async function startDemo(options: DemoOptions): Promise<{ begin(): Promis
   const deps = { db, envelope, now }
   await setBack(deps, corpId, control)
   const readNow = async () => (await db.corp(corpId, (tx) => corpNow(tx, corpId), { readOnly: true })).at
+  /** Who looks at a staff page of their own: whatever waits there is theirs to do. */
+  const staffLooking = () => serving.streams.watching(corpId).filter(({ role }) => role === 'staff')
   const phones = new Phones({
     serverUrl: publicUrl,
     corpSlug: slug,
     control,
-    listUserids: () => listUserids(wiring, corp),
+    listUserids: async () => {
+      const inHand = { userids: await control.listPlayed(), staffIds: staffLooking().map(({ staffId }) => staffId) }
+      return db.corp(corpId, (tx) => listBusyUserids(tx, corpId, inHand))
+    },
     corpNowMs: async () => (await readNow()).epochMilliseconds,
     log,
   })
@@ -47,6 +53,7 @@ export async function startDemo(options: DemoOptions): Promise<{ begin(): Promis
     storyBeganAt: await firstFactAt(wiring, corp),
     wantedRate: config.demoSpeed,
     viewers: () => serving.streams.viewers(),
+    isStaffLooking: () => staffLooking().length > 0,
     staffLateMs: () => phones.lateMs,
     log,
   })
@@ -83,21 +90,5 @@ async function firstFactAt({ runtime: { db } }: Wiring, { corpId }: ServedCorp) 
       .where('corp_id', '=', corpId)
       .executeTakeFirst()
     return corpInstant(run?.first ?? at)
-  })
-}
-
-async function listUserids({ runtime: { db } }: Wiring, { corpId }: ServedCorp): Promise<string[]> {
-  return db.corp(corpId, async (tx) => {
-    const rows = await tx
-      .selectFrom('staff_task as t')
-      .innerJoin('staff as s', (join) =>
-        join.onRef('s.corp_id', '=', 't.corp_id').onRef('s.staff_id', '=', 't.staff_id'),
-      )
-      .select('s.wecom_userid')
-      .distinct()
-      .where('t.corp_id', '=', corpId)
-      .where('t.state', 'in', ['open', 'permitted'])
-      .execute()
-    return rows.flatMap((row) => row.wecom_userid ?? [])
   })
 }

@@ -9,7 +9,7 @@ export type DemoFacts = {
   unwatchedMs: number
   /** Corp days since the story began. */
   storyDays: number
-  /** Somebody acts as a person in the sandbox. */
+  /** Somebody acts as a person: in the sandbox's chat window, or on a staff page. */
   isActing: boolean
   wasBehind: boolean
 }

@@ -112,6 +112,7 @@ it('tells everyone who watches a corp what changed there, and nobody else', asyn
   const two = await watchFromNow(address, corpId)
   const other = await watchFromNow(address, otherId)
   expect([streams.viewers(), streams.viewers(corpId), streams.viewers(otherId)]).toEqual([3, 2, 1])
+  expect(streams.watching(otherId)).toMatchObject([{ corpId: otherId, staffId: 's', role: 'viewer' }])
   expect(one.answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
 
   pulse.touch(corpId, 'delivery')

@@ -18,6 +18,8 @@ export type StreamDeps = {
 export type Streams = {
   /** Streams that are open in this process, of one corp or of all. */
   viewers(corpId?: CorpId): number
+  /** Who watches a corp through this process. */
+  watching(corpId: CorpId): Actor[]
 }
 
 /** Proxies close a silent connection after 30 to 60 s. */
@@ -28,7 +30,7 @@ const streamsOfAccount = 20
 const backlogBytes = 65_536
 
 type Beats = ReadonlyMap<string, number>
-type Viewer = { sink: PassThrough; accountId: string; known: Beats | null; openedMs: number; toldMs: number }
+type Viewer = { sink: PassThrough; actor: Actor; known: Beats | null; openedMs: number; toldMs: number }
 type Audience = { viewers: Set<Viewer>; timer: NodeJS.Timeout | undefined; looking: boolean }
 
 /**
@@ -61,13 +63,13 @@ export function streamRoutes(app: Http, deps: StreamDeps): Streams {
   }
 
   function open(actor: Actor, known: Beats | null): PassThrough {
-    const { corpId, accountId } = actor
+    const { corpId } = actor
     const sink = new PassThrough()
     const openedMs = performance.now()
-    const viewer: Viewer = { sink, accountId, known, openedMs, toldMs: openedMs }
+    const viewer: Viewer = { sink, actor, known, openedMs, toldMs: openedMs }
     const audience = audiences.get(corpId) ?? { viewers: new Set(), timer: undefined, looking: false }
     audiences.set(corpId, audience)
-    const own = [...audience.viewers].filter((other) => other.accountId === accountId)
+    const own = [...audience.viewers].filter((other) => other.actor.accountId === actor.accountId)
     for (const oldest of own.slice(0, Math.max(0, own.length + 1 - streamsOfAccount))) oldest.sink.end()
     audience.viewers.add(viewer)
     sink.on('close', () => {
@@ -101,6 +103,7 @@ export function streamRoutes(app: Http, deps: StreamDeps): Streams {
       [...audiences]
         .filter(([of]) => corpId === undefined || of === corpId)
         .reduce((sum, [, audience]) => sum + audience.viewers.size, 0),
+    watching: (corpId) => [...(audiences.get(corpId)?.viewers ?? [])].map(({ actor }) => actor),
   }
 }
 
