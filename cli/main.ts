@@ -8,12 +8,13 @@ import { register as db } from '#cli/db.ts'
 import { register as doctor } from '#cli/doctor.ts'
 import { register as playbook } from '#cli/playbook.ts'
 import { register as recurrence } from '#cli/recurrence.ts'
+import { register as rehearse } from '#cli/rehearse.ts'
 import { register as status } from '#cli/status.ts'
 import { errors } from '#contract/errors.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import { StartError } from '#server/kernel/start-error.ts'
 
-const groups = [account, db, doctor, playbook, recurrence, status]
+const groups = [account, db, doctor, playbook, recurrence, rehearse, status]
 
 const program = new Command('qunce')
   .description('群策 Qunce: runs private-domain communities on WeCom from playbooks')

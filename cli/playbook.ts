@@ -18,7 +18,7 @@ import { corpInstant, startOfDay, type CorpInstant } from '#server/kernel/time.t
 const EXIT_PROBLEMS = 1
 const EXIT_REFUSED = 2
 
-type Language = 'zh' | 'en'
+export type Language = 'zh' | 'en'
 
 interface OccurrenceOptions {
   from: Temporal.PlainDate
@@ -62,7 +62,7 @@ export function register(program: Command): void {
     .action(occurrences)
 }
 
-function language(written: string): Language {
+export function language(written: string): Language {
   if (written === 'zh' || written === 'en') return written
   throw new InvalidArgumentError('choose zh or en.')
 }
@@ -87,14 +87,14 @@ function members(written: string): number {
   throw new InvalidArgumentError('give a whole number.')
 }
 
-function assignment(written: string, all: Record<string, string>): Record<string, string> {
+export function assignment(written: string, all: Record<string, string>): Record<string, string> {
   const at = written.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('write name=value.')
   return { ...all, [written.slice(0, at)]: written.slice(at + 1) }
 }
 
 /** Reads a file of the caller's; null, with the reason on standard error and exit code 2, when it cannot be read. */
-async function readPlaybook(file: string): Promise<PlaybookReading | null> {
+export async function readPlaybook(file: string): Promise<PlaybookReading | null> {
   try {
     return parsePlaybook(await readFile(file, 'utf8'))
   } catch (cause) {
@@ -121,7 +121,7 @@ async function check(file: string, options: { json?: boolean; lang: Language }):
 
 const SEVERITY = { error: { zh: '错误', en: 'error' }, warning: { zh: '提醒', en: 'warning' } }
 
-function problemLines(file: string, problem: PlaybookProblem, lang: Language): string {
+export function problemLines(file: string, problem: PlaybookProblem, lang: Language): string {
   const where = `${file}:${problem.line}:${problem.column}`
   const path = problem.path === '' ? '' : `  ${problem.path}\n`
   const arrow = lang === 'zh' ? '改法' : 'repair'
@@ -141,7 +141,7 @@ function summary(file: string, reading: PlaybookReading, lang: Language): string
     : `${file}: fit for use, ${steps} steps, ${contents} contents, ${reading.warnings.length} warnings`
 }
 
-function refuse(message: string): void {
+export function refuse(message: string): void {
   console.error(`error: ${message}`)
   process.exitCode = EXIT_REFUSED
 }
@@ -194,7 +194,7 @@ async function occurrences(file: string, options: OccurrenceOptions): Promise<vo
   }
 }
 
-const nobody = { groupName: null, groupOwner: null }
+export const nobody = { groupName: null, groupOwner: null }
 
 /**
  * The document's examples for required values that are not given, so that any file can be listed as it is. A day or
@@ -220,7 +220,7 @@ function instant(written: string, zoneId: string): CorpInstant | null {
   return corpInstant(Temporal.PlainDateTime.from(written).toZonedDateTime(zoneId).toInstant())
 }
 
-const refusalText = (refusals: readonly VariableRefusal[], lang: Language): string =>
+export const refusalText = (refusals: readonly VariableRefusal[], lang: Language): string =>
   refusals
     .map(({ name, value, rule, repair }) => `--set ${name}=${value ?? ''} (${rule}): ${repair[lang]}`)
     .join('\n       ')

@@ -205,15 +205,13 @@ export class Oracle extends People {
     const slots = contactSlots(governor, this.mode, this.zone, now)
     const catchUp = node.catchUp ?? { ...governor.catchUp, graceMinutes: 1440 }
     const verdict = verdictOf(this, e, program, node, governor, catchUp, slots, now)
-    if (verdict.kind === 'defer') {
-      Object.assign(e, { stepId: node.id, wakeAt: verdict.until, reason: verdict.reason })
-      this.tell(
-        verdict.reason === 'asked' ? 'enrollment.asked' : 'enrollment.deferred',
-        e,
-        node.id,
-        verdict.reason,
-        now,
-      )
+    if (verdict.kind === 'defer' || verdict.kind === 'ask') {
+      const [kind, reason] =
+        verdict.kind === 'ask'
+          ? (['enrollment.asked', 'asked'] as const)
+          : (['enrollment.deferred', verdict.reason] as const)
+      Object.assign(e, { stepId: node.id, wakeAt: verdict.until, reason })
+      this.tell(kind, e, node.id, reason, now)
       return false
     }
     if (verdict.kind === 'release') {
@@ -236,9 +234,10 @@ export class Oracle extends People {
       this.deliveries.push(delivery)
       e.latest = delivery
     }
-    if (verdict.kind === 'fallback') this.posts.add(`${e.runId} ${e.chatId} ${node.id} ${slots.day.toString()}`)
-    const kind = { release: 'released', fallback: 'fell_back', skip: 'skipped' }[verdict.kind]
-    this.tell(`enrollment.${kind}`, e, node.id, 'reason' in verdict ? verdict.reason : null, now)
+    if (verdict.kind === 'fall_back') this.posts.add(`${e.runId} ${e.chatId} ${node.id} ${slots.day.toString()}`)
+    const kind = { release: 'released', fall_back: 'fell_back', skip: 'skipped' }[verdict.kind]
+    const reason = verdict.kind === 'skip' ? verdict.reason : verdict.kind === 'fall_back' ? 'fallback' : null
+    this.tell(`enrollment.${kind}`, e, node.id, reason, now)
     return this.#goOn(e, program, node.id, node.next, now)
   }
 

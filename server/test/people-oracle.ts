@@ -1,5 +1,6 @@
 /** Contacts as a test knows them, and what conditions say of them: told in plain TypeScript, without any statement. */
-import { type Condition, storedValue } from '#contract/condition.ts'
+import type { AttributeName, Condition } from '#contract/condition.ts'
+import { holdsFor } from '#server/features/segment/index.ts'
 import { addMs, type CorpInstant, earliest, isBefore } from '#server/kernel/time.ts'
 
 export type OracleContact = { id: string; name: string; gender: string; isOptedOut: boolean; isExcluded: boolean }
@@ -106,48 +107,33 @@ export class People {
 
   /** Whether a condition holds for a contact in a context. */
   holds(condition: Condition, who: OracleContext, now: CorpInstant): boolean {
-    if ('all' in condition) return condition.all.every((each) => this.holds(each, who, now))
-    if ('any' in condition) return condition.any.some((each) => this.holds(each, who, now))
-    if ('not' in condition) return !this.holds(condition.not, who, now)
-    if ('tag' in condition)
-      return (
-        this.tags.has(`${who.contactId} ${condition.tag.group} ${condition.tag.name}`) === (condition.has !== false)
-      )
-    if ('friend' in condition) return this.friendsOf(who.contactId).length > 0 === condition.friend
-    if ('member' in condition) {
-      const there = this.memberships.filter(
-        (m) => m.contactId === who.contactId && (condition.chat === 'any' || m.chatId === who.chatId),
-      )
-      const isIn = there.some((m) => m.leftAt === null)
-      return condition.member === 'joined' ? isIn : there.length > 0 && !isIn
-    }
-    if ('event' in condition) {
-      const withinMs = (condition.within_days ?? 0) * dayMs + (condition.within_hours ?? 0) * 60 * minuteMs
-      const done = this.events.filter(
-        (event) =>
-          event.contactId === who.contactId &&
-          event.kind === condition.event &&
-          !isBefore(now, event.at) &&
-          (withinMs === 0 || isBefore(addMs(now, -withinMs), event.at)) &&
-          (condition.since !== 'entry' || !isBefore(event.at, who.enteredAt)) &&
-          (condition.link === undefined || (event.linkId === condition.link && event.runId === who.runId)),
-      )
-      return done.length >= (condition.at_least ?? 1)
-    }
-    const { attribute, is, in: among, contains, at_least: least, at_most: most, exists } = condition
-    const fits = this.#valuesOf(attribute, who, now).some(
-      (value) =>
-        (is === undefined || value === storedValue(attribute, is)) &&
-        (among === undefined || among.some((each) => value === storedValue(attribute, each))) &&
-        (contains === undefined || String(value).toLowerCase().includes(contains.toLowerCase())) &&
-        (least === undefined || Number(value) >= least) &&
-        (most === undefined || Number(value) <= most),
-    )
-    return exists === false ? !fits : fits
+    return holdsFor(condition, {
+      valuesOf: (attribute) => this.#valuesOf(attribute, who, now),
+      isTagged: ({ group, name }) => this.tags.has(`${who.contactId} ${group} ${name}`),
+      isFriend: () => this.friendsOf(who.contactId).length > 0,
+      memberOf: (chat) => {
+        const there = this.memberships.filter(
+          (m) => m.contactId === who.contactId && (chat === 'any' || m.chatId === who.chatId),
+        )
+        return there.some((m) => m.leftAt === null) ? 'joined' : there.length > 0 ? 'left' : null
+      },
+      countOf: ({ event: kind, within_days: days, within_hours: hours, link, since }) => {
+        const withinMs = (days ?? 0) * dayMs + (hours ?? 0) * 60 * minuteMs
+        return this.events.filter(
+          (event) =>
+            event.contactId === who.contactId &&
+            event.kind === kind &&
+            !isBefore(now, event.at) &&
+            (withinMs === 0 || isBefore(addMs(now, -withinMs), event.at)) &&
+            (since !== 'entry' || !isBefore(event.at, who.enteredAt)) &&
+            (link === undefined || (event.linkId === link && event.runId === who.runId)),
+        ).length
+      },
+    })
   }
 
   #valuesOf(
-    attribute: Extract<Condition, { attribute: unknown }>['attribute'],
+    attribute: AttributeName,
     who: { contactId: string; chatId: string | null },
     now: CorpInstant,
   ): (string | number)[] {

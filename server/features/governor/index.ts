@@ -1,3 +1,4 @@
+export { type ContactStanding, mayWrite, type WriteVerdict } from './contact-rule.ts'
 export { type ContactSlots, contactSlots, leastOpenMs, onTimeMs } from './contact-slot.ts'
 export { capsOfOne, type ContactCaps, giveBackTaken, isFull, takeOfContacts } from './contact-sql.ts'
 export {

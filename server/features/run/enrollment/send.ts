@@ -4,12 +4,10 @@ import type { ProgramNode } from '#server/features/playbook/index.ts'
 import type { TurnContext, Walk } from '#server/features/run/enrollment/context.ts'
 import { arrived, passed, tallied } from '#server/features/run/enrollment/figures.ts'
 import { messagesOf } from '#server/features/run/enrollment/message.ts'
+import { journeyCatchUp } from '#server/features/run/enrollment/rules/catch-up.ts'
 import type { Arrival } from '#server/features/run/enrollment/rules/arrival.ts'
 import { sendThere } from '#server/features/run/enrollment/sql/send.ts'
 import type { Come, Next } from '#server/features/run/enrollment/step.ts'
-
-/** A message of a journey is not bound to its hour: without a rule of its own it may go out for a day. */
-const usualGraceMinutes = 24 * 60
 
 /** Writes to them, as far as the governor lets it. */
 export async function sendTo(
@@ -38,7 +36,7 @@ export async function sendTo(
       messages,
       needs,
       governor,
-      catchUp: node.catchUp ?? { ...governor.catchUp, graceMinutes: usualGraceMinutes },
+      catchUp: node.catchUp ?? journeyCatchUp(governor),
       slots,
       hasFallback: fallback !== null,
       post: fallback && {

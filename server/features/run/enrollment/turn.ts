@@ -1,7 +1,6 @@
-import type { Program } from '#server/features/playbook/index.ts'
 import type { TurnContext, Walk } from '#server/features/run/enrollment/context.ts'
 import { arriveAt, completed } from '#server/features/run/enrollment/rules/arrival.ts'
-import { type Leaf, type Turn, turnFrom } from '#server/features/run/enrollment/rules/turn.ts'
+import { type Leaf, type Turn, turnOf } from '#server/features/run/enrollment/rules/turn.ts'
 import { sendTo } from '#server/features/run/enrollment/send.ts'
 import type { DueGroup } from '#server/features/run/enrollment/sql/claim.ts'
 import { moveAll } from '#server/features/run/enrollment/sql/move.ts'
@@ -75,14 +74,4 @@ function settleLeaf(context: TurnContext, walk: Walk, leaf: Leaf, { ids, count }
     default:
       return node satisfies never
   }
-}
-
-const turns = new WeakMap<Program, Map<string, Turn>>()
-
-function turnOf(program: Program, stepId: string): Turn {
-  const known = turns.get(program) ?? new Map<string, Turn>()
-  turns.set(program, known)
-  const turn = known.get(stepId) ?? turnFrom(program, stepId)
-  known.set(stepId, turn)
-  return turn
 }

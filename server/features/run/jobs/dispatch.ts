@@ -15,6 +15,7 @@ import {
 } from '#server/features/governor/index.ts'
 import { documentOf } from '#server/features/playbook/index.ts'
 import { putOffFaulty, settle } from '#server/features/run/jobs/settle.ts'
+import { journeyCatchUp } from '#server/features/run/enrollment/rules/catch-up.ts'
 import { dispatchQueueName } from '#server/features/run/queue-name.ts'
 import { type ChatFacts, columnCapsOf, decide, type DueOccurrence } from '#server/features/run/rules/dispatch.ts'
 import {
@@ -134,7 +135,8 @@ function permitUntil(row: DueRow, permits: ReadonlyMap<string, RealInstant>, now
 function dueOccurrence(row: DueRow, document: PlaybookDocument, permitUntil: CorpInstant | null): DueOccurrence {
   const governor = governorOfDocument(document)
   const step = calendarSteps(document).find((item) => item.id === row.stepId)
-  const rule = catchUpOf(step?.catch_up, governor.catchUp)
+  // A post that stands in for messages of a journey is bound to no hour, as they are.
+  const rule = step ? catchUpOf(step.catch_up, governor.catchUp) : journeyCatchUp(governor)
   return {
     occurrenceId: row.occurrenceId,
     groupChatId: row.groupChatId,

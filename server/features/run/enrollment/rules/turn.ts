@@ -21,7 +21,7 @@ const leavesAtMost = 40
  * A turn of those who stand at a step: a wait that is over lies behind them, any other step before them. Branches are
  * passed at once; the first step of another kind ends the turn.
  */
-export function turnFrom(program: Program, stepId: string): Turn {
+function turnFrom(program: Program, stepId: string): Turn {
   const leaves: Leaf[] = []
   const leafAt = (node: ProgramNode | null, path: readonly Passed[]): Choice => {
     leaves.push({ node, path })
@@ -50,4 +50,24 @@ export function nodeOf(program: Program, stepId: string): ProgramNode {
   const node = program.nodes.get(stepId)
   if (!node) throw new Error(`the journey ${program.trackId} has no step ${stepId}`)
   return node
+}
+
+const turns = new WeakMap<Program, Map<string, Turn>>()
+
+/** The turn from a step, worked out once. */
+export function turnOf(program: Program, stepId: string): Turn {
+  const known = turns.get(program) ?? new Map<string, Turn>()
+  turns.set(program, known)
+  const turn = known.get(stepId) ?? turnFrom(program, stepId)
+  known.set(stepId, turn)
+  return turn
+}
+
+/** Where a turn comes to for one of whom a condition holds or not. */
+export function leafOf({ leaves, choice }: Turn, holds: (condition: Condition) => boolean): Leaf {
+  let at = choice
+  while (at.kind === 'branch') at = at.cases.find(({ when }) => holds(when))?.to ?? at.otherwise
+  const leaf = leaves[at.leaf]
+  if (!leaf) throw new Error(`a turn has its leaf ${at.leaf}`)
+  return leaf
 }
