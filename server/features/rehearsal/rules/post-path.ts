@@ -33,14 +33,12 @@ export class PostPath {
   readonly #dues = new Map<number, Due[]>()
   readonly #open = new Map<string, Map<string, Contender>>()
   readonly #posts = new Map<string, Post>()
-  readonly #catchUps
+  readonly #steps
   #nth = 0
 
   constructor(stage: Stage) {
     this.#stage = stage
-    this.#catchUps = new Map(
-      calendarSteps(stage.document).map((step) => [step.id, catchUpOf(step.catch_up, stage.governor.catchUp)]),
-    )
+    this.#steps = new Map(calendarSteps(stage.document).map((step) => [step.id, step]))
   }
 
   /** Plans group chats from the first day on; day by day where a phase is entered by size. */
@@ -81,6 +79,7 @@ export class PostPath {
     },
   ): void {
     const { governor, document } = this.#stage
+    const written = this.#steps.get(step.stepId)
     const occurrenceId = `o${String(this.#nth++).padStart(9, '0')}`
     const occurrence: DueOccurrence = {
       occurrenceId,
@@ -89,7 +88,8 @@ export class PostPath {
       expectedAt: step.dueAt,
       priority: step.priority,
       governor,
-      catchUp: this.#catchUps.get(step.stepId) ?? journeyCatchUp(governor),
+      catchUp: written ? catchUpOf(written.catch_up, governor.catchUp) : journeyCatchUp(governor),
+      channel: written?.channel ?? null,
       column: columnCapsOf(document, document.id, step.columnId),
       paused: null,
       inRun: true,
@@ -166,7 +166,7 @@ export class PostPath {
     figures.conflict({ ...conflict, kind: 'dropped', reason })
   }
 
-  #release(due: Due, { route }: Decision, expiresAt: CorpInstant): void {
+  #release(due: Due, { route, seen }: Decision, expiresAt: CorpInstant): void {
     const { chat, occurrence, stepId, contentId, date } = due
     const stage = this.#stage
     const { figures, options, today } = stage
@@ -180,7 +180,7 @@ export class PostPath {
       figures.maxPerMemberPerDay,
       chat.uses.get(keys.day) + chat.uses.get(`most ${today.date}`),
     )
-    if (route === 'staff_task') figures.quotaShort += 1
+    if (route === 'staff_task' && seen.routeBecause !== 'channel_by_hand') figures.quotaShort += 1
     const tap = stage.tapAt(
       chat.owner,
       `${contentId} ${stage.nowMs} ${route === 'mass_send' ? '' : chat.id}`,
