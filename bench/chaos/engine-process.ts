@@ -5,8 +5,10 @@
  */
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pino from 'pino'
 import { connect, type SocketAddress } from '#server/db/database.ts'
+import { isConnectionFailure } from '#server/db/retry.ts'
 import { Engine } from '#server/engine/loop.ts'
 import type { Queue } from '#server/engine/queue.ts'
 import { createConnections, createEnvelope, readSecretKeys } from '#server/features/corp/index.ts'
@@ -71,8 +73,19 @@ const engine = new Engine({
 createInterface(process.stdin)
   .on('line', (line) => striker.obey(JSON.parse(line) as Order)) // the fleet writes them
   .on('close', () => process.exit(0)) // the harness is gone
-await engine.start()
+await startPatiently()
 report({ kind: 'ready' })
+
+/** A database that is away is waited for, as whoever keeps the service running starts it again until it runs. */
+async function startPatiently(): Promise<void> {
+  for (;;)
+    try {
+      return await engine.start()
+    } catch (cause) {
+      if (!isConnectionFailure(cause)) throw cause
+      await sleep(100)
+    }
+}
 
 /** The queue, telling when it begins and ends its work on lanes, and which statements are whose. */
 function told(queue: Queue): Queue {

@@ -118,7 +118,10 @@ export class Fleet {
     const failed = member.ended.then(() => {
       if (member.state === 'starting') throw new Error(`engine ${number} ended while it started`)
     })
-    await Promise.race([ready, failed])
+    await Promise.race([ready, failed]).catch((cause: unknown) => {
+      this.#members.delete(member)
+      throw cause
+    })
     member.state = 'running'
     void member.ended.then(() => this.#bury(member))
     this.#options.onLiving?.(this.#living())

@@ -12,7 +12,7 @@ const plans: Evidence['plans'] = [
 ]
 const due = (stepId: string, time: string, parts: Partial<Due> = {}): Due => ({
   plan: 'apart',
-  chatId: 'wr1',
+  recipient: 'wr1',
   stepId,
   date: day,
   dueMs: at(time),
@@ -42,7 +42,7 @@ function asked(
           userid: 'LinYue',
           state: end.sent !== undefined ? 'sent' : end.cancelled === undefined ? 'open' : 'cancelled',
           sentAt: end.sent === undefined ? null : iso(end.sent),
-          recipients: [{ id: one.chatId, status: end.sent === undefined ? 0 : 1 }],
+          recipients: [{ id: one.recipient, status: end.sent === undefined ? 0 : 1 }],
         },
       ],
     },
@@ -52,7 +52,8 @@ function asked(
       route: 'mass_send',
       msgid,
       sender: 'LinYue',
-      chatId: one.chatId,
+      chatId: one.recipient.startsWith('wr') ? one.recipient : null,
+      externalUserid: one.recipient.startsWith('wr') ? null : one.recipient,
       text: one.text,
     },
   }
@@ -73,6 +74,7 @@ const verdictOf = ({ sends = [], ...given }: Given) =>
     waitingByHand: [],
     cancelAskedMs: new Map(),
     livedThrough: () => true,
+    livedWithin: () => true,
     fateOf: () => 'sent',
     ...given,
   })
@@ -83,7 +85,7 @@ describe('what is due', () => {
     expect(verdictOf({ sends: [sent] })).toMatchObject({ expected: 1, sent: 1, waiting: 0, lost: 0, doubled: 0 })
     const open = asked('m1', noon, at('12:00'))
     expect(verdictOf({ sends: [open], endMs: at('12:30') })).toMatchObject({ sent: 0, waiting: 1, lost: 0 })
-    const byHand = [{ chatId: 'wr1', text: noon.text }]
+    const byHand = [{ recipient: 'wr1', text: noon.text }]
     expect(verdictOf({ waitingByHand: byHand })).toMatchObject({ sent: 0, waiting: 1, lost: 0 })
   })
 
@@ -107,7 +109,7 @@ describe('what is due', () => {
   })
 
   test('is not what was never due: such a message counts as doubled', () => {
-    const stranger = asked('m1', due('noon', '12:00', { chatId: 'wr2' }), at('12:00'), { sent: at('12:05') })
+    const stranger = asked('m1', due('noon', '12:00', { recipient: 'wr2' }), at('12:00'), { sent: at('12:05') })
     expect(verdictOf({ sends: [stranger], fateOf: () => 'skipped missed' })).toMatchObject({ doubled: 1, lost: 0 })
   })
 
@@ -130,6 +132,48 @@ describe('what is due', () => {
     const sends = dues.slice(0, 2).map((one, index) => asked(`m${index}`, one, one.dueMs, { sent: one.dueMs + 60_000 }))
     const fateOf = (): string => 'skipped cap_day'
     expect(verdictOf({ dues, sends, fateOf })).toMatchObject({ expected: 2, sent: 2, lost: 0, capBreaches: 0 })
+  })
+
+  test('is not expected where nothing lived that could have sent it in time', () => {
+    const livedWithin = (from: number, to: number): boolean => from < at('11:00') && to > at('09:00')
+    const dues = [due('early', '08:00'), noon]
+    const early = asked('m1', due('early', '08:00'), at('09:30'), { sent: at('09:35') })
+    const fateOf = (): string => 'skipped grace_over'
+    expect(verdictOf({ dues, sends: [early], livedWithin, fateOf })).toMatchObject({ expected: 1, sent: 1, lost: 0 })
+  })
+})
+
+describe('what contacts get', () => {
+  const journey: Evidence['plans'] = [
+    { id: 'journey', tells: 'text', quiet: { from: '21:30', to: '08:00' }, capPerDay: 1, graceMinutes: 120 },
+    {
+      id: 'welcome',
+      tells: 'text',
+      quiet: { from: '21:30', to: '08:00' },
+      capPerDay: 0,
+      graceMinutes: 1,
+      isFree: true,
+    },
+  ]
+  const gift = due('gift', '22:00', { plan: 'journey', recipient: 'wm1', text: 'gift' })
+  const hello = due('hello', '22:00', { plan: 'welcome', recipient: 'wm1', text: 'hello' })
+  const greeting: Entry = {
+    ...asked('w1', hello, at('22:00'), { sent: at('22:00') }).entry,
+    route: 'welcome',
+  }
+
+  test('is held to their own cap, and to quiet hours', () => {
+    const sends = ['g1', 'g2'].map((msgid) => asked(msgid, gift, at('22:00'), { sent: at('22:01') }))
+    const given = { plans: journey, dues: [gift, { ...gift, stepId: 'more' }], sends }
+    expect(verdictOf(given)).toMatchObject({ expected: 1, capBreaches: 1, quietBreaches: 2 })
+  })
+
+  test('as a welcome is outside of both, and comes once', () => {
+    const given = { plans: journey, dues: [hello] }
+    const clean = { capBreaches: 0, quietBreaches: 0, race: 0, outage: 0, lost: 0 }
+    expect(verdictOf({ ...given, ledger: [greeting] })).toMatchObject({ ...clean, expected: 1, sent: 1, doubled: 0 })
+    expect(verdictOf({ ...given, ledger: [greeting, greeting] })).toMatchObject({ ...clean, sent: 1, doubled: 1 })
+    expect(verdictOf({ ...given, fateOf: () => 'sent' })).toMatchObject({ expected: 1, sent: 0, lost: 1 })
   })
 })
 
@@ -186,7 +230,7 @@ describe('quiet hours', () => {
     expect(verdictOf(cancelled('21:00', { cancelled: at('21:35') }))).toMatchObject({ quietBreaches: 1 })
     expect(verdictOf(cancelled('21:00', { sent: at('21:45') }))).toMatchObject({ quietBreaches: 1 })
     expect(verdictOf(cancelled('21:00', {}))).toMatchObject({ quietBreaches: 1, capBreaches: 1 })
-    const permits = [{ chatId: 'wr1', text: evening.text, atMs: at('23:00') }]
+    const permits = [{ recipient: 'wr1', text: evening.text, atMs: at('23:00') }]
     expect(verdictOf({ dues: [evening], permits })).toMatchObject({ quietBreaches: 1 })
   })
 

@@ -2,6 +2,7 @@
  * The judgement of a storm. Pure: what should have happened by the occurrence rules, beside what the sandbox saw. Our own
  * tables are asked for one thing alone: the reason of what neither went out nor waits for anyone.
  */
+import { type Days, daysIn, nextQuiet } from './local-days.ts'
 import type { Entry, MassSendSeen } from './sandbox.ts'
 
 /** A playbook as far as its messages are judged. `text`: each message is told by its own; `count`: all are alike. */
@@ -9,14 +10,18 @@ export type Plan = {
   id: string
   tells: 'text' | 'count'
   quiet: { from: string; to: string }
+  /** Of its recipients: group chats, or contacts. */
   capPerDay: number
   graceMinutes: number
+  /** Outside of caps and quiet hours, as a welcome is. */
+  isFree?: boolean
 }
 
-/** Something due in a group chat by the pure rules. */
+/** Something due by the pure rules. */
 export type Due = {
   plan: string
-  chatId: string
+  /** The group chat, or the contact, as WeCom calls it. */
+  recipient: string
   stepId: string
   date: string
   dueMs: number
@@ -24,7 +29,7 @@ export type Due = {
 }
 
 /** A staff task that Qunce let go out by hand. */
-export type Permit = { chatId: string; text: string; atMs: number }
+export type Permit = { recipient: string; text: string; atMs: number }
 
 export type Evidence = {
   zone: string
@@ -36,11 +41,13 @@ export type Evidence = {
   massSends: readonly MassSendSeen[]
   permits: readonly Permit[]
   /** Staff tasks that wait for their staff. */
-  waitingByHand: readonly { chatId: string; text: string }[]
+  waitingByHand: readonly { recipient: string; text: string }[]
   /** When WeCom was first asked to take a mass send back, whatever came of it. */
   cancelAskedMs: ReadonlyMap<string, number>
   /** Whether an engine, and the database, lived all through that corp time. */
   livedThrough(fromMs: number, toMs: number): boolean
+  /** Whether an engine, and the database, lived at any time of it. */
+  livedWithin(fromMs: number, toMs: number): boolean
   /** Our own word on what is due: state, or state and reason. */
   fateOf(due: Due): string
 }
@@ -89,7 +96,16 @@ export const excuses: ReadonlySet<string> = new Set([
   'failed not_sendable',
   'cancelled group_chat_dismissed',
   'skipped group_chat_dismissed',
+  // Its code lived 20 seconds, and nothing that could have greeted lived long enough of them.
+  'expired welcome_too_late',
+  // WeCom gave up telling of the newcomer while nothing could hear, and the code is in that callback alone.
+  'skipped never_told',
 ])
+
+/** Routes by which a storm's playbooks send. */
+const routes: ReadonlySet<string> = new Set(['mass_send', 'sidebar', 'welcome'])
+
+const recipientOf = (entry: Entry): string => entry.chatId ?? entry.externalUserid ?? ''
 
 const findingsAtMost = 40
 const minuteMs = 60_000
@@ -112,53 +128,26 @@ export function judge(evidence: Evidence): Verdict {
     if (verdict.findings.length < findingsAtMost) verdict.findings.push(finding)
   }
   const days = daysIn(evidence.zone)
-  const ledger = evidence.ledger.filter((entry) => entry.route === 'mass_send' || entry.route === 'sidebar')
+  const ledger = evidence.ledger.filter((entry) => routes.has(entry.route))
+  const held = ledger.filter((entry) => entry.route !== 'welcome')
   judgeCounts(evidence, ledger, days, verdict, find)
-  judgeCaps(evidence, ledger, days, verdict, find)
-  judgeQuiet(evidence, ledger, days, verdict, find)
+  judgeCaps(evidence, held, days, verdict, find)
+  judgeQuiet(evidence, held, days, verdict, find)
   return verdict
 }
 
 type Find = (finding: string) => void
-
-/** Local days and quiet hours of a zone, remembered: a storm asks for few days and many times. */
-function daysIn(zone: string) {
-  const offsets = new Map<number, number>()
-  /** Local wall time as if it were UTC; the offset is looked up once an hour. */
-  const localMs = (ms: number): number => {
-    const hour = Math.floor(ms / 3_600_000)
-    let offset = offsets.get(hour)
-    if (offset === undefined) {
-      offset = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).offsetNanoseconds / 1_000_000
-      offsets.set(hour, offset)
-    }
-    return ms + offset
-  }
-  const dayMs = 86_400_000
-  const dateOf = (ms: number): string => new Date(localMs(ms)).toISOString().slice(0, 10)
-  /** When the quiet hours that hold `ms` began; null outside of them. */
-  const quietSince = ({ from, to }: Plan['quiet'], ms: number): number | null => {
-    const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
-    const [begins, ends] = [minutesOf(from) * minuteMs, minutesOf(to) * minuteMs]
-    const inDay = ((localMs(ms) % dayMs) + dayMs) % dayMs
-    const since = (inDay - begins + dayMs) % dayMs
-    return since < (ends - begins + dayMs) % dayMs ? ms - since : null
-  }
-  return { dateOf, quietSince }
-}
-
-type Days = ReturnType<typeof daysIn>
 
 /** Whether everything due is there, once. */
 function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, verdict: Verdict, find: Find): void {
   const madeMs = new Map(evidence.massSends.map((send) => [send.msgid, Date.parse(send.createdAt)]))
   const planOf = new Map(evidence.plans.map((plan) => [plan.id, plan]))
   const texts = new Map(evidence.dues.map((due) => [due.text, planOf.get(due.plan)]))
-  const keyOf = (chatId: string | null, text: string, date: string): string =>
-    texts.get(text)?.tells === 'count' ? `${chatId} ${text} ${date}` : `${chatId} ${text}`
+  const keyOf = (recipient: string, text: string, date: string): string =>
+    texts.get(text)?.tells === 'count' ? `${recipient} ${text} ${date}` : `${recipient} ${text}`
   // A message belongs to the day on which it was asked for: a late tap does not make it another day's.
   const seen = Map.groupBy(ledger, (entry) =>
-    keyOf(entry.chatId, entry.text, days.dateOf(madeMs.get(entry.msgid) ?? Date.parse(entry.corpTime))),
+    keyOf(recipientOf(entry), entry.text, days.dateOf(madeMs.get(entry.msgid) ?? Date.parse(entry.corpTime))),
   )
   const offered = Map.groupBy(
     [
@@ -169,11 +158,11 @@ function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, v
             task.recipients.map(({ id }) => keyOf(id, send.text, days.dateOf(Date.parse(send.createdAt)))),
           ),
       ),
-      ...evidence.waitingByHand.map(({ chatId, text }) => `${chatId} ${text}`),
+      ...evidence.waitingByHand.map(({ recipient, text }) => `${recipient} ${text}`),
     ],
     (key) => key,
   )
-  const due = Map.groupBy(evidence.dues, (one) => keyOf(one.chatId, one.text, one.date))
+  const due = Map.groupBy(evidence.dues, (one) => keyOf(one.recipient, one.text, one.date))
   for (const [key, entries] of seen) {
     const surplus = entries.length - (due.get(key)?.length ?? 0)
     if (surplus <= 0) continue
@@ -184,12 +173,7 @@ function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, v
         .join(', ')}`,
     )
   }
-  const capOf = (one: Due): number => planOf.get(one.plan)?.capPerDay ?? Infinity
-  for (const ofDay of Map.groupBy(evidence.dues, (one) => `${one.chatId} ${one.date}`).values()) {
-    // More is due there than the cap lets out: the rest is expected not to go.
-    const [first] = ofDay
-    verdict.expected += first ? Math.min(ofDay.length, capOf(first)) : 0
-  }
+  verdict.expected = countExpected(evidence, planOf)
   for (const [key, dues] of due) {
     const sent = Math.min(dues.length, seen.get(key)?.length ?? 0)
     const waiting = Math.min(dues.length - sent, offered.get(key)?.length ?? 0)
@@ -211,12 +195,32 @@ function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, v
   }
 }
 
-/** Whether a chat got more in a day than its cap, and whether that was let go or happened while nobody could stop it. */
+/**
+ * How many messages are expected to go. Not expected: where more is due in a day than the cap lets out, the rest; and what
+ * was due, and late, while nothing lived that could have sent it.
+ */
+function countExpected(evidence: Evidence, planOf: ReadonlyMap<string, Plan>): number {
+  const possible = evidence.dues.filter((due) => {
+    const graceMs = (planOf.get(due.plan)?.graceMinutes ?? 0) * minuteMs
+    return evidence.livedWithin(due.dueMs, due.dueMs + graceMs)
+  })
+  const isFree = (due: Due): boolean => planOf.get(due.plan)?.isFree === true
+  let expected = possible.filter(isFree).length
+  const held = possible.filter((due) => !isFree(due))
+  for (const ofDay of Map.groupBy(held, (due) => `${due.recipient} ${due.date}`).values()) {
+    const cap = Math.max(...ofDay.map((due) => planOf.get(due.plan)?.capPerDay ?? Infinity))
+    expected += Math.min(ofDay.length, cap)
+  }
+  return expected
+}
+
+/** Whether a chat, or a contact, got more in a day than its cap, and whether that was let go or happened while nobody could stop it. */
 function judgeCaps(evidence: Evidence, ledger: readonly Entry[], days: Days, verdict: Verdict, find: Find): void {
-  const cap = Math.max(...evidence.plans.map((plan) => plan.capPerDay))
+  const capOf = capsOfRecipients(evidence)
   const sends = new Map(evidence.massSends.map((send) => [send.msgid, send]))
-  const byDay = Map.groupBy(ledger, (entry) => `${entry.chatId} ${days.dateOf(Date.parse(entry.corpTime))}`)
+  const byDay = Map.groupBy(ledger, (entry) => `${recipientOf(entry)} ${days.dateOf(Date.parse(entry.corpTime))}`)
   for (const [key, entries] of byDay) {
+    const cap = capOf(key)
     const surplus = entries.length - cap
     if (surplus <= 0) continue
     const kinds = entries.map((entry) => afterItsDay(entry, sends.get(entry.msgid), evidence, days))
@@ -248,11 +252,23 @@ function judgeCaps(evidence: Evidence, ledger: readonly Entry[], days: Days, ver
     (key) => key,
   )
   for (const [key, open] of asked) {
+    const cap = capOf(key)
     const surplus = open.length + (byDay.get(key)?.length ?? 0) - cap
     if (surplus <= 0) continue
     verdict.capBreaches += surplus
     find(`cap of ${cap} broken by what waits: ${key}`)
   }
+}
+
+/** The cap that is in force for the recipient that a key begins with. */
+function capsOfRecipients({ plans, dues }: Evidence): (key: string) => number {
+  const planOf = new Map(plans.map((plan) => [plan.id, plan]))
+  const caps = new Map<string, number>()
+  for (const { recipient, plan: id } of dues) {
+    const plan = planOf.get(id)
+    if (plan && !plan.isFree) caps.set(recipient, Math.max(caps.get(recipient) ?? 0, plan.capPerDay))
+  }
+  return (key) => caps.get(key.split(' ')[0] ?? '') ?? Infinity
 }
 
 /** The end of the local day on which a mass send was made, whose cap it holds. */
@@ -293,7 +309,7 @@ function judgeQuiet(evidence: Evidence, ledger: readonly Entry[], days: Days, ve
     const plan = planOfText.get(permit.text)
     if (!plan || days.quietSince(plan.quiet, permit.atMs) === null) continue
     verdict.quietBreaches += 1
-    find(`permitted in quiet hours: ${permit.chatId} ${permit.text} at ${iso(permit.atMs)}`)
+    find(`permitted in quiet hours: ${permit.recipient} ${permit.text} at ${iso(permit.atMs)}`)
   }
   const breached = new Set<string>()
   for (const send of evidence.massSends) {
@@ -327,12 +343,5 @@ function judgeQuiet(evidence: Evidence, ledger: readonly Entry[], days: Days, ve
 /** Whether staff could still have tapped at a limit that has been. */
 const isOpenAt = (send: MassSendSeen, limitMs: number, evidence: Evidence): boolean =>
   limitMs <= evidence.endMs && send.tasks.some((task) => task.sentAt === null || Date.parse(task.sentAt) >= limitMs)
-
-function nextQuiet({ from, to }: Plan['quiet'], ms: number, zone: string): number {
-  if (from === to) return Infinity
-  const at = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone)
-  const tonight = at.withPlainTime(Temporal.PlainTime.from(from))
-  return (Temporal.ZonedDateTime.compare(at, tonight) < 0 ? tonight : tonight.add({ days: 1 })).epochMilliseconds
-}
 
 const iso = (ms: number): string => new Date(ms).toISOString()

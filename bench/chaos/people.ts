@@ -17,10 +17,8 @@ export type PeopleOptions = {
   seed: number
   /** How long a tap takes at least and at most, in real ms. */
   tapMs: [least: number, most: number]
-  /** How many of a hundred mass sends nobody taps before a moment of corp time of the storm's own choosing. */
-  latePercent?: number
-  /** When the late ones tap: inside of the quiet hours, or the day after. */
-  lateUntil?: CorpInstant
+  /** So many of a hundred mass sends made from then on are tapped no sooner than `until`, when it is too late. */
+  late?: { percent: number; from: CorpInstant; until: CorpInstant }
 }
 
 type Tap = { msgid: string; userid: string; atMs: number } | { msgid: string; userid: string; atCorpMs: number }
@@ -79,11 +77,15 @@ export class People {
 
   #tapsOf(send: MassSendSeen): Tap[] {
     const dice = this.#diceOf(send.msgid)
-    const { latePercent = 0, lateUntil } = this.#options
-    const isLate = lateUntil !== undefined && dice.chance(latePercent / 100)
+    const { late } = this.#options
+    const isLate =
+      late !== undefined &&
+      Date.parse(send.createdAt) >= late.from.epochMilliseconds &&
+      Date.parse(send.createdAt) < late.until.epochMilliseconds &&
+      dice.chance(late.percent / 100)
     return send.tasks.map(({ userid }) =>
       isLate
-        ? { msgid: send.msgid, userid, atCorpMs: lateUntil.epochMilliseconds }
+        ? { msgid: send.msgid, userid, atCorpMs: late.until.epochMilliseconds }
         : { msgid: send.msgid, userid, atMs: performance.now() + this.#delayMs(dice) },
     )
   }
@@ -128,7 +130,7 @@ export class People {
         }),
     )
     if (!permit) return void this.#byHand.set(task.staffTaskId, Infinity)
-    this.permits.push({ chatId: task.chatId, text: task.text, atMs: permit.at.epochMilliseconds })
+    this.permits.push({ recipient: task.chatId, text: task.text, atMs: permit.at.epochMilliseconds })
     const message = { msgtype: 'text', text: { content: task.text } }
     await sandbox.act({ kind: 'sidebar-send', userid: task.userid, chatId: task.chatId, message })
     await this.#patiently(() =>

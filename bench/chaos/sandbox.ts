@@ -11,6 +11,7 @@ export type Entry = {
   msgid: string
   sender: string
   chatId: string | null
+  externalUserid: string | null
   text: string
 }
 

@@ -1,23 +1,24 @@
 /** A storm: a corp at work while things break, then calm until everything has come to its end, then the judgement. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
 import type { SocketAddress } from '#server/db/database.ts'
-import { isConnectionFailure } from '#server/db/retry.ts'
+import { startSync } from '#server/features/sync/index.ts'
 import { secretKeys } from '#server/test/corp.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
+import { CorpClock, paceAt, type Passing } from './corp-clock.ts'
 import type { EngineArgument } from './engine-process.ts'
+import { countUnfinished, readFates } from './fate.ts'
 import { Fleet } from './fleet.ts'
-import { judge, type Due, type Verdict } from './judge.ts'
+import { judge, type Verdict } from './judge.ts'
+import { Lives } from './lives.ts'
+import { Newcomers } from './newcomer.ts'
 import { listOpenTasks, People, type PeopleOptions } from './people.ts'
 import type { Report } from './report.ts'
 import { zone } from './story.ts'
-import { percentile, Takeovers } from './takeover.ts'
-import { corpMs, type World } from './world.ts'
+import { Takeovers } from './takeover.ts'
+import type { World } from './world.ts'
 
-/** How fast the corp's clock runs until a moment of its own. */
-export type Pace = { until: CorpInstant; rate: number }
-
-export type StormOptions = {
+/** The trouble lasts until the clock has passed. */
+export type StormOptions = Passing & {
   world: World
   /** Past the corp wall: for reading leases and fates. */
   owner: SocketAddress
@@ -25,9 +26,8 @@ export type StormOptions = {
   engines: number
   engine?: Partial<EngineArgument>
   people: Omit<PeopleOptions, 'seed'>
-  paces: readonly Pace[]
-  /** The clock stands while the engine is so far behind, in corp ms. Default 45 min: well inside of every grace. */
-  behindMs?: number
+  /** So many people add staff, evenly until then. */
+  newcomers?: { count: number; until: CorpInstant }
   /** How fast the clock runs in the calm, when what is left comes to its end. */
   calmRate: number
   /** What the sandbox does wrong while the storm lasts. */
@@ -41,8 +41,9 @@ export type StormOptions = {
 export type StormResult = Verdict & {
   kills: number
   idleKills: number
-  takeoverP99Ms: number
-  takeovers: number
+  /** How long each orphaned lane waited for its next holder. */
+  takeoversMs: readonly number[]
+  welcomeTakeoversMs: readonly number[]
   tookMs: number
 }
 
@@ -53,17 +54,26 @@ export type Storm = {
   people: People
   /** Tells that the database went away, or came back. */
   databaseIs(up: boolean): void
-  corpNowMs(): number
+  /** Corp time. */
+  nowMs(): number
+  /** How much of its time has passed, 0..1. */
+  share(): number
+  /** Whether quiet hours are about to begin, or a day to end. */
+  isNearLimit(): boolean
 }
+
+const tellEveryMs = 30_000
+
+/** How slowly at least the clock passes a limit in the calm, when nothing is killed whose lease must run out. */
+const calmLeast = 6
 
 /** How long the calm may take, in real ms, beyond which something hangs. */
 const calmAtMostMs = 240_000
 
 export async function runStorm(options: StormOptions): Promise<StormResult> {
   const { world, owner, seed, say } = options
-  const { behindMs = 45 * 60_000 } = options
   const begunMs = performance.now()
-  const clock = new Clock(world)
+  const clock = new CorpClock(world)
   const takeovers = new Takeovers(owner)
   const lives = new Lives(() => clock.nowMs())
   const cancelAskedMs = new Map<string, number>()
@@ -85,57 +95,72 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
     },
   })
   const people = new People(world, { ...options.people, seed })
+  const newcomers = options.newcomers && new Newcomers(world, { seed, from: world.start, ...options.newcomers })
   takeovers.start()
   try {
     await fleet.fill()
     await world.sandbox.setFaults(options.faults ?? [])
     people.start()
+    newcomers?.start()
     const storm: Storm = {
       world,
       fleet,
       people,
       databaseIs: (up) => lives.database(up),
-      corpNowMs: () => clock.nowMs(),
+      nowMs: () => clock.nowMs(),
+      share: () => clock.share,
+      isNearLimit: () => paceAt(clock.nowMs(), Infinity, options.limits ?? []) < Infinity,
     }
     const over = new AbortController()
+    const telling = setInterval(() => {
+      const at = Temporal.Instant.fromEpochMilliseconds(clock.nowMs()).toZonedDateTimeISO(zone).toPlainDateTime()
+      say(`${seconds(begunMs)} s: ${at.toString({ smallestUnit: 'minute' })} by the corp's clock, ${fleet.kills} kills`)
+    }, tellEveryMs)
     const trouble = options.trouble(storm, over.signal)
     try {
-      for (const pace of options.paces) await Promise.race([clock.run(pace, behindMs), trouble.then(() => forEver)])
+      await Promise.race([clock.run(options, () => fleet.kills), trouble.then(() => forEver)])
     } finally {
       over.abort()
+      clearInterval(telling)
       await trouble
     }
     say(`the storm is over after ${seconds(begunMs)} s with ${fleet.kills} kills; calm until all has come to its end`)
     await world.sandbox.setFaults([])
     await fleet.fill()
+    await newcomers?.stop()
+    // A callback that WeCom gave up on is made good by the nightly repair.
+    if (newcomers) await world.db.corp(world.corpId, (tx) => startSync(tx, world.corpId, 'repair'))
     await calm(options, clock, people, takeovers)
     await clock.set(0)
     await people.stop()
-    const fates = await readFates(world)
+    const fateOf = await readFates(world)
     const { massSends } = await world.sandbox.massSends()
     const { entries } = await world.sandbox.ledger()
+    const dues = [...world.dues, ...(newcomers?.dues ?? [])]
     const verdict = judge({
       zone,
       endMs: clock.nowMs(),
       plans: world.plans,
-      dues: world.dues.filter((due) => due.dueMs < clock.nowMs()),
+      dues: dues.filter((due) => due.dueMs < clock.nowMs()),
       ledger: entries,
       massSends,
       permits: people.permits,
-      waitingByHand: await listOpenTasks(world),
+      waitingByHand: (await listOpenTasks(world)).map(({ chatId, text }) => ({ recipient: chatId, text })),
       cancelAskedMs,
       livedThrough: (from, to) => lives.through(from, to),
-      fateOf: (due) => fates.get(fateKey(due)) ?? 'never planned',
+      livedWithin: (from, to) => lives.within(from, to),
+      fateOf,
     })
     return {
       ...verdict,
       kills: fleet.kills,
       idleKills: fleet.idleKills,
-      takeoverP99Ms: Math.round(percentile(takeovers.tookMs, 99)),
-      takeovers: takeovers.tookMs.length,
+      takeoversMs: takeovers.tookMs,
+      welcomeTakeoversMs: takeovers.welcomeTookMs,
       tookMs: Math.round(performance.now() - begunMs),
     }
   } finally {
+    await newcomers?.stop()
     await people.stop()
     await fleet.stop()
     await takeovers.stop()
@@ -146,11 +171,11 @@ const forEver = new Promise<never>(() => undefined)
 const seconds = (sinceMs: number): string => ((performance.now() - sinceMs) / 1_000).toFixed(0)
 
 /** Lets the clock run on, with engines whole and WeCom well, until nothing is under way any more. */
-async function calm(options: StormOptions, clock: Clock, people: People, takeovers: Takeovers): Promise<void> {
-  const { world, calmRate } = options
-  await clock.set(calmRate)
+async function calm(options: StormOptions, clock: CorpClock, people: People, takeovers: Takeovers): Promise<void> {
+  const { world, calmRate, limits = [], least } = options
   const until = performance.now() + calmAtMostMs
   for (;;) {
+    await clock.set(paceAt(clock.nowMs(), calmRate, limits, least ?? calmLeast))
     const left = await countUnfinished(world, clock.nowMs())
     if (left === 0 && people.waiting === 0 && takeovers.waiting === 0) return
     if (performance.now() > until) {
@@ -158,145 +183,5 @@ async function calm(options: StormOptions, clock: Clock, people: People, takeove
       return
     }
     await sleep(200)
-  }
-}
-
-/** What was due before a moment and has neither ended nor been left to a person. */
-async function countUnfinished({ db, corpId }: World, beforeMs: number): Promise<number> {
-  const { rows } = await db.corp(corpId, (tx) =>
-    sql<{ left: number }>`
-      select count(*)::int as left
-      from occurrence_state
-      where corp_id = ${corpId} and due_at < ${corpMs(beforeMs)}
-        and state in ('planned', 'due', 'deferred', 'waiting_staff', 'in_doubt')`.execute(tx),
-  )
-  return rows[0]?.left ?? 0
-}
-
-const fateKey = (due: Pick<Due, 'chatId' | 'stepId' | 'dueMs'>): string => `${due.chatId} ${due.stepId} ${due.dueMs}`
-
-/** Our own word on every occurrence: its state, with the reason where there is one. */
-async function readFates({ db, corpId }: World): Promise<Map<string, string>> {
-  const { rows } = await db.corp(corpId, (tx) =>
-    sql<{ chatId: string; stepId: string; dueAt: CorpInstant; state: string; reason: string | null }>`
-      select g.wecom_chat_id as "chatId", o.step_id as "stepId", o.due_at as "dueAt", o.state, o.reason
-      from occurrence_state o
-      join group_chat g on g.corp_id = o.corp_id and g.group_chat_id = o.group_chat_id
-      where o.corp_id = ${corpId}`.execute(tx),
-  )
-  return new Map(
-    rows.map((row) => [
-      fateKey({ ...row, dueMs: row.dueAt.epochMilliseconds }),
-      row.reason === null ? row.state : `${row.state} ${row.reason}`,
-    ]),
-  )
-}
-
-/** The corp's clock as the storm sets it; what it shows is told without asking anyone. */
-class Clock {
-  readonly #world: World
-  #heldMs = 0
-  #shown = { corpMs: 0, atMs: 0, rate: 0 }
-
-  constructor(world: World) {
-    this.#world = world
-  }
-
-  nowMs(): number {
-    const { corpMs: from, atMs, rate } = this.#shown
-    return Math.floor(from + (performance.now() - atMs) * rate)
-  }
-
-  /** Sets the speed, again and again while the database is away. */
-  async set(rate: number): Promise<void> {
-    for (;;)
-      try {
-        await this.#world.setClock({ rate })
-        const corpTime = await this.#world.sandbox.corpTime()
-        this.#shown = { corpMs: Date.parse(corpTime), atMs: performance.now(), rate }
-        return
-      } catch (cause) {
-        if (!isConnectionFailure(cause)) throw cause
-        await sleep(50)
-      }
-  }
-
-  /** Lets time pass, standing still while the engine is further behind than it may be. */
-  async run({ until, rate }: Pace, behindMs: number): Promise<void> {
-    await this.set(rate)
-    for (let isHeld = false; this.nowMs() < until.epochMilliseconds;) {
-      await sleep(Math.min(lookEveryMs, Math.max(1, (until.epochMilliseconds - this.nowMs()) / rate)))
-      const lagMs = await readLagMs(this.#world, this.nowMs())
-      const hold: boolean = lagMs !== null && lagMs > (isHeld ? behindMs / 2 : behindMs) && this.#heldMs < heldAtMostMs
-      if (isHeld) this.#heldMs += lookEveryMs
-      if (hold === isHeld) continue
-      isHeld = hold
-      await this.set(hold ? 0 : rate)
-    }
-  }
-}
-
-const lookEveryMs = 200
-
-/** Longer than this in all the clock does not stand: what is stuck is to be found, not waited for. */
-const heldAtMostMs = 120_000
-
-/**
- * By how much corp time the oldest is late of what the engine has to do, and not staff or a person; null while the
- * database is away.
- */
-async function readLagMs({ db, corpId }: World, nowMs: number): Promise<number | null> {
-  try {
-    const { rows } = await db.corp(corpId, (tx) =>
-      sql<{ due: CorpInstant | null }>`
-        select least(
-          (select min(due_at) from delivery
-            where corp_id = ${corpId} and state in ('due', 'in_doubt') and reason is distinct from 'several_alike'),
-          (select min(wake_at) from occurrence where corp_id = ${corpId} and wake_at <= ${corpMs(nowMs)})) as due`.execute(
-        tx,
-      ),
-    )
-    const due = rows[0]?.due
-    return due ? nowMs - due.epochMilliseconds : 0
-  } catch (cause) {
-    if (!isConnectionFailure(cause)) throw cause
-    return null
-  }
-}
-
-/** When an engine and the database lived, in corp time. */
-class Lives {
-  readonly #now: () => number
-  #hasEngine = false
-  #hasDatabase = true
-  #sinceMs: number | null = null
-  readonly #spans: [from: number, to: number][] = []
-
-  constructor(now: () => number) {
-    this.#now = now
-  }
-
-  engines(alive: boolean): void {
-    this.#hasEngine = alive
-    this.#change()
-  }
-
-  database(up: boolean): void {
-    this.#hasDatabase = up
-    this.#change()
-  }
-
-  #change(): void {
-    const lives = this.#hasEngine && this.#hasDatabase
-    if (lives && this.#sinceMs === null) this.#sinceMs = this.#now()
-    else if (!lives && this.#sinceMs !== null) {
-      this.#spans.push([this.#sinceMs, this.#now()])
-      this.#sinceMs = null
-    }
-  }
-
-  through(fromMs: number, toMs: number): boolean {
-    const spans = this.#sinceMs === null ? this.#spans : [...this.#spans, [this.#sinceMs, Infinity] as const]
-    return spans.some(([from, to]) => from <= fromMs && to >= toMs)
   }
 }

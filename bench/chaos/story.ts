@@ -107,7 +107,7 @@ export function duesOf(
   const textOf = new Map(document.contents.map((content) => [content.id, content.text ?? '']))
   return occurrencesOf(document, context, from, from.add({ days })).map((due) => ({
     plan: plan.id,
-    chatId: chat.wecomChatId,
+    recipient: chat.wecomChatId,
     stepId: due.stepId,
     date: due.localDate.toString(),
     dueMs: due.dueAt.epochMilliseconds,

@@ -2,7 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { clientConfig, type SocketAddress } from '#server/db/database.ts'
+import { welcomeQueueName } from '#server/features/delivery/queue-name.ts'
+import { inboxQueueName } from '#server/features/sync/sql/callback.ts'
 import type { Orphan } from './fleet.ts'
+
+/** The queues by which a welcome goes. */
+export const welcomeWay: ReadonlySet<string> = new Set([inboxQueueName, welcomeQueueName])
 
 const lookEveryMs = 100
 
@@ -13,6 +18,8 @@ export class Takeovers {
   #looking: Promise<void> | undefined
   /** Milliseconds from the death of the holder to the next claim. */
   readonly tookMs: number[] = []
+  /** The same of lanes by which a welcome goes, from the callback on: they must be faster, and are not among the others. */
+  readonly welcomeTookMs: number[] = []
 
   /** Looks as the owner: leases are nobody's rows but the engine's. */
   constructor(owner: SocketAddress) {
@@ -60,7 +67,8 @@ export class Takeovers {
     const now = performance.now()
     this.#orphans = this.#orphans.filter((orphan) => {
       if ((fences.get(`${orphan.queue} ${orphan.lane}`) ?? 0) <= orphan.fence) return true
-      this.tookMs.push(now - orphan.sinceMs)
+      const took = welcomeWay.has(orphan.queue) ? this.welcomeTookMs : this.tookMs
+      took.push(now - orphan.sinceMs)
       return false
     })
   }

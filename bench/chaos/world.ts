@@ -11,13 +11,15 @@ import { Engine } from '#server/engine/loop.ts'
 import { configureCorp, createConnections, createCorp, setCorpClock } from '#server/features/corp/index.ts'
 import { createPlaybook } from '#server/features/playbook/index.ts'
 import { applyPlaybook } from '#server/features/run/index.ts'
-import { startSync } from '#server/features/sync/index.ts'
+import { callbackRoutes, startSync } from '#server/features/sync/index.ts'
+import { createHttp } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { corpInstant, type CorpInstant } from '#server/kernel/time.ts'
 import { queuesOf } from '#server/queues.ts'
 import { envelope, realNow } from '#server/test/corp.ts'
 import { createSend } from '#server/wecom/index.ts'
 import type { Due, Plan } from './judge.ts'
+import { newcomerPlaybook } from './newcomer.ts'
 import { type SandboxProcess, startSandboxProcess } from './sandbox.ts'
 import { duesOf, instantOf, storiesOf, type Story, type StoryOptions } from './story.ts'
 
@@ -30,6 +32,8 @@ export type World = {
   sandbox: SandboxProcess
   chats: readonly Chat[]
   plans: readonly Plan[]
+  /** When the story begins. */
+  start: CorpInstant
   /** All that the pure rules make due. */
   dues: readonly Due[]
   /** A folder for what processes write. */
@@ -53,6 +57,8 @@ export type WorldOptions = {
   story: StoryOptions
   /** Every so many-th chat has one more message due in the first day than its cap lets out. */
   surplusEvery?: number
+  /** Whether a journey waits for those who add staff, and callbacks tell of them. */
+  hasNewcomers?: boolean
   quota?: 'day' | 'week' | 'month'
 }
 
@@ -72,10 +78,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const connections = createConnections({ db, envelope, send, now: realNow, log: silent })
   const queues = queuesOf({ db, connections, touch: () => undefined, log: silent })
   const { base, oauth, corpid, agentid, secret, token, aeskey } = sandbox.connection
+  const slug = `c${newId().replaceAll('-', '').slice(-11)}`
   const corpId = await createCorp(
     { db, envelope, now: realNow },
     {
-      slug: `c${newId().replaceAll('-', '').slice(-11)}`,
+      slug,
       name: '风暴里的企业',
       isDemo: true,
       publicUrl: 'http://qunce.test',
@@ -116,6 +123,22 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     })
     for (const chat of members) dues.push(...duesOf(story, chat, instantOf(start), 4))
   }
+  const plans = chosen.map(([story]) => story.plan)
+  let door: Awaited<ReturnType<typeof openCallbacks>> | undefined
+  if (options.hasNewcomers) {
+    const { source, plans: ofNewcomers } = newcomerPlaybook(options.story.quiet)
+    const { playbookId, version } = await createPlaybook(db, actor, { source, note: '' })
+    await applyPlaybook({ db }, actor, { kind: 'all' }, playbookId, {
+      version,
+      name: 'newcomer',
+      groupChatIds: chats.map((chat) => chat.groupChatId),
+      variables: {},
+      groupVariables: {},
+    })
+    plans.push(...ofNewcomers)
+    door = await openCallbacks({ db, connections, now: realNow, log: silent })
+    await sandbox.setCallback(`${door.address}/wecom/${slug}/callback`)
+  }
   const folder = mkdtempSync(join(tmpdir(), 'qunce-chaos-'))
   return {
     address,
@@ -123,7 +146,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     corpId,
     sandbox,
     chats,
-    plans: chosen.map(([story]) => story.plan),
+    start: instantOf(start),
+    plans,
     dues,
     folder,
     async setClock(change) {
@@ -133,11 +157,22 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     },
     async close() {
       await sandbox.stop()
+      await door?.close()
       close()
       await db.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The product's door for callbacks, on a port of its own. */
+async function openCallbacks(
+  deps: Parameters<typeof callbackRoutes>[1],
+): Promise<{ address: string; close(): Promise<void> }> {
+  const app = await createHttp({ log: silent, authenticate: async () => null, ready: async () => undefined })
+  callbackRoutes(app, deps)
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  return { address, close: () => app.close() }
 }
 
 /** Reads the corp from the sandbox, as its first synchronisation does. */
