@@ -163,7 +163,7 @@ async function launch(
   )
   child.unref()
   closeSync(log)
-  const hold = await holdPipeSoon(place.pipe)
+  const hold = await holdPipeSoon(place.pipe, child)
   if (!hold) throw new Error(`PostgreSQL's supervisor did not start: ${tail(place)}`)
   try {
     await untilReady(place, child)

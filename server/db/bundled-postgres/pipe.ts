@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, spawnSync } from 'node:child_process'
 import { closeSync, constants, existsSync, openSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Account, spawnAs } from '#server/db/bundled-postgres/account.ts'
@@ -31,11 +31,16 @@ export function holdPipe(path: string): Hold | undefined {
   }
 }
 
-/** Takes hold as soon as the supervisor listens; undefined when it does not within five seconds. */
-export async function holdPipeSoon(path: string): Promise<Hold | undefined> {
-  for (const deadline = performance.now() + 5_000; performance.now() < deadline; await sleep(2)) {
+/**
+ * Takes hold as soon as the supervisor, a process of ours, listens: a busy machine may take its time to run it. Undefined
+ * when it ends before, or does not listen within two minutes.
+ */
+export async function holdPipeSoon(path: string, supervisor: ChildProcess): Promise<Hold | undefined> {
+  const hasEnded = (): boolean =>
+    supervisor.exitCode !== null || supervisor.signalCode !== null || supervisor.pid === undefined
+  for (const deadline = performance.now() + 120_000; performance.now() < deadline; await sleep(2)) {
     const hold = holdPipe(path)
-    if (hold || !existsSync(path)) return hold
+    if (hold || hasEnded() || !existsSync(path)) return hold
   }
   return undefined
 }
