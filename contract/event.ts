@@ -38,6 +38,18 @@ export const chatTimelineKinds = [
   'link.clicked',
 ] as const
 
+/** What a contact's timeline tells: what came of messages to it is left to their list, the turns of a journey to its story. */
+export const contactTimelineKinds = [
+  ...wecomEventKinds,
+  'contact.opted_out',
+  'contact.opted_in',
+  'enrollment.entered',
+  'enrollment.ended',
+  'enrollment.paused',
+  'enrollment.resumed',
+  'enrollment.removed',
+] as const
+
 export const timelineQuery = pageQuery.strict()
 
 /** One fact on a timeline, the latest first, with the names to tell it by. */
@@ -49,6 +61,8 @@ export const timelineItem = z.object({
   groupChat: z.object({ groupChatId: z.guid(), name: z.string() }).nullable(),
   staff: z.object({ staffId: z.guid(), name: z.string() }).nullable(),
   occurrenceId: z.guid().nullable(),
+  /** The contact's way through a journey that it is a fact of. */
+  enrollmentId: z.guid().nullable(),
   /** What the occurrence's step is called. */
   step: z.object({ name: z.string(), nameEn: z.string().nullable() }).nullable(),
   detail: z.record(z.string(), z.json()),

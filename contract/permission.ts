@@ -37,7 +37,10 @@ const table = {
   'staff.read': { roles: everyone, reason: 'chats and tasks carry names of staff; the scope bounds the list' },
   'staff.assign': { roles: admins, reason: 'roles and scopes open doors' },
   'contact.read': { roles: everyone, reason: 'personal data, bounded by the scope' },
-  'contact.change': { roles: [...desk, 'staff'], reason: 'opt-outs, exclusions and tags of contacts in the scope' },
+  'contact.change': {
+    roles: [...desk, 'staff'],
+    reason: 'opt-outs, exclusions, tags and journeys of contacts in the scope',
+  },
   'tag.read': { roles: everyone, reason: 'labels on contacts and chats' },
   'tag.change': { roles: desk, reason: 'labels are shared by the whole corp' },
   'group_chat.read': { roles: everyone, reason: 'chats in the scope with members and timeline' },

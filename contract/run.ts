@@ -54,6 +54,8 @@ export const runPage = runListItem.extend({
     quotaLeft: z.int(),
     quotaTotal: z.int(),
   }),
+  /** Its journeys; their steps are told apart from those of the matrix. */
+  journeys: z.array(z.object({ trackId: z.string(), name: z.string(), nameEn: z.string().nullable() })),
   steps: z.array(
     z.object({
       stepId: z.string(),

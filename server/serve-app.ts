@@ -6,7 +6,7 @@ import { deliveryRoutes } from '#server/features/delivery/index.ts'
 import { groupChatRoutes } from '#server/features/group-chat/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
 import { playbookRoutes } from '#server/features/playbook/index.ts'
-import { pauseEffectRoutes, playbookRunRoutes, runRoutes } from '#server/features/run/index.ts'
+import { enrollmentRoutes, pauseEffectRoutes, playbookRunRoutes, runRoutes } from '#server/features/run/index.ts'
 import { sessionFeature } from '#server/features/session/index.ts'
 import { staffRoutes } from '#server/features/staff/index.ts'
 import { serveStaffPages, staffPageRoutes } from '#server/features/staff-page/index.ts'
@@ -48,6 +48,7 @@ export async function serveApp({ runtime, connections, now, touch }: Wiring): Pr
   playbookRoutes(http, { db, touch })
   staffTaskRoutes(http, { db, touch })
   runRoutes(http, { db, touch })
+  enrollmentRoutes(http, { db, touch })
   playbookRunRoutes(http, { db, touch })
   pauseEffectRoutes(http, { db })
   todayRoutes(http, { db })

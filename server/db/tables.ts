@@ -266,6 +266,7 @@ export interface JourneyTallyTable {
   outcome: string
   shard: number
   count: number
+  reason: Generated<string>
 }
 
 export interface LaneTable {

@@ -9,6 +9,7 @@ export type SampleIds = {
   playbookId: string
   runId: string
   occurrenceId: string
+  enrollmentId: string
   deliveryId: string
   massSendId: string
   staffTaskId: string

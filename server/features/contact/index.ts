@@ -2,6 +2,7 @@
 export { type Arrival, recordFollowEnds, recordFollows, type Told } from '#server/features/contact/commands.ts'
 export { type Follow, listFollowedBy, listFollowersOf } from '#server/features/contact/follow-sql.ts'
 export { contactAdded } from '#server/features/contact/signals.ts'
+export { contactsNamed } from '#server/features/contact/list-sql.ts'
 export { contactRoutes, readContactPage } from '#server/features/contact/routes.ts'
 export { contactSamples } from '#server/features/contact/samples.ts'
 export { describeContacts, ensureContacts, findContactIds, type Met } from '#server/features/contact/sql.ts'

@@ -157,6 +157,17 @@ async function searchContacts(
   )
 }
 
+/** A statement for the contacts of whose name this is a part. */
+export const contactsNamed = (corpId: CorpId, search: string): RawBuilder<unknown> => {
+  const { from, to } = tokenRange(search)
+  return sql`
+    select t.contact_id
+    from contact_token t
+    join contact named on named.corp_id = t.corp_id and named.contact_id = t.contact_id
+    where t.corp_id = ${corpId} and t.token >= ${from} collate "C" and t.token < ${to} collate "C"
+      and strpos(lower(normalize(named.name, nfkc)), ${folded(search)}) > 0`
+}
+
 /** One contact, if it is in the scope. */
 export async function findContact(
   tx: CorpTx,

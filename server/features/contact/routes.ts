@@ -8,7 +8,7 @@ import {
   contactQuery,
   optOutBody,
 } from '#contract/contact.ts'
-import { timelineItem, timelineQuery } from '#contract/event.ts'
+import { contactTimelineKinds, timelineItem, timelineQuery } from '#contract/event.ts'
 import { page } from '#contract/paging.ts'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { type ContactRow, findContact, listContacts } from '#server/features/contact/list-sql.ts'
@@ -57,7 +57,7 @@ export function contactRoutes(app: Http, { db }: { db: Database }): void {
       const { actor, params, query } = request
       const { corpId } = actor
       if (!(await findContact(tx, corpId, await scopeOf(tx, actor), params.contactId))) throw new AppError('not_found')
-      return readTimeline(tx, corpId, { contactId: params.contactId }, query)
+      return readTimeline(tx, corpId, { contactId: params.contactId, kinds: contactTimelineKinds }, query)
     }),
   )
 

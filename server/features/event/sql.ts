@@ -18,6 +18,7 @@ export type NewEvent = {
   groupChatId?: string | null
   staffId?: string | null
   occurrenceId?: string | null
+  enrollmentId?: string | null
   detail?: EventDetail
 }
 
@@ -39,8 +40,9 @@ export async function appendEvents(
     const ids = batch.map((event) => naturalId(corpId, event.kind, event.key))
     const { rows } = await sql<{ event_id: string }>`
       insert into event
-        (corp_id, at, event_id, recorded_real_at, kind, contact_id, group_chat_id, staff_id, occurrence_id, detail)
-      select ${corpId}, at, event_id, ${realAt}, kind, contact_id, group_chat_id, staff_id, occurrence_id, detail
+        (corp_id, at, event_id, recorded_real_at, kind, contact_id, group_chat_id, staff_id, occurrence_id, enrollment_id, detail)
+      select ${corpId}, at, event_id, ${realAt}, kind, contact_id, group_chat_id, staff_id, occurrence_id,
+        enrollment_id, detail
       from unnest(
         ${batch.map((event) => event.at)}::timestamptz[],
         ${ids}::uuid[],
@@ -49,8 +51,9 @@ export async function appendEvents(
         ${batch.map((event) => event.groupChatId ?? null)}::uuid[],
         ${batch.map((event) => event.staffId ?? null)}::uuid[],
         ${batch.map((event) => event.occurrenceId ?? null)}::uuid[],
+        ${batch.map((event) => event.enrollmentId ?? null)}::uuid[],
         ${batch.map((event) => JSON.stringify(event.detail ?? {}))}::jsonb[])
-        as given (at, event_id, kind, contact_id, group_chat_id, staff_id, occurrence_id, detail)
+        as given (at, event_id, kind, contact_id, group_chat_id, staff_id, occurrence_id, enrollment_id, detail)
       on conflict do nothing
       returning event_id`.execute(tx)
     const isNew = new Set(rows.map((row) => row.event_id))
@@ -91,6 +94,7 @@ export type TimelineRow = {
   staff_id: string | null
   staff_name: string | null
   occurrence_id: string | null
+  enrollment_id: string | null
   detail: unknown
 }
 
@@ -106,7 +110,7 @@ export async function listTimeline(
   const wanted = of.kinds ? sql`and e.kind = any(${of.kinds}::text[])` : sql``
   const after = place ? sql`and (e.at, e.event_id) < (${place.at}, ${place.eventId}::uuid)` : sql``
   const { rows } = await sql<TimelineRow>`
-    select e.event_id, e.at, e.kind, e.occurrence_id, e.detail,
+    select e.event_id, e.at, e.kind, e.occurrence_id, e.enrollment_id, e.detail,
       e.contact_id, c.name as contact_name,
       e.group_chat_id, g.name as group_chat_name,
       e.staff_id, s.name as staff_name

@@ -35,6 +35,7 @@ const present = (row: TimelineRow): TimelineItem => ({
   groupChat: row.group_chat_id === null ? null : { groupChatId: row.group_chat_id, name: row.group_chat_name ?? '' },
   staff: row.staff_id === null ? null : { staffId: row.staff_id, name: row.staff_name ?? '' },
   occurrenceId: row.occurrence_id,
+  enrollmentId: row.enrollment_id,
   step: null,
   detail: row.detail as TimelineItem['detail'], // only appendEvents writes it, from JSON values
 })

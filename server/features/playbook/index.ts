@@ -13,6 +13,7 @@ export {
   type Wait,
 } from './rules/journey/program.ts'
 export { memberJourneys } from './rules/journey/audience.ts'
+export { describeJourneys } from './rules/journey/describe.ts'
 export { wakeAt } from './rules/journey/wake.ts'
 export { dayLabel, isRestDay } from './rules/day-label.ts'
 export { type Name, type Names, namesOf } from './rules/name.ts'

@@ -29,7 +29,7 @@ import type { CorpId } from '#server/kernel/ids.ts'
 
 export type RunRouteDeps = {
   db: Database
-  touch(corpId: CorpId, topic: 'run' | 'playbook' | 'occurrence' | 'delivery' | 'staff_task'): void
+  touch(corpId: CorpId, topic: 'run' | 'journey' | 'playbook' | 'occurrence' | 'delivery' | 'staff_task'): void
 }
 
 const read = { permission: 'run.read' } as const

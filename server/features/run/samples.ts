@@ -11,6 +11,23 @@ export const runSamples = {
   'POST /api/v1/group-chats/pause-effect': ({ groupChatId }) => ({ body: { groupChatIds: [groupChatId] } }),
   'POST /api/v1/runs/:runId/pause': ({ runId }) => ({ params: { runId }, body: { reason: 'a sample' } }),
   'POST /api/v1/runs/:runId/resume': ({ runId }) => ({ params: { runId } }),
+  'GET /api/v1/runs/:runId/journeys': ({ runId }) => ({ params: { runId } }),
+  'GET /api/v1/runs/:runId/enrollments': ({ runId }) => ({ params: { runId }, query: { state: 'waiting' } }),
+  'GET /api/v1/contacts/:contactId/enrollments': ({ contactId }) => ({ params: { contactId } }),
+  'GET /api/v1/contacts/:contactId/deliveries': ({ contactId }) => ({ params: { contactId } }),
+  'GET /api/v1/enrollments/:enrollmentId': ({ enrollmentId }) => ({ params: { enrollmentId } }),
+  'POST /api/v1/enrollments/:enrollmentId/pause': ({ enrollmentId }) => ({
+    params: { enrollmentId },
+    body: { reason: 'a sample' },
+  }),
+  'POST /api/v1/enrollments/:enrollmentId/resume': ({ enrollmentId }) => ({
+    params: { enrollmentId },
+    body: { reason: 'a sample' },
+  }),
+  'POST /api/v1/enrollments/:enrollmentId/remove': ({ enrollmentId }) => ({
+    params: { enrollmentId },
+    body: { reason: 'a sample' },
+  }),
   'GET /api/v1/occurrences/:occurrenceId/why': ({ occurrenceId }) => ({ params: { occurrenceId } }),
   'POST /api/v1/occurrences/:occurrenceId/decision': ({ occurrenceId }) => ({
     params: { occurrenceId },

@@ -66,7 +66,12 @@ export async function closeDeliveries(
       contactId: item.contact_id,
       staffId: item.sender_staff_id,
       occurrenceId: item.occurrence_id,
-      detail: { route: item.route, ...(item.reason && { reason: item.reason }) },
+      enrollmentId: item.enrollment_id,
+      detail: {
+        route: item.route,
+        ...(item.reason && { reason: item.reason }),
+        ...(item.step_id !== null && { stepId: item.step_id }),
+      },
     })),
     now.realAt,
   )

@@ -113,7 +113,8 @@ export async function appendMassSendEvent(
       contactId: row.contact_id,
       staffId: send.senderStaffId,
       occurrenceId: row.occurrence_id,
-      detail,
+      enrollmentId: row.enrollment_id,
+      detail: row.step_id === null ? detail : { ...detail, stepId: row.step_id },
     })),
     realAt,
   )

@@ -77,6 +77,7 @@ export type ClosedDelivery = {
   delivery_id: string
   occurrence_id: string | null
   enrollment_id: string | null
+  step_id: string | null
   group_chat_id: string | null
   contact_id: string | null
   lane: number
@@ -110,8 +111,8 @@ export async function endDeliveries(
     cross join corp c
     where d.corp_id = ${corpId} and c.corp_id = d.corp_id and d.delivery_id = ended.delivery_id
       and d.state in ('due', 'waiting_staff', 'in_doubt')
-    returning d.delivery_id, d.occurrence_id, d.enrollment_id, d.group_chat_id, d.contact_id, d.lane, d.route, d.state,
-      d.reason, d.sender_staff_id, d.sent_at, d.caps, d.quota_mode, d.quota_starts_on, c.zone`.execute(tx)
+    returning d.delivery_id, d.occurrence_id, d.enrollment_id, d.step_id, d.group_chat_id, d.contact_id, d.lane, d.route,
+      d.state, d.reason, d.sender_staff_id, d.sent_at, d.caps, d.quota_mode, d.quota_starts_on, c.zone`.execute(tx)
   return rows
 }
 

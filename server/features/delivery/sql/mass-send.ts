@@ -191,7 +191,7 @@ export async function lockMassSend(tx: CorpTx, corpId: CorpId, massSendId: strin
 export const listDeliveriesOf = (tx: CorpTx, corpId: CorpId, massSendId: string) =>
   tx
     .selectFrom('delivery')
-    .select(['delivery_id', 'occurrence_id', 'group_chat_id', 'contact_id'])
+    .select(['delivery_id', 'occurrence_id', 'enrollment_id', 'step_id', 'group_chat_id', 'contact_id'])
     .where('corp_id', '=', corpId)
     .where('mass_send_id', '=', massSendId)
     .execute()

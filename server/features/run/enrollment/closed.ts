@@ -22,12 +22,13 @@ export async function afterClosed(
 ): Promise<void> {
   const tally = new Tally()
   const done = closed.filter((item) => !isTakenBack(item)).map((item) => item.deliveryId)
-  for (const { isSent, count, ...step } of await countClosed(tx, corpId, done))
-    tally.add({ ...step, outcome: isSent ? 'sent' : 'not_sent' }, count)
+  for (const { isSent, count, reason, ...step } of await countClosed(tx, corpId, done))
+    tally.add({ ...step, ...(isSent ? { outcome: 'sent' } : { outcome: 'not_sent', reason }) }, count)
   const again = closed.filter(isTakenBack).map((item) => ({ deliveryId: item.deliveryId, reason: item.reason ?? '' }))
   const back = await putBack(tx, corpId, again, now)
-  for (const { runId, trackId, stepId, from, wasOver } of back) {
-    tally.add({ runId, trackId, stepId: from, outcome: wasOver ? 'ended' : 'here' }, -1)
+  for (const { runId, trackId, stepId, from, overFor } of back) {
+    const stood = overFor === null ? ({ outcome: 'here' } as const) : ({ outcome: 'ended', reason: overFor } as const)
+    tally.add({ runId, trackId, stepId: from, ...stood }, -1)
     if (from !== stepId) tally.add({ runId, trackId, stepId: from, outcome: 'reached' }, -1)
     tally.add({ runId, trackId, stepId, outcome: 'released' }, -1)
     tally.add({ runId, trackId, stepId, outcome: 'here' }, 1)

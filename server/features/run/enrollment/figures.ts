@@ -16,7 +16,8 @@ export function arrived(
   passed(context, walk, runId, path, stepId, count)
   tallied(context, walk, runId, walk.group.stepId, 'here', -count)
   if (onward.stepId !== stepId) tallied(context, walk, runId, onward.stepId, 'reached', count)
-  tallied(context, walk, runId, onward.stepId, onward.isOver ? 'ended' : 'here', count)
+  if (onward.isOver) tallied(context, walk, runId, onward.stepId, 'ended', count, onward.reason)
+  else tallied(context, walk, runId, onward.stepId, 'here', count)
 }
 
 /** Figures of the steps on the way to one, and of it; where the turn began, they have been counted. */
@@ -39,6 +40,7 @@ export function tallied(
   stepId: string,
   outcome: TallyOutcome,
   count: number,
+  reason: string | null = null,
 ): void {
-  tally.add({ runId, trackId, stepId, outcome }, count)
+  tally.add({ runId, trackId, stepId, outcome, reason }, count)
 }

@@ -51,14 +51,14 @@ export async function sendTo(
   if (sent.lost.caps.length + sent.lost.quota.length > 0) await giveBackTaken(tx, corpId, sent.lost, slots)
   for (const lane of sent.senderLanes) context.lanes.send.add(lane)
   for (const lane of sent.chatLanes) context.lanes.dispatch.add(lane)
-  for (const { runId, outcome, count } of sent.told) {
+  for (const { runId, outcome, reason, count } of sent.told) {
     if (outcome === 'deferred' || outcome === 'asked') {
       passed(context, walk, runId, path, node.id, count)
       tallied(context, walk, runId, walk.group.stepId, 'here', -count)
       tallied(context, walk, runId, node.id, 'here', count)
     } else {
       arrived(context, walk, runId, path, node.id, onward, count)
-      tallied(context, walk, runId, node.id, outcome, count)
+      tallied(context, walk, runId, node.id, outcome, count, outcome === 'skipped' ? reason : null)
     }
   }
   return sent.goOn === null ? null : { stepId: onward.stepId, ids: sent.goOn, count: all }

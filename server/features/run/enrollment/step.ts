@@ -40,7 +40,7 @@ export async function endThere(
   for (const { runId, count } of moved) {
     passed(context, walk, runId, path, stepId, count)
     tallied(context, walk, runId, walk.group.stepId, 'here', -count)
-    tallied(context, walk, runId, stepId, outcome, count)
+    tallied(context, walk, runId, stepId, outcome, count, reason)
   }
   return null
 }

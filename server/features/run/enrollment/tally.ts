@@ -14,7 +14,8 @@ export type TallyOutcome =
   | 'sent'
   | 'not_sent'
 
-type Counted = { runId: string; trackId: string; stepId: string; outcome: TallyOutcome }
+/** `reason` tells what was skipped, not sent, exited or ended apart. */
+type Counted = { runId: string; trackId: string; stepId: string; outcome: TallyOutcome; reason?: string | null }
 
 /** Counts of one transaction, written together at its end. */
 export class Tally {
@@ -22,7 +23,7 @@ export class Tally {
 
   add(counted: Counted, count: number): void {
     if (count === 0) return
-    const key = `${counted.runId} ${counted.trackId} ${counted.stepId} ${counted.outcome}`
+    const key = `${counted.runId} ${counted.trackId} ${counted.stepId} ${counted.outcome} ${counted.reason ?? ''}`
     const known = this.#counts.get(key)
     if (known) known.count += count
     else this.#counts.set(key, { ...counted, count })
@@ -34,15 +35,16 @@ export class Tally {
     if (items.length === 0) return
     const counts = items.map(([, counted]) => counted)
     await sql`
-      insert into journey_tally as t (corp_id, run_id, track_id, step_id, outcome, shard, count)
-      select ${corpId}, run_id, track_id, step_id, outcome, ${shard}, count
+      insert into journey_tally as t (corp_id, run_id, track_id, step_id, outcome, reason, shard, count)
+      select ${corpId}, run_id, track_id, step_id, outcome, reason, ${shard}, count
       from unnest(
         ${counts.map((item) => item.runId)}::uuid[],
         ${counts.map((item) => item.trackId)}::text[],
         ${counts.map((item) => item.stepId)}::text[],
         ${counts.map((item) => item.outcome)}::text[],
-        ${counts.map((item) => item.count)}::bigint[]) as given (run_id, track_id, step_id, outcome, count)
-      on conflict (corp_id, run_id, track_id, step_id, outcome, shard) do update
+        ${counts.map((item) => item.reason ?? '')}::text[],
+        ${counts.map((item) => item.count)}::bigint[]) as given (run_id, track_id, step_id, outcome, reason, count)
+      on conflict (corp_id, run_id, track_id, step_id, outcome, reason, shard) do update
       set count = t.count + excluded.count`.execute(tx)
   }
 }

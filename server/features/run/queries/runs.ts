@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { instant, type OccurrenceState, type StateCounts } from '#contract/occurrence.ts'
 import type { Page } from '#contract/paging.ts'
-import { governorOfDocument } from '#contract/playbook.ts'
+import { governorOfDocument, journeyTracks } from '#contract/playbook.ts'
 import type { RunListItem, RunPage, RunsQuery } from '#contract/run.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { corpNow, type CorpRow, findCorp } from '#server/features/corp/index.ts'
@@ -105,6 +105,7 @@ export async function readRun(tx: CorpTx, corpId: CorpId, scope: Scope, runId: s
       quotaLeft: quota.left,
       quotaTotal: quota.total,
     },
+    journeys: journeyTracks(document).map(({ id, name, name_en: nameEn = null }) => ({ trackId: id, name, nameEn })),
     steps: listSteps(document),
   }
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { VariableValues } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { heldByPerson } from '#server/features/run/enrollment/sql/by-hand.ts'
 import type { AfterClose } from '#server/features/run/rules/after-close.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -127,7 +128,10 @@ export async function listOpenContactDeliveries(tx: CorpTx, corpId: CorpId, exte
   return rows.map((row) => row.delivery_id)
 }
 
-/** Wakes the journeys that a pause held; answers the lanes to look at. Other pauses are seen when they are advanced. */
+/**
+ * Wakes the journeys that a pause held, those that a person holds for one contact aside; answers the
+ * lanes to look at. Other pauses are seen when they are advanced.
+ */
 export async function wakeHeldEnrollments(
   tx: CorpTx,
   corpId: CorpId,
@@ -139,7 +143,8 @@ export async function wakeHeldEnrollments(
       select o.enrollment_id
       from enrollment o
       join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
-      where o.corp_id = ${corpId} and o.held_at is not null and ${within(extent)}
+      where o.corp_id = ${corpId} and o.held_at is not null and o.reason is distinct from ${heldByPerson}
+        and ${within(extent)}
       order by o.enrollment_id
       for no key update of o
     ), woken as (

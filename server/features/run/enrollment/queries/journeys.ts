@@ -1,0 +1,31 @@
+import type { RunJourneys } from '#contract/enrollment.ts'
+import { journeyTracks } from '#contract/playbook.ts'
+import type { CorpTx } from '#server/db/database.ts'
+import { describeJourneys, documentOf, namesOf } from '#server/features/playbook/index.ts'
+import { funnelOf } from '#server/features/run/enrollment/rules/funnel.ts'
+import { countedAtMost, countHeld, readTally, recount } from '#server/features/run/enrollment/sql/tally.ts'
+import { getRun } from '#server/features/run/queries/runs.ts'
+import type { Scope } from '#server/features/staff/index.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
+
+/** The journeys of a run, and how many of those the reader sees came how far. Throws `not_found`. */
+export async function readRunJourneys(tx: CorpTx, corpId: CorpId, scope: Scope, runId: string): Promise<RunJourneys> {
+  const run = await getRun(tx, corpId, scope, runId)
+  const document = await documentOf(tx, corpId, run.playbookId, run.version)
+  const tracks = journeyTracks(document)
+  if (tracks.length === 0) return { journeys: [], countedFrom: null }
+  const { rows, counted } =
+    scope.kind === 'all'
+      ? { rows: await readTally(tx, corpId, runId), counted: 0 }
+      : await recount(tx, corpId, scope, runId)
+  const held = new Map((await countHeld(tx, corpId, scope, runId)).map((row) => [row.trackId, row.count]))
+  const words = new Map(describeJourneys(document).map((said) => [said.trackId, said]))
+  const names = namesOf(document)
+  return {
+    journeys: tracks.flatMap((track) => {
+      const said = words.get(track.id)
+      return said ? [funnelOf(track, said, names.step, rows, held.get(track.id) ?? 0)] : []
+    }),
+    countedFrom: counted === countedAtMost ? counted : null,
+  }
+}
