@@ -19,6 +19,8 @@ const dayTask = z.object({
   titleEn: z.string().nullable(),
   /** Its `wecomChatId` opens it in WeCom's client. */
   groupChat: groupChat.extend({ wecomChatId: z.string() }).nullable(),
+  /** Whom it is about, where it is about one contact. */
+  contact: z.object({ contactId: z.guid(), name: z.string() }).nullable(),
   dueAt: instant,
   /** When it is asked for: later than `dueAt` where it was put off. */
   askedAt: instant,

@@ -14,6 +14,10 @@ export const staffTaskItem = z.object({
   titleEn: z.string().nullable(),
   staff: z.object({ staffId: z.guid(), name: z.string() }),
   groupChat: z.object({ groupChatId: z.guid(), name: z.string(), wecomChatId: z.string() }).nullable(),
+  /** Whom it is about, where it is about one contact. */
+  contact: z.object({ contactId: z.guid(), name: z.string() }).nullable(),
+  /** What is to be done, in more words than the title. */
+  note: z.string(),
   occurrenceId: z.guid().nullable(),
   dueAt: instant,
   expiresAt: instant,

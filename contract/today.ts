@@ -2,13 +2,17 @@ import { z } from 'zod'
 import { instant, stateCounts } from './occurrence.ts'
 
 const attentionItem = z.object({
-  occurrenceId: z.guid(),
+  /** One of its steps to open: of a group chat, or, of messages to contacts, a contact's way through the journey. */
+  occurrenceId: z.guid().nullable(),
+  enrollmentId: z.guid().nullable(),
   massSendId: z.guid().nullable(),
   kind: z.enum(['in_doubt', 'failed', 'asked']),
   reason: z.string().nullable(),
-  groupChat: z.object({ groupChatId: z.guid(), name: z.string() }),
-  /** Group chats that the same mass send concerns, this one counted. */
+  groupChat: z.object({ groupChatId: z.guid(), name: z.string() }).nullable(),
+  contact: z.object({ contactId: z.guid(), name: z.string() }).nullable(),
+  /** Group chats, or contacts, that the same mass send concerns, or that failed alike; this one counted. */
   groupChats: z.int(),
+  contacts: z.int(),
   run: z.object({ runId: z.guid(), name: z.string() }),
   stepName: z.string(),
   stepNameEn: z.string().nullable(),
@@ -22,6 +26,8 @@ const attentionItem = z.object({
 export const today = z.object({
   corpTime: instant,
   counts: stateCounts,
+  /** Messages of today to single contacts, by state. */
+  contactCounts: stateCounts,
   attention: z.array(attentionItem),
   attentionTotal: z.int(),
   waiting: z.array(
@@ -31,6 +37,8 @@ export const today = z.object({
       /** Taps still to make: one a mass send, one a task. */
       taps: z.int(),
       groupChats: z.int(),
+      /** Contacts that messages of their own wait for. */
+      contacts: z.int(),
       oldestDueAt: instant,
       reminders: z.int(),
       escalated: z.boolean(),

@@ -7,6 +7,7 @@ import { inLanguage, words } from '../words/words.ts'
 import type { Card, TaskCard } from './cards.ts'
 import styles from './card.module.css'
 import { GoButton } from './GoButton.tsx'
+import { whereOf } from './where.ts'
 
 /** `now` is the corp's time; `beside` is where in WeCom the page stands, null until that is known. */
 export type CardProps<C> = { card: C; now: string; beside: Beside | null }
@@ -62,7 +63,7 @@ function TasksCard({ card: { title, titleEn, at, tasks }, now, beside }: CardPro
 const Where = ({ task }: { task: DayTask }) => (
   <button type="button" className={styles['where']} onClick={() => go({ kind: 'task', staffTaskId: task.staffTaskId })}>
     <span>
-      {task.groupChat?.name ?? words().day.manual}
+      {whereOf(task)}
       {task.sentBubbles > 0 ? <small>{words().day.bubbles(task.sentBubbles, task.bubbles)}</small> : null}
     </span>
     <Icon name="right" size={16} />

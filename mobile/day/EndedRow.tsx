@@ -6,6 +6,7 @@ import { inLanguage, words } from '../words/words.ts'
 import type { Card } from './cards.ts'
 import styles from './card.module.css'
 import { receivers } from './DayCard.tsx'
+import { whereOf } from './where.ts'
 
 /** Something that is over, on one line. */
 export function EndedRow({ card, now }: { card: Card; now: string }) {
@@ -31,7 +32,7 @@ export function EndedRow({ card, now }: { card: Card; now: string }) {
           <StateMark state={markOf(task)} />
           <span>
             {inLanguage(task.title, task.titleEn)}
-            <small>{task.groupChat?.name ?? day.manual}</small>
+            <small>{whereOf(task)}</small>
           </span>
           <small>{endedWords(task, moment)}</small>
         </li>

@@ -14,6 +14,7 @@ const task = (given: Partial<DayTask>): DayTask => ({
   state: 'open',
   title: '三点干货',
   titleEn: null,
+  contact: null,
   groupChat: { groupChatId: id(), name: '南京·河西', wecomChatId: 'wr1' },
   dueAt: at('15:00'),
   askedAt: at('15:00'),

@@ -45,12 +45,14 @@ export function TaskView(props: TaskProps) {
       <header>
         {isInChat ? <h2>{title}</h2> : <h1>{title}</h1>}
         <p>
+          {task.contact ? <b>{task.contact.name}</b> : null}
           {task.groupChat && !isInChat ? <b>{task.groupChat.name}</b> : null}
           <span>
             {text.due(moment(task.dueAt))} · {text.until(moment(task.expiresAt))}
           </span>
         </p>
       </header>
+      {task.note ? <p>{task.note}</p> : null}
       {task.postponed ? (
         <Note tone="plain">{text.postponed(moment(task.postponed.until), task.postponed.reason)}</Note>
       ) : null}

@@ -21,6 +21,8 @@ export type DayTaskRow = {
   title: string
   titleEn: string | null
   groupChatId: string | null
+  contactId: string | null
+  contactName: string | null
   groupChatName: string | null
   wecomChatId: string | null
   dueAt: CorpInstant
@@ -58,6 +60,7 @@ export async function listDayTasks(tx: CorpTx, corpId: CorpId, staffId: string, 
     )
     select t.staff_task_id as "staffTaskId", t.state, t.reason, t.title, t.title_en as "titleEn",
       t.group_chat_id as "groupChatId", g.name as "groupChatName", g.wecom_chat_id as "wecomChatId",
+      t.contact_id as "contactId", c.name as "contactName",
       t.due_at as "dueAt", coalesce(t.asked_at, t.made_at) as "askedAt", t.postponements,
       t.expires_at as "expiresAt", t.done_at as "doneAt", d.body, t.sent_bubbles as "sentBubbles",
       (${followUp} ->> 'escalateAfterMinutes')::int as "escalateAfterMinutes", mine.handed_to as "handedTo"
@@ -65,6 +68,7 @@ export async function listDayTasks(tx: CorpTx, corpId: CorpId, staffId: string, 
     join staff_task t on t.corp_id = ${corpId} and t.staff_task_id = mine.staff_task_id
     left join delivery d on d.corp_id = t.corp_id and d.delivery_id = t.delivery_id
     left join group_chat g on g.corp_id = t.corp_id and g.group_chat_id = t.group_chat_id
+    left join contact c on c.corp_id = t.corp_id and c.contact_id = t.contact_id
     order by t.due_at, g.name, t.staff_task_id
     limit 300`.execute(tx)
   return rows

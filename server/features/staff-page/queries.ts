@@ -73,6 +73,7 @@ function dayTask(row: DayTaskRow, now: CorpInstant): DayTask {
     state: row.state,
     title: row.title,
     titleEn: row.titleEn,
+    contact: row.contactId === null ? null : { contactId: row.contactId, name: row.contactName ?? '' },
     groupChat:
       row.groupChatId === null
         ? null

@@ -5,6 +5,7 @@ import type { Page } from '#contract/paging.ts'
 import type { StaffTaskItem, StaffTaskPage, StaffTaskQuery } from '#contract/staff-task.ts'
 import { containing } from '#server/db/containing.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { contactsNamed } from '#server/features/contact/index.ts'
 import { corpNow } from '#server/features/corp/index.ts'
 import type { MessageAttachment, MessageBody } from '#server/features/delivery/index.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
@@ -27,6 +28,9 @@ type TaskRow = {
   groupChatId: string | null
   groupChatName: string | null
   wecomChatId: string | null
+  contactId: string | null
+  contactName: string | null
+  note: string
   occurrenceId: string | null
   dueAt: CorpInstant
   expiresAt: CorpInstant
@@ -40,7 +44,7 @@ type TaskRow = {
 const columns = sql`
   t.staff_task_id as "staffTaskId", t.kind, t.state, t.reason, t.title, t.title_en as "titleEn",
     t.staff_id as "staffId", s.name as "staffName", t.group_chat_id as "groupChatId", g.name as "groupChatName",
-    g.wecom_chat_id as "wecomChatId", d.occurrence_id as "occurrenceId", t.due_at as "dueAt",
+    g.wecom_chat_id as "wecomChatId", t.contact_id as "contactId", c.name as "contactName", t.note, d.occurrence_id as "occurrenceId", t.due_at as "dueAt",
     t.expires_at as "expiresAt", t.done_at as "doneAt", t.reminders, coalesce(t.asked_at, t.made_at) as "askedAt",
     t.postponements, t.postpone_reason as "postponeReason"`
 
@@ -48,6 +52,7 @@ const joined = sql`
   from staff_task t
   join staff s on s.corp_id = t.corp_id and s.staff_id = t.staff_id
   left join group_chat g on g.corp_id = t.corp_id and g.group_chat_id = t.group_chat_id
+  left join contact c on c.corp_id = t.corp_id and c.contact_id = t.contact_id
   left join delivery d on d.corp_id = t.corp_id and d.delivery_id = t.delivery_id`
 
 /** The states of each choice of the list, spelt as the partial indexes spell them. */
@@ -84,11 +89,12 @@ export async function readStaffTasks(
   return pageOf(rows, limit, (row) => [row.dueAt.toString(), row.staffTaskId], itemOf)
 }
 
-/** The group chats of the name are found once, not for each task. */
+/** The group chats and contacts of the name are found once, not for each task. */
 const contains = (corpId: CorpId, search: string) => sql`
   and (t.title ilike ${containing(search)} or t.group_chat_id in (
     select named.group_chat_id from group_chat named
-    where named.corp_id = ${corpId} and named.name ilike ${containing(search)}))`
+    where named.corp_id = ${corpId} and named.name ilike ${containing(search)})
+    or t.contact_id in (${contactsNamed(corpId, search)}))`
 
 /** A task of staff in the scope with its message, each bubble on its own. Throws `not_found`. */
 export async function readStaffTask(
@@ -147,6 +153,8 @@ const itemOf = (row: TaskRow): StaffTaskItem => ({
     row.groupChatId === null
       ? null
       : { groupChatId: row.groupChatId, name: row.groupChatName ?? '', wecomChatId: row.wecomChatId ?? '' },
+  contact: row.contactId === null ? null : { contactId: row.contactId, name: row.contactName ?? '' },
+  note: row.note,
   occurrenceId: row.occurrenceId,
   dueAt: row.dueAt.toString(),
   expiresAt: row.expiresAt.toString(),

@@ -6,6 +6,7 @@ import { corpDay, readQuota, readStepNames } from '#server/features/run/index.ts
 import type { Scope } from '#server/features/staff/index.ts'
 import {
   type AttentionRow,
+  countContactDeliveries,
   countDue,
   countFlow,
   countRuns,
@@ -40,6 +41,7 @@ export async function readToday(tx: CorpTx, corpId: CorpId, scope: Scope): Promi
   return {
     corpTime: at.toString(),
     counts: await countDue(tx, corpId, scope, startOfDay(today, zone), dayEnd),
+    contactCounts: await countContactDeliveries(tx, corpId, scope, startOfDay(today, zone), dayEnd),
     attention: attention.map((row) => attentionItem(row, names(row))),
     attentionTotal: attention[0]?.total ?? 0,
     waiting: waiting.map(({ total: _total, oldestDueAt, ...row }) => ({ ...row, oldestDueAt: oldestDueAt.toString() })),
@@ -61,11 +63,14 @@ export async function readToday(tx: CorpTx, corpId: CorpId, scope: Scope): Promi
 
 const attentionItem = (row: AttentionRow, name: Name): Today['attention'][number] => ({
   occurrenceId: row.occurrenceId,
+  enrollmentId: row.enrollmentId,
   massSendId: row.massSendId,
   kind: row.kind,
   reason: row.reason,
-  groupChat: { groupChatId: row.groupChatId, name: row.groupChatName },
+  groupChat: row.groupChatId === null ? null : { groupChatId: row.groupChatId, name: row.groupChatName ?? '' },
+  contact: row.contactId === null ? null : { contactId: row.contactId, name: row.contactName ?? '' },
   groupChats: row.groupChats,
+  contacts: row.contacts,
   run: { runId: row.runId, name: row.runName },
   ...stepNames(name),
   sender: row.sender,

@@ -210,6 +210,7 @@ it('tells who is waited for, longest first: a mass send is one tap, a task one',
       name: '李娜',
       taps: 1,
       groupChats: 1,
+      contacts: 0,
       oldestDueAt: '2026-11-25T06:30:00Z',
       reminders: 1,
       escalated: false,
@@ -219,6 +220,7 @@ it('tells who is waited for, longest first: a mass send is one tap, a task one',
       name: '王敏',
       taps: 1,
       groupChats: 2,
+      contacts: 0,
       oldestDueAt: '2026-11-25T07:00:00Z',
       reminders: 2,
       escalated: false,
@@ -227,6 +229,46 @@ it('tells who is waited for, longest first: a mass send is one tap, a task one',
   expect(found.waitingTotal).toBe(2)
   const min = await signInAs(app, db, world.corpId, { role: 'staff', dataScope: 'own', staffId: world.min })
   expect((await read(min)).waiting.map((row) => row.name)).toEqual(['王敏'])
+})
+
+it('tells of messages to single contacts: how the day’s stand, who is waited for, what is in doubt or failed', async () => {
+  const world = await buildRunWorld(db)
+  const lead = await signInAs(app, db, world.corpId, { role: 'operator' })
+  const na = await signInAs(app, db, world.corpId, { role: 'staff', dataScope: 'own', staffId: world.na })
+  const doubt = newId()
+  const open = newId()
+  const send = (contact: string, state: string, reason: string | null, massSendId: string | null) =>
+    buildContactDelivery(world, { contact, state, reason, massSendId })
+  await buildMassSend(world, doubt, 'in_doubt')
+  await buildMassSend(world, open, 'open')
+  const first = await send('小雨', 'in_doubt', 'several_alike', doubt)
+  await send('小雪', 'in_doubt', 'several_alike', doubt)
+  await send('小风', 'failed', 'not_a_friend', null)
+  await send('小霜', 'failed', 'not_a_friend', null)
+  await send('小霞', 'waiting_staff', null, open)
+  await send('小云', 'sent', null, null)
+  const found = await read(lead)
+  expect(found.contactCounts).toEqual({ in_doubt: 2, failed: 2, waiting_staff: 1, sent: 1 })
+  expect(found.counts).toEqual({})
+  expect(found.waiting.map(({ name, taps, groupChats, contacts }) => [name, taps, groupChats, contacts])).toEqual([
+    ['王敏', 1, 0, 1],
+  ])
+  expect(
+    found.attention.map(({ kind, reason, contacts, groupChat, occurrenceId, stepName }) => [
+      kind,
+      reason,
+      contacts,
+      groupChat,
+      occurrenceId,
+      stepName,
+    ]),
+  ).toEqual([
+    ['in_doubt', 'several_alike', 2, null, null, '早问候'],
+    ['failed', 'not_a_friend', 2, null, null, '早问候'],
+  ])
+  expect(found.attention[0]).toMatchObject({ massSendId: doubt, contact: { contactId: first, name: '小雨' } })
+  const hers = await read(na)
+  expect([hers.contactCounts, hers.attention]).toEqual([{}, []])
 })
 
 it('bounds its lists and says how many there are in all', async () => {
@@ -254,3 +296,33 @@ it('is empty in a corp where nothing moves', async () => {
     runs: 0,
   })
 })
+
+/** A mass send of 王敏 to contacts. */
+const buildMassSend = (world: RunWorld, massSendId: string, state: 'open' | 'in_doubt'): Promise<unknown> =>
+  sql`
+    insert into mass_send (
+      corp_id, mass_send_id, lane, chat_type, sender_staff_id, content_hash, body, due_at, expires_at, state, follow_up,
+      changed_at)
+    values (${world.corpId}, ${massSendId}, 0, 'single', ${world.min}, ${massSendId}, '{}', ${today('14:00')},
+      ${today('20:00')}, ${state}, '{}', ${world.now})`.execute(owner)
+
+/** A message of the run's to one contact, by 王敏; gives the contact's id. */
+async function buildContactDelivery(
+  world: RunWorld,
+  given: { contact: string; state: string; reason: string | null; massSendId: string | null },
+): Promise<string> {
+  const contactId = newId()
+  await sql`
+    insert into contact (corp_id, contact_id, name, first_seen_at)
+    values (${world.corpId}, ${contactId}, ${given.contact}, ${world.now})`.execute(owner)
+  await sql`
+    insert into delivery (
+      corp_id, delivery_id, lane, route, contact_id, sender_staff_id, sender_lane, run_id, step_id, content_id,
+      content_hash, body, state, reason, mass_send_id, due_at, released_at, released_real_at, expires_at, caps,
+      follow_up, changed_at)
+    values (${world.corpId}, ${newId()}, 0, 'mass_send', ${contactId}, ${world.min}, 0, ${world.runId}, 'greeting',
+      'greeting', ${given.contact}, '{}', ${given.state}, ${given.reason}, ${given.massSendId},
+      ${today(given.contact === '小雨' ? '14:00' : '14:10')}, ${today('14:00')}, ${world.now}, ${today('20:00')}, '[]',
+      '{}', ${world.now})`.execute(owner)
+  return contactId
+}

@@ -41,7 +41,18 @@ function Task({ task }: { task: StaffTask }) {
   )
   return (
     <div className={styles['task']}>
+      {task.note ? <p>{task.note}</p> : null}
       <dl className={styles['facts']}>
+        {task.contact ? (
+          <div>
+            <dt>{t('enrollment.column.contact')}</dt>
+            <dd>
+              <Link to="/contacts/$contactId" params={{ contactId: task.contact.contactId }}>
+                {task.contact.name}
+              </Link>
+            </dd>
+          </div>
+        ) : null}
         <div>
           <dt>{t('groupChat.column.name')}</dt>
           <dd>

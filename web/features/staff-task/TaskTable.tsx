@@ -33,7 +33,7 @@ function useTaskColumns(hasStaff: boolean): Column<StaffTaskItem>[] {
         </Link>
       ),
     },
-    { key: 'chat', title: t('groupChat.column.name'), cell: (task) => task.groupChat?.name ?? '–' },
+    { key: 'chat', title: t('groupChat.column.name'), cell: (task) => <Where task={task} /> },
     ...(hasStaff
       ? [
           {
@@ -61,3 +61,16 @@ function useTaskColumns(hasStaff: boolean): Column<StaffTaskItem>[] {
     { key: 'state', title: t('staffTask.state.name'), cell: (task) => <TaskState task={task} /> },
   ]
 }
+
+/** The contact that it is about, and the group chat. */
+const Where = ({ task: { contact, groupChat } }: { task: StaffTaskItem }) => (
+  <>
+    {contact ? (
+      <Link to="/contacts/$contactId" params={{ contactId: contact.contactId }}>
+        {contact.name}
+      </Link>
+    ) : null}
+    {contact && groupChat ? ' · ' : ''}
+    {groupChat?.name ?? (contact ? '' : '–')}
+  </>
+)

@@ -1,5 +1,14 @@
 import type { AttentionItem } from '#contract/today.ts'
-import { DoubtActions, LateActions, reasonWords, StateMark, useOpenWhy } from '#web/features/occurrence/index.ts'
+import type { TFunction } from 'i18next'
+import { useOpenStory } from '#web/features/enrollment/index.ts'
+import {
+  contactReasonWords,
+  DoubtActions,
+  LateActions,
+  reasonWords,
+  StateMark,
+  useOpenWhy,
+} from '#web/features/occurrence/index.ts'
 import { CorpTime, useMay } from '#web/features/session/index.ts'
 import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { Empty } from '#web/ui/Empty.tsx'
@@ -27,7 +36,10 @@ export function Attention({ items, total }: AttentionProps) {
       ) : (
         <ul className={styles['rows']}>
           {items.map((item) => (
-            <AttentionRow key={item.massSendId ?? item.occurrenceId} item={item} />
+            <AttentionRow
+              key={`${item.massSendId ?? item.occurrenceId ?? item.enrollmentId} ${item.reason}`}
+              item={item}
+            />
           ))}
         </ul>
       )}
@@ -40,22 +52,25 @@ const markOf = { in_doubt: 'in_doubt', failed: 'failed', asked: 'due' } as const
 function AttentionRow({ item }: { item: AttentionItem }) {
   const { t, language } = useWords()
   const openWhy = useOpenWhy()
+  const openStory = useOpenStory()
   const maySettle = useMay('delivery.resolve')
-  const where =
-    item.groupChats > 1
-      ? t('today.attention.andOthers', { name: item.groupChat.name, count: item.groupChats - 1 })
-      : item.groupChat.name
+  const { occurrenceId, enrollmentId } = item
   return (
     <li className={styles['attention']}>
       <StateMark state={markOf[item.kind]} />
       <div className={styles['what']}>
-        <button type="button" onClick={() => openWhy(item.occurrenceId)}>
+        <button
+          type="button"
+          onClick={() => (occurrenceId ? openWhy(occurrenceId) : openStory(enrollmentId ?? undefined))}
+        >
           <b>{inLanguage(language, item.stepName, item.stepNameEn)}</b>
-          <span>{where}</span>
+          <span>{whereOf(t, item)}</span>
         </button>
         <small>
           {t(`today.attention.kind.${item.kind}`)}
-          {item.reason ? ` · ${reasonWords(t, item.reason)}` : ''}
+          {item.reason
+            ? ` · ${item.contact ? contactReasonWords(t, language, item.reason) : reasonWords(t, item.reason)}`
+            : ''}
           {' · '}
           <CorpTime at={item.dueAt} />
           {item.sender ? ` · ${t('today.attention.sender', { name: item.sender })}` : ''}
@@ -68,15 +83,26 @@ function AttentionRow({ item }: { item: AttentionItem }) {
               massSendId={item.massSendId}
               candidates={item.candidates}
               groupChats={item.groupChats}
+              contacts={item.contacts}
               isCompact
             />
           ) : null}
           {item.kind === 'in_doubt' && item.candidates.length === 0 ? (
             <Pill>{t('today.attention.lookingUp')}</Pill>
           ) : null}
-          {item.kind === 'asked' ? <LateActions occurrenceId={item.occurrenceId} isCompact /> : null}
+          {item.kind === 'asked' && occurrenceId ? <LateActions occurrenceId={occurrenceId} isCompact /> : null}
         </div>
       ) : null}
     </li>
   )
+}
+
+/** The group chat, or the contact, that it is about, and how many more. */
+function whereOf(t: TFunction, { groupChat, groupChats, contact, contacts }: AttentionItem): string {
+  if (groupChat)
+    return groupChats > 1
+      ? t('today.attention.andOthers', { name: groupChat.name, count: groupChats - 1 })
+      : groupChat.name
+  const name = contact?.name || t('member.unnamed')
+  return contacts > 1 ? t('today.attention.andContacts', { name, count: contacts - 1 }) : name
 }

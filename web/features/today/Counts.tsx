@@ -11,6 +11,8 @@ export function Counts({ today }: { today: Today }) {
   const count = today.counts
   const all = stateOrder.reduce((sum, state) => sum + (count[state] ?? 0), 0)
   const gone = (count.sent ?? 0) + (count.reported ?? 0)
+  const single = today.contactCounts
+  const singles = stateOrder.reduce((sum, state) => sum + (single[state] ?? 0), 0)
   // Known only as long as everyone who is waited for is in the list.
   const taps = today.waiting.length < today.waitingTotal ? 0 : today.waiting.reduce((sum, { taps }) => sum + taps, 0)
   return (
@@ -26,6 +28,14 @@ export function Counts({ today }: { today: Today }) {
         />
         <Figure label={t('state.in_doubt')} value={count.in_doubt ?? 0} tone={count.in_doubt ? 'harm' : 'plain'} />
         <Figure label={t('state.failed')} value={count.failed ?? 0} tone={count.failed ? 'harm' : 'plain'} />
+        {singles > 0 ? (
+          <Figure
+            label={t('today.toContacts')}
+            value={(single.sent ?? 0) + (single.reported ?? 0)}
+            unit={`/ ${singles}`}
+            hint={t('today.toContactsHint')}
+          />
+        ) : null}
         <Figure
           label={t(`today.quota.${today.quota.mode}`)}
           value={today.quota.left}

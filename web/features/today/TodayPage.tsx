@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Today } from '#contract/today.ts'
 import { useCorpTime } from '#web/features/session/index.ts'
+import { useStoryAside } from '#web/features/enrollment/index.ts'
 import { useWhyAside } from '#web/features/occurrence/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { dayWords } from '#web/time/words.ts'
@@ -22,10 +23,11 @@ export function TodayPage() {
   const { t, language } = useWords()
   const { now } = useCorpTime()
   const query = useQuery(todayQuery)
-  const aside = useWhyAside()
+  const why = useWhyAside()
+  const story = useStoryAside()
   const day = dayWords(now.toPlainDate(), language, now.year)
   return (
-    <Page title={t('shell.rooms.today')} note={day} aside={aside}>
+    <Page title={t('shell.rooms.today')} note={day} aside={why ?? story}>
       <Answer query={query} shape={<Bones rows={8} height={64} label={t('common.loading')} />}>
         {(today) => (today.runs === 0 ? <Nothing /> : <TodayBoard today={today} />)}
       </Answer>

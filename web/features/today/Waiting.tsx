@@ -25,6 +25,7 @@ export function Waiting({ waiting, total }: { waiting: Today['waiting']; total: 
               <th>{t('today.waiting.staff')}</th>
               <th className={styles['number']}>{t('today.waiting.taps')}</th>
               <th className={styles['number']}>{t('today.waiting.groupChats')}</th>
+              <th className={styles['number']}>{t('today.waiting.contacts')}</th>
               <th>{t('today.waiting.since')}</th>
               <th>{t('today.waiting.reminded')}</th>
             </tr>
@@ -39,6 +40,7 @@ export function Waiting({ waiting, total }: { waiting: Today['waiting']; total: 
                 </td>
                 <td className={styles['number']}>{row.taps}</td>
                 <td className={styles['number']}>{row.groupChats}</td>
+                <td className={styles['number']}>{row.contacts}</td>
                 <td>
                   <CorpTime at={row.oldestDueAt} as="away" />
                 </td>
