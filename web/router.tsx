@@ -85,6 +85,13 @@ const groupChat = createRoute({
   component: lazyRouteComponent(() => import('./features/group-chat/GroupChatPage.tsx'), 'GroupChatPage'),
 })
 
+const contact = createRoute({
+  getParentRoute: () => desk,
+  path: '/contacts/$contactId',
+  validateSearch: search.contact,
+  component: lazyRouteComponent(() => import('./features/contact/ContactPage.tsx'), 'ContactPage'),
+})
+
 const playbooks = createRoute({
   getParentRoute: () => desk,
   path: '/playbooks',
@@ -132,6 +139,7 @@ const rooms = [
   run,
   groupChats,
   groupChat,
+  contact,
   playbooks,
   playbook,
   staffTasks,

@@ -31,14 +31,25 @@ export const signIn = (raw: Raw) => {
   return present({ to: to && /^\/(?![/\\])/.test(to) ? to : undefined, ended: flag(raw['ended']) })
 }
 
-export const withWhy = (raw: Raw) => present({ why: text(raw['why']) })
+/** What stands in the panel beside a page: why of a step, or one contact's way through a journey. */
+const panel = (raw: Raw) => ({ why: text(raw['why']), enrollment: text(raw['enrollment']) })
+
+export const withWhy = (raw: Raw) => present(panel(raw))
 
 export const zooms = ['hour', 'day', 'week', 'month'] as const
 export const rowKinds = ['group_chat', 'staff', 'column'] as const
 
+export const runViews = ['matrix', 'journeys'] as const
+export const enrollmentStates = ['waiting', 'held', 'over'] as const
+
 export const matrix = (raw: Raw) =>
   present({
-    why: text(raw['why']),
+    ...panel(raw),
+    view: oneOf(runViews, raw['view']),
+    journey: text(raw['journey']),
+    state: oneOf(enrollmentStates, raw['state']),
+    step: text(raw['step']),
+    who: text(raw['who']),
     from: date(raw['from']),
     zoom: oneOf(zooms, raw['zoom']),
     rows: oneOf(rowKinds, raw['rows']),
@@ -62,11 +73,15 @@ export const groupChatTabs = ['plan', 'members', 'timeline'] as const
 
 export const groupChat = (raw: Raw) =>
   present({
-    why: text(raw['why']),
+    ...panel(raw),
     tab: oneOf(groupChatTabs, raw['tab']),
     month: month(raw['month']),
     search: text(raw['search']),
   })
+
+export const contactTabs = ['journeys', 'messages', 'timeline'] as const
+
+export const contact = (raw: Raw) => present({ ...panel(raw), tab: oneOf(contactTabs, raw['tab']) })
 
 export const playbookTabs = ['plan', 'month', 'contents', 'about', 'versions'] as const
 

@@ -1,8 +1,10 @@
+import { globSync, readFileSync } from 'node:fs'
 import i18next from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { demoFaults } from '#contract/demo.ts'
 import { errors } from '#contract/errors.ts'
-import { chatTimelineKinds } from '#contract/event.ts'
+import { enrollmentCodes, enrollmentStates } from '#contract/enrollment.ts'
+import { chatTimelineKinds, contactTimelineKinds } from '#contract/event.ts'
 import { healths, stages } from '#contract/group-chat.ts'
 import { occurrenceStates, routes, whyCodes } from '#contract/occurrence.ts'
 import { roles } from '#contract/permission.ts'
@@ -17,7 +19,7 @@ import { words as en } from '#web/i18n/en/index.ts'
 import { languages } from '#web/i18n/languages.ts'
 import { words as zh } from '#web/i18n/zh/index.ts'
 import { factWords } from '#web/features/occurrence/fact.ts'
-import { reasonWords } from '#web/features/occurrence/reason.ts'
+import { contactReasonWords, reasonWords } from '#web/features/occurrence/reason.ts'
 
 type Leaf = { key: string; text: string }
 
@@ -90,16 +92,35 @@ const ends = [
   'task_settled',
 ]
 
+/**
+ * Reasons as the server's own text names them: what is given as `reason`, and what its statements decide by `then` in the
+ * governor's law of 1-to-1. A new one without words is found here.
+ */
+const written = globSync(['delivery', 'governor', 'run', 'staff-task'].map((name) => `server/features/${name}/**/*.ts`))
+  .filter((path) => !path.endsWith('.test.ts'))
+  .flatMap((path) => {
+    const text = readFileSync(path, 'utf8')
+    const isLaw = path.endsWith('enrollment/sql/standing.ts')
+    const given = /(?:\breason(?::| =)|giveUp\(.*,|skipped:.*\?\?|Person =) ?'([a-z]+(?:_[a-z]+)*)'/g
+    return [given, ...(isLaw ? [/\bthen '([a-z_]+)'/g] : [])].flatMap((form) =>
+      Array.from(text.matchAll(form), ([, reason = '']) => reason),
+    )
+  })
+/** Outcomes that the same statement decides the same way. */
+const outcomes = new Set(['released', 'fell_back', 'deferred'])
+const endings = ['completed', 'run_ended', 'removed_from_run', 'group_chat_dismissed']
+
 /** Codes that the server can send, by the key their words stand under. */
 const closedLists: Record<string, readonly string[]> = {
   error: Object.keys(errors),
   state: occurrenceStates,
   stateMeaning: occurrenceStates,
   route: routes,
-  reason: [...Object.keys(governed), ...ends],
-  'fact.title': whyCodes,
+  reason: [...Object.keys(governed), ...ends, ...endings, ...written.filter((reason) => !outcomes.has(reason))],
+  'fact.title': [...whyCodes, ...enrollmentCodes],
+  'enrollment.state': enrollmentStates,
   'demo.fault': demoFaults,
-  'event.kind': chatTimelineKinds,
+  'event.kind': [...chatTimelineKinds, ...contactTimelineKinds],
   'groupChat.stage': stages,
   'groupChat.health': healths,
   'shell.role': roles,
@@ -156,9 +177,15 @@ describe.each(languages)('in %s', (language) => {
       outcome: 'told',
       to: ['ShenMuqing'],
       clicks: 5,
+      path: [{ name: '是好友', nameEn: 'A friend' }, { isOtherwise: 1 }],
+      next: { name: '等 1 天', nameEn: 'waits 1 day', at: '2026-11-26T07:00:00Z' },
+      add: [{ group: '旅程', name: '已入群' }],
+      remove: [{ group: '旅程', name: '未入群' }],
+      title: '回访',
+      why: '客户在投诉',
     }
     const tell = { t: i18next.t, language, moment: (at: string) => at }
-    for (const code of whyCodes) {
+    for (const code of [...whyCodes, ...enrollmentCodes]) {
       const { title, text } = factWords(tell, { at: '2026-11-25T07:00:00Z', code, detail })
       expect(`${title} ${text}`).not.toMatch(/\{\{|undefined|NaN|fact\./)
       expect(title).not.toBe(code)
@@ -191,5 +218,27 @@ describe.each(languages)('in %s', (language) => {
     })
     expect(reasonWords(i18next.t, 'moon_phase')).toContain('moon_phase')
     expect(reasonWords(i18next.t, 'wecom_48002')).toContain('48002')
+    expect(contactReasonWords(i18next.t, language, '聊过了')).toBe('聊过了')
+    expect(contactReasonWords(i18next.t, language, 'gone', { name: '已退群', nameEn: 'Left' })).toBe(
+      language === 'zh' ? '已退群' : 'Left',
+    )
   })
+})
+
+test('the server’s text is read for its reasons, so that none is missed for want of looking', () => {
+  expect(written).toEqual(
+    expect.arrayContaining([
+      'opted_out',
+      'excluded',
+      'cap_week',
+      'quota',
+      'chat_begun',
+      'welcome_too_late',
+      'nobody_left',
+      'not_sendable',
+      'staff_did_not_send',
+      'held_by_person',
+      'removed_by_person',
+    ]),
+  )
 })

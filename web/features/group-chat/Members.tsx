@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
 import type { MemberItem } from '#contract/group-chat.ts'
@@ -84,7 +85,13 @@ function useMemberColumns(): Column<MemberItem>[] {
       title: t('member.name'),
       cell: (member) => (
         <span className={styles['name']}>
-          {member.name || t('member.unnamed')}
+          {member.contactId ? (
+            <Link to="/contacts/$contactId" params={{ contactId: member.contactId }}>
+              {member.name || t('member.unnamed')}
+            </Link>
+          ) : (
+            member.name || t('member.unnamed')
+          )}
           {member.nickname && member.nickname !== member.name ? (
             <small className={styles['small']}>{member.nickname}</small>
           ) : null}

@@ -1,14 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import type { TimelineItem } from '#contract/event.ts'
-import { reasonWords, useOpenWhy } from '#web/features/occurrence/index.ts'
-import { CorpTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Bones } from '#web/ui/Bones.tsx'
 import { Empty } from '#web/ui/Empty.tsx'
 import { More } from '#web/ui/More.tsx'
 import { Refused } from '#web/ui/Refused.tsx'
-import { eventWords } from './event-words.ts'
-import styles from './group-chat.module.css'
+import { EventList } from './EventList.tsx'
 import { timelineQuery } from './queries.ts'
 
 /** What happened in the chat, the latest first. */
@@ -25,35 +21,8 @@ export function Timeline({ groupChatId }: { groupChatId: string }) {
   if (rows.length === 0) return <Empty quiet title={t('event.none')} />
   return (
     <>
-      <ol className={styles['timeline']}>
-        {rows.map((item) => (
-          <Happening key={item.id} item={item} />
-        ))}
-      </ol>
+      <EventList rows={rows} />
       <More query={query} shown={rows.length} />
     </>
-  )
-}
-
-function Happening({ item }: { item: TimelineItem }) {
-  const { t, language } = useWords()
-  const openWhy = useOpenWhy()
-  const { occurrenceId } = item
-  const { reason } = item.detail
-  return (
-    <li>
-      <CorpTime at={item.at} />
-      <span>
-        {eventWords(t, language, item)}{' '}
-        {typeof reason === 'string' && reason !== '' ? (
-          <small className={styles['small']}>{occurrenceId ? reasonWords(t, reason) : reason}</small>
-        ) : null}
-        {occurrenceId ? (
-          <button type="button" onClick={() => openWhy(occurrenceId)}>
-            {t('event.why')}
-          </button>
-        ) : null}
-      </span>
-    </li>
   )
 }

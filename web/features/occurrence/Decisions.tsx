@@ -12,17 +12,26 @@ type DoubtActionsProps = {
   /** What the look-up found and could not tell apart. */
   candidates: readonly { msgid: string; createdAt?: string | null }[]
   groupChats?: number
+  /** More than none where it goes to contacts. */
+  contacts?: number
   isCompact?: boolean
 }
 
 /** The three ways out of doubt. Taking a found send for ours costs nothing; the other two say what they may cost. */
-export function DoubtActions({ massSendId, candidates, groupChats, isCompact = false }: DoubtActionsProps) {
+export function DoubtActions({
+  massSendId,
+  candidates,
+  groupChats,
+  contacts = 0,
+  isCompact = false,
+}: DoubtActionsProps) {
   const { t } = useWords()
   const { zoned } = useCorpTime()
   const resolve = useResolveMassSend(massSendId)
   const pending = resolve.isPending ? resolve.variables : null
   const size = isCompact ? 'small' : 'middle'
-  const count = groupChats ?? 1
+  const count = contacts > 0 ? contacts : (groupChats ?? 1)
+  const whom = contacts > 0 ? 'Contacts' : ''
   const names = candidateNames(t, candidates, (at) => clockWords(zoned(at).toPlainTime(), true))
   return (
     <div className={styles['decisions']}>
@@ -40,7 +49,7 @@ export function DoubtActions({ massSendId, candidates, groupChats, isCompact = f
       ))}
       <Popconfirm
         title={t('decision.resubmitTitle')}
-        description={t('decision.resubmitText', { count })}
+        description={t(`decision.resubmitText${whom}`, { count })}
         okText={t('decision.resubmit')}
         cancelText={t('common.cancel')}
         onConfirm={() => resolve.mutate({ decision: 'resubmit' })}
@@ -51,7 +60,7 @@ export function DoubtActions({ massSendId, candidates, groupChats, isCompact = f
       </Popconfirm>
       <Popconfirm
         title={t('decision.skipTitle')}
-        description={t('decision.skipText', { count })}
+        description={t(`decision.skipText${whom}`, { count })}
         okText={t('decision.skip')}
         cancelText={t('common.cancel')}
         onConfirm={() => resolve.mutate({ decision: 'skip' })}

@@ -5,7 +5,6 @@ import { CorpTime, useMay } from '#web/features/session/index.ts'
 import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { Answer } from '#web/ui/Answer.tsx'
 import { Bones } from '#web/ui/Bones.tsx'
-import { Icon } from '#web/ui/Icon.tsx'
 import { Pill } from '#web/ui/Pill.tsx'
 import { DoubtActions, LateActions } from './Decisions.tsx'
 import { FactList } from './FactList.tsx'
@@ -15,21 +14,14 @@ import { reasonWords } from './reason.ts'
 import { StateMark } from './StateMark.tsx'
 import styles from './why.module.css'
 
-type WhyPanelProps = { occurrenceId: string; onClose: () => void }
-
 /** Why was this (not) sent? The message, what happened to it in stored facts, and what a person may decide. */
-export function WhyPanel({ occurrenceId, onClose }: WhyPanelProps) {
+export function WhyPanel({ occurrenceId }: { occurrenceId: string }) {
   const { t } = useWords()
   const query = useQuery(whyQuery(occurrenceId))
   return (
-    <div className={styles['panel']}>
-      <button type="button" className={styles['close']} onClick={onClose} aria-label={t('common.close')}>
-        <Icon name="close" />
-      </button>
-      <Answer query={query} shape={<Bones rows={7} height={48} label={t('common.loading')} />}>
-        {(why) => <Told why={why} />}
-      </Answer>
-    </div>
+    <Answer query={query} shape={<Bones rows={7} height={48} label={t('common.loading')} />}>
+      {(why) => <Told why={why} />}
+    </Answer>
   )
 }
 

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import { codeWords } from '#web/i18n/code-words.ts'
 import type { Language } from '#web/i18n/languages.ts'
 import { inLanguage } from '#web/i18n/use-words.ts'
-import { reasonWords } from './reason.ts'
+import { contactReasonWords, reasonWords } from './reason.ts'
 
 /** How instants of the corp's clock are told, and in which words. */
 export type Tell = { t: TFunction; language: Language; moment: (at: string) => string }
@@ -35,6 +35,19 @@ export function detailReader({ t, language, moment }: Tell, detail: Detail) {
     sentences,
     name: () => inLanguage(language, text('name'), text('nameEn')),
     reason: () => (text('reason') === '' ? '' : reasonWords(t, text('reason'))),
+    /** The reason of something about one contact; `called` holds what the playbook calls it. */
+    contactReason: (key: string, called: string): string => {
+      const value = detail[called]
+      const told = isDetail(value) ? detailReader({ t, language, moment }, value) : null
+      const name = told && { name: told.text('name'), nameEn: told.text('nameEn') || null }
+      return text(key) === '' ? '' : contactReasonWords(t, language, text(key), name)
+    },
+    /** A part that carries details of its own. */
+    part: (key: string) => {
+      const value = detail[key]
+      return isDetail(value) ? detailReader({ t, language, moment }, value) : null
+    },
+    moment: (key: string): string => (text(key) === '' ? '' : moment(text(key))),
     at: (key: string, word: 'until' | 'openUntil') =>
       text(key) === '' ? '' : t(`fact.${word}`, { at: moment(text(key)) }),
     route: () => {
@@ -42,8 +55,10 @@ export function detailReader({ t, language, moment }: Tell, detail: Detail) {
       return route === '' ? '' : t('fact.by', { route: codeWords(t, `route.${route}`) ?? route })
     },
     /** A word of a closed list; one of a later server stands as it is. */
-    word: (list: 'slotBecause' | 'route' | 'decision' | 'escalated' | 'staffTold', value: string): string =>
-      value === '' ? '' : (codeWords(t, `fact.${list}.${value}`) ?? value),
+    word: (
+      list: 'enteredBy' | 'slotBecause' | 'route' | 'decision' | 'escalated' | 'staffTold',
+      value: string,
+    ): string => (value === '' ? '' : (codeWords(t, `fact.${list}.${value}`) ?? value)),
     /** The figures the engine had before it. */
     seen: () => {
       const { usedToday: used, capDay: cap, quotaLeft: quota, overloadedPercent: percent } = detail

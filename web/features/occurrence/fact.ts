@@ -2,6 +2,7 @@ import type { WhyFact } from '#contract/occurrence.ts'
 import { codeWords } from '#web/i18n/code-words.ts'
 import { inLanguage } from '#web/i18n/use-words.ts'
 import { detailReader, type DetailReader, type Tell } from './fact-detail.ts'
+import { journeyTellings } from './journey-fact.ts'
 
 export type FactTone = 'plain' | 'good' | 'wait' | 'held' | 'harm' | 'doubt'
 export type ToldFact = { title: string; text: string; tone: FactTone }
@@ -16,10 +17,15 @@ export function factWords(tell: Tell, fact: WhyFact): ToldFact {
     : { title, text: detail.carried(), tone: 'plain' }
 }
 
-type Telling = { tone: FactTone; text: (detail: DetailReader, tell: Tell) => string }
+export type Telling = { tone: FactTone; text: (detail: DetailReader, tell: Tell) => string }
 
 const told = (tone: FactTone, text: Telling['text'] = () => ''): Telling => ({ tone, text })
-const ended = (tone: FactTone): Telling => told(tone, (detail) => detail.sentences(detail.route(), detail.reason()))
+const ended = (tone: FactTone): Telling =>
+  told(tone, (detail, { t }) => {
+    // One of a contact's journey names the step; that of a group post is the panel's own.
+    const name = detail.name()
+    return detail.sentences(name === '' ? '' : t('fact.step', { name }), detail.route(), detail.reason())
+  })
 const decided: Telling['text'] = (detail, { t }) =>
   t('fact.decidedBy', {
     decision: detail.word('decision', detail.text('decision')),
@@ -115,6 +121,7 @@ const tellings = new Map<string, Telling>(
       detail.sentences(`${detail.text('from')} → ${detail.text('to')}`, detail.text('reason'), detail.text('by')),
     ),
     'staff_task.declined': told('harm', (detail) => detail.sentences(detail.text('by'), detail.text('note'))),
+    ...journeyTellings,
     'link.clicked': told('good', (detail, { t }) => t('fact.clicked', { count: detail.count('clicks') })),
   }),
 )

@@ -9,7 +9,8 @@ export function useOpenWhy(): (occurrenceId?: string) => void {
   return (occurrenceId) =>
     void navigate({
       to: '.',
-      search: ({ why: _before, ...search }) => (occurrenceId ? { ...search, why: occurrenceId } : search),
+      search: ({ why: _before, enrollment: _other, ...search }) =>
+        occurrenceId ? { ...search, why: occurrenceId } : search,
       replace: true,
       resetScroll: false,
     })

@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { RunPage as Run } from '#contract/run.ts'
+import { RunJourneys, useStoryAside } from '#web/features/enrollment/index.ts'
 import { useWhyAside } from '#web/features/occurrence/index.ts'
 import { PauseControl } from '#web/features/pause/index.ts'
 import { useMay } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Answer } from '#web/ui/Answer.tsx'
 import { Bones } from '#web/ui/Bones.tsx'
+import { runViews } from '#web/search.ts'
 import { Page } from '#web/ui/Page.tsx'
+import { Tabs } from '#web/ui/Tabs.tsx'
 import { useIsWide } from '#web/ui/use-is-wide.ts'
 import { MatrixPanel } from './matrix/MatrixPanel.tsx'
 import { runQuery } from './queries.ts'
@@ -19,13 +22,17 @@ export function RunPage() {
   const { t } = useWords()
   const { runId } = useParams({ from: '/desk/runs/$runId' })
   const query = useQuery(runQuery(runId))
-  const aside = useWhyAside()
+  const why = useWhyAside()
+  const story = useStoryAside()
+  const { view = 'matrix' } = useSearch({ from: '/desk/runs/$runId' })
+  const navigate = useNavigate({ from: '/runs/$runId' })
   const mayPause = useMay('run.pause')
   const isRoomy = useIsWide(768)
   const run = query.data
+  const isJourneys = view === 'journeys' && run !== undefined && run.journeys.length > 0
   return (
     <Page
-      fills={isRoomy}
+      fills={isRoomy && !isJourneys}
       title={run?.name ?? t('shell.rooms.runs')}
       mark={run ? <RunStanding run={run} /> : null}
       note={run ? <RunNote run={run} /> : null}
@@ -34,13 +41,21 @@ export function RunPage() {
           <PauseControl path={`runs/${run.runId}`} name={run.name} isPaused={run.pausedAt !== null} />
         ) : null
       }
-      aside={aside}
+      aside={why ?? story}
     >
       <Answer query={query} shape={<Bones rows={14} label={t('common.loading')} />}>
         {(found) => (
           <>
             <RunFacts run={found} />
-            <MatrixPanel key={found.runId} run={found} />
+            {found.journeys.length > 0 ? (
+              <Tabs
+                label={t('enrollment.tabs')}
+                value={view}
+                options={runViews.map((value) => ({ value, label: t(`enrollment.tab.${value}`) }))}
+                onChange={(next) => void navigate({ search: { view: next }, replace: true, resetScroll: false })}
+              />
+            ) : null}
+            {isJourneys ? <RunJourneys runId={found.runId} /> : <MatrixPanel key={found.runId} run={found} />}
           </>
         )}
       </Answer>

@@ -80,7 +80,12 @@ export const event = {
   someone: 'Someone',
   why: 'Why?',
   kind: {
-    contact: { added: '{{who}} became a friend of {{staff}}', removed: '{{who}} is no longer a friend of {{staff}}' },
+    contact: {
+      added: '{{who}} became a friend of {{staff}}',
+      removed: '{{who}} is no longer a friend of {{staff}}',
+      opted_out: '{{who}} opted out',
+      opted_in: '{{who}} opted in again',
+    },
     membership: { joined: '{{who}} joined', left: '{{who}} left' },
     group_chat: {
       created: 'The group chat was created',
@@ -102,6 +107,13 @@ export const event = {
       skipped: '“{{step}}” was left out',
     },
     link: { clicked: '{{who}} opened a link' },
+    enrollment: {
+      entered: '{{who}} entered a journey',
+      ended: 'A journey of {{who}} is over',
+      paused: '{{staff}} paused a journey of {{who}}',
+      resumed: '{{staff}} let {{who}} go on with a journey',
+      removed: '{{staff}} took {{who}} out of a journey',
+    },
     occurrence: { skipped: '“{{step}}” was left out' },
   },
 } as const

@@ -1,5 +1,6 @@
 import { common } from './common.ts'
 import { demo } from './demo.ts'
+import { contact, contactReason, enrollment } from './enrollment.ts'
 import { error } from './error.ts'
 import { event, groupChat, member } from './group-chat.ts'
 import { month } from './month.ts'
@@ -21,8 +22,11 @@ export const words = {
   apply,
   bubble,
   common,
+  contact,
+  contactReason,
   decision,
   demo,
+  enrollment,
   error,
   event,
   fact,

@@ -64,7 +64,12 @@ export const event = {
   someone: '有人',
   why: '为什么',
   kind: {
-    contact: { added: '{{who}} 加了 {{staff}} 为好友', removed: '{{who}} 不再是 {{staff}} 的好友' },
+    contact: {
+      added: '{{who}} 加了 {{staff}} 为好友',
+      removed: '{{who}} 不再是 {{staff}} 的好友',
+      opted_out: '{{who}} 退订',
+      opted_in: '{{who}} 重新订阅',
+    },
     membership: { joined: '{{who}} 进群', left: '{{who}} 退群' },
     group_chat: {
       created: '群建立了',
@@ -86,6 +91,13 @@ export const event = {
       skipped: '「{{step}}」跳过',
     },
     link: { clicked: '{{who}} 打开了链接' },
+    enrollment: {
+      entered: '{{who}} 进入旅程',
+      ended: '{{who}} 的旅程结束',
+      paused: '{{staff}} 为 {{who}} 暂停旅程',
+      resumed: '{{staff}} 让 {{who}} 继续旅程',
+      removed: '{{staff}} 把 {{who}} 移出旅程',
+    },
     occurrence: { skipped: '「{{step}}」跳过' },
   },
 } as const

@@ -1,6 +1,7 @@
 import type { Words } from '../words.ts'
 import { common } from './common.ts'
 import { demo } from './demo.ts'
+import { contact, contactReason, enrollment } from './enrollment.ts'
 import { error } from './error.ts'
 import { event, groupChat, member } from './group-chat.ts'
 import { month } from './month.ts'
@@ -22,8 +23,11 @@ export const words = {
   apply,
   bubble,
   common,
+  contact,
+  contactReason,
   decision,
   demo,
+  enrollment,
   error,
   event,
   fact,

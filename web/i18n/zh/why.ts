@@ -31,6 +31,8 @@ export const decision = {
   resubmitText_other: '如果其实已经发出，{{count, number}} 个群会收到两次。',
   skip: '跳过',
   skipTitle: '这次不发了？',
+  resubmitTextContacts_other: '如果其实已经发出，{{count, number}} 位客户会收到两次。',
+  skipTextContacts_other: '{{count, number}} 位客户将收不到这条消息。',
   skipText_other: '{{count, number}} 个群将收不到这条消息。',
   sendLate: '现在补发',
 } as const

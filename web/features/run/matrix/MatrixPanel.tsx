@@ -24,8 +24,14 @@ export function MatrixPanel({ run }: { run: RunPage }) {
   const opened = useOpenedWhy()
   const open = useOpenWhy()
   const [range, setRange] = useState<RowRange>({ first: 0, last: 0 })
-  const { why: _why, states: chosen, ...asked } = search
-  const filters: MatrixFilters = { zoom: 'day', rows: 'group_chat', ...asked }
+  const { from, zoom, rows, search: text, trouble, states: chosen } = search
+  const filters: MatrixFilters = {
+    zoom: zoom ?? 'day',
+    rows: rows ?? 'group_chat',
+    ...(from !== undefined && { from }),
+    ...(text !== undefined && { search: text }),
+    ...(trouble !== undefined && { trouble }),
+  }
   const states = occurrenceStateSet(chosen)
   const { head, rowAt, error, isPlaceholder, refetch } = useMatrixRows(run.runId, filters, range.first, range.last)
 

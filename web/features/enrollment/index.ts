@@ -1,0 +1,5 @@
+export { Deliveries } from './Deliveries.tsx'
+export { useOpenStory } from './open-story.ts'
+export { People } from './People.tsx'
+export { RunJourneys } from './RunJourneys.tsx'
+export { useStoryAside } from './StoryAside.tsx'
