@@ -164,7 +164,10 @@ async function launch(
   child.unref()
   closeSync(log)
   const hold = await holdPipeSoon(place.pipe, child)
-  if (!hold) throw new Error(`PostgreSQL's supervisor did not start: ${tail(place)}`)
+  if (!hold) {
+    child.kill('SIGKILL') // it would wait for a holder for ever
+    throw new Error(`PostgreSQL's supervisor did not start: ${tail(place)}`)
+  }
   try {
     await untilReady(place, child)
   } catch (error) {
