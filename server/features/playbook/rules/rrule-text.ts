@@ -94,7 +94,9 @@ function readParts(parts: ReadonlyMap<string, string>): RuleReading {
     return refuse(
       'FREQ',
       parts.get('FREQ') ?? '',
-      { zh: 'FREQ 缺失或不认识', en: 'FREQ is missing or unknown' },
+      parts.has('FREQ')
+        ? { zh: `不认识 FREQ=${parts.get('FREQ')}`, en: `FREQ=${parts.get('FREQ')} is unknown` }
+        : { zh: '缺 FREQ', en: 'FREQ is missing' },
       { zh: `FREQ 取 ${FREQUENCIES.join('、')} 之一`, en: `FREQ is one of ${FREQUENCIES.join(', ')}` },
     )
   }

@@ -23,6 +23,10 @@ export interface Source {
 
 export type SourceReading = { ok: true; source: Source } | { ok: false; problems: PlaybookProblem[] }
 
+/** Control characters, and what bytes of another encoding are read as. */
+// oxlint-disable-next-line no-control-regex
+const notText = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/
+
 /** Reads one document of YAML or JSON, or says by line and column why not. Never throws, whatever the text. */
 export function readSource(text: string): SourceReading {
   const bytes = new TextEncoder().encode(text).length
@@ -37,6 +41,21 @@ export function readSource(text: string): SourceReading {
         en: `the file has ${bytes} bytes, more than 1 MB`,
       },
       { zh: '把长内容拆到另一个 SOP', en: 'move long contents to another playbook' },
+    )
+  }
+  const foreign = text.search(notText)
+  if (foreign >= 0) {
+    const before = text.slice(0, foreign).split('\n')
+    return fail(
+      before.length,
+      (before.at(-1)?.length ?? 0) + 1,
+      'source_not_text',
+      null,
+      {
+        zh: '这里不是 UTF-8 文本',
+        en: 'this is not UTF-8 text',
+      },
+      { zh: '用文本编辑器打开，另存为 UTF-8 编码', en: 'open it in a text editor and save it as UTF-8' },
     )
   }
   const lines = new LineCounter()
