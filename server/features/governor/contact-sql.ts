@@ -47,7 +47,8 @@ export const capsOfOne = 2
 
 /**
  * Whether a contact's caps, or its part of WeCom's ceiling, have no room for one more. Looked up row by row: the tables
- * grow, what is asked about does not.
+ * grow, what is asked about does not. By scalar subqueries, since PostgreSQL may answer an `exists` by reading the whole
+ * table once.
  */
 export function isFull(corpId: CorpId, contact: RawBuilder<unknown>, caps: ContactCaps, slots: ContactSlots) {
   const used = (key: 'day' | 'week', startsOn: Temporal.PlainDate): RawBuilder<unknown> => sql`
@@ -58,11 +59,11 @@ export function isFull(corpId: CorpId, contact: RawBuilder<unknown>, caps: Conta
   return {
     day: sql`${used('day', slots.day)} >= ${caps.perDay}::int`,
     week: sql`${used('week', slots.week)} >= ${caps.perWeek}::int`,
-    quota: sql`exists (
-      select 1 from quota_use q
+    quota: sql`coalesce((
+      select q.full_at is not null or q.reserved + q.consumed >= q.quota
+      from quota_use q
       where q.corp_id = ${corpId} and q.recipient_kind = 'contact' and q.recipient_id = ${contact}
-        and q.mode = ${slots.quota.mode} and q.starts_on = ${slots.quota.startsOn}::date
-        and (q.full_at is not null or q.reserved + q.consumed >= q.quota))`,
+        and q.mode = ${slots.quota.mode} and q.starts_on = ${slots.quota.startsOn}::date), false)`,
   }
 }
 

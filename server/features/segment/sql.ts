@@ -91,8 +91,8 @@ const isTagged = ({ tag, has }: Leaf<'tag'>, { corpId, contact }: SegmentRow): R
 const isFriend = ({ corpId, contact }: SegmentRow): RawBuilder<SqlBool> =>
   sql<SqlBool>`exists (
     select 1 from contact_follow seg_f
-    join staff seg_s on seg_s.corp_id = seg_f.corp_id and seg_s.staff_id = seg_f.staff_id and seg_s.status = 'active'
-    where seg_f.corp_id = ${corpId} and seg_f.contact_id = ${contact} and seg_f.ended_at is null)`
+    where seg_f.corp_id = ${corpId} and seg_f.contact_id = ${contact} and seg_f.ended_at is null and (
+      select seg_s.status from staff seg_s where seg_s.corp_id = ${corpId} and seg_s.staff_id = seg_f.staff_id) = 'active')`
 
 /** In the chat of the row, or, with `chat: any`, in any. Who was never in it has not left it. */
 function isMember({ member, chat }: Leaf<'member'>, row: SegmentRow): RawBuilder<SqlBool> {

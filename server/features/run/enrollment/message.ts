@@ -11,14 +11,14 @@ export type Needs = { groupChat: boolean; sender: boolean }
 /** The messages of a step, one for each context in which these enrollments get it, with the links that stand in them. */
 export async function messagesOf(
   { tx, corpId, corp, slug, now }: TurnContext,
-  { document }: Pick<Walk, 'document'>,
+  { document, group: { runIds } }: Pick<Walk, 'document' | 'group'>,
   ids: string,
   step: { id: string; content: string },
   localDate: Temporal.PlainDate,
 ): Promise<{ messages: ContextMessage[]; needs: Needs }> {
   const needs = needsOf(document, step.content)
   const links: NewLink[] = []
-  const messages = (await listContexts(tx, corpId, ids, needs)).map((context): ContextMessage => {
+  const messages = (await listContexts(tx, corpId, { ids, runIds }, needs)).map((context): ContextMessage => {
     const { runId, groupChatId, staffId } = context
     const message = messageOf(
       corpId,

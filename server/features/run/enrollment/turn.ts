@@ -11,8 +11,9 @@ import { askAbout, endThere, goOn, type Next, tagThem } from '#server/features/r
 export async function takeTurn(context: TurnContext, walk: Walk): Promise<DueGroup[]> {
   const { tx, corpId, now } = context
   const { group, program } = walk
-  const turn = turnOf(program, group.stepId)
-  const due = { ids: group.ids, stepId: group.stepId, choice: turn.choice, exits: program.exits }
+  const { ids, runIds, stepId } = group
+  const turn = turnOf(program, stepId)
+  const due = { ids, runIds, stepId, choice: turn.choice, exits: program.exits }
   const again: DueGroup[] = []
   for (const placed of await placeAll(tx, corpId, due, now.at)) {
     const next = await settle(context, walk, turn, placed)

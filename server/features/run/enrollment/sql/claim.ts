@@ -46,13 +46,13 @@ export async function claimDue(
     count: number
   }>`
     with wake as materialized (
-      select w.lane, w.wake_at, w.enrollment_id
+      select w.lane, w.wake_at, w.enrollment_id, w.ctid as place
       from unnest(
         ${from.map((place) => place.lane)}::smallint[],
         ${from.map((place) => place.wakeAt)}::timestamptz[],
         ${from.map((place) => place.enrollmentId)}::uuid[]) as place (lane, wake_at, enrollment_id)
       cross join lateral (
-        select w.lane, w.wake_at, w.enrollment_id
+        select w.lane, w.wake_at, w.enrollment_id, w.ctid
         from enrollment_wake w
         where w.corp_id = ${corpId} and w.lane = place.lane and w.wake_at <= ${now}
           and (w.wake_at, w.enrollment_id) > (place.wake_at, place.enrollment_id)
@@ -61,8 +61,7 @@ export async function claimDue(
     ), gone as (
       delete from enrollment_wake w
       using wake
-      where w.corp_id = ${corpId} and w.lane = wake.lane and w.wake_at = wake.wake_at
-        and w.enrollment_id = wake.enrollment_id
+      where w.corp_id = ${corpId} and w.ctid = wake.place
     )
     select lane, max(wake_at) as "wakeAt",
       (array_agg(enrollment_id order by wake_at desc, enrollment_id desc))[1] as "enrollmentId",
@@ -82,6 +81,15 @@ export async function claimDue(
 /** Of these enrollments, those that are due, by step; a contact that stands at one step twice comes in two groups. */
 export async function groupDue(tx: CorpTx, corpId: CorpId, ids: string, now: CorpInstant): Promise<DueGroup[]> {
   const { rows } = await sql<DueGroup>`
+    with due as materialized (
+      select e.enrollment_id, e.run_id, e.contact_id, e.track_id, e.step_id, e.wake_at
+      from enrollment e
+      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[]) and e.wake_at <= ${now}
+    ), at_work as materialized (
+      select r.run_id, r.playbook_id, r.version
+      from run r
+      where r.corp_id = ${corpId} and r.run_id in (select run_id from due)
+    )
     select playbook_id as "playbookId", version, track_id as "trackId", step_id as "stepId",
       array_agg(distinct run_id::text) as "runIds", array_agg(enrollment_id)::text as ids, count(*)::int as count
     from (
@@ -89,9 +97,8 @@ export async function groupDue(tx: CorpTx, corpId: CorpId, ids: string, now: Cor
         row_number() over (
           partition by r.playbook_id, r.version, e.track_id, e.step_id, e.contact_id
           order by e.wake_at, e.enrollment_id) as nth
-      from enrollment e
-      join run r on r.corp_id = e.corp_id and r.run_id = e.run_id
-      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[]) and e.wake_at <= ${now}) due
+      from due e
+      join at_work r on r.run_id = e.run_id) numbered
     group by playbook_id, version, track_id, step_id, nth
     order by playbook_id, version, track_id, step_id, nth`.execute(tx)
   return rows

@@ -15,22 +15,29 @@ export type MessageContext = {
   groupOwner: string | null
 }
 
-/** The contexts that these enrollments' messages go out in, each once. */
+/**
+ * The contexts that messages go out in to these enrollments of these runs, each once; where a message depends on its run
+ * alone, the enrollments are not looked at.
+ */
 export async function listContexts(
   tx: CorpTx,
   corpId: CorpId,
-  ids: string,
+  { ids, runIds }: { ids: string; runIds: readonly string[] },
   needs: { groupChat: boolean; sender: boolean },
 ): Promise<MessageContext[]> {
-  const { rows } = await sql<MessageContext>`
-    select x.run_id as "runId", x.group_chat_id as "groupChatId", x.staff_id as "staffId", r.variables as "runVariables",
-      coalesce(m.variables, '{}'::jsonb) as "groupVariables", g.name as "groupName", o.name as "groupOwner"
-    from (
+  const contexts =
+    needs.groupChat || needs.sender
+      ? sql`
       select distinct e.run_id, ${needs.groupChat ? sql`e.group_chat_id` : sql`null::uuid`} as group_chat_id,
         ${needs.sender ? sql`friend.only_staff_id` : sql`null::uuid`} as staff_id
       from enrollment e
       ${needs.sender ? sql`cross join lateral (${friendOf(corpId, sql`e.contact_id`)}) friend` : sql``}
-      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[])) x
+      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[])`
+      : sql`select run_id, null::uuid as group_chat_id, null::uuid as staff_id from unnest(${runIds}::uuid[]) as run_id`
+  const { rows } = await sql<MessageContext>`
+    select x.run_id as "runId", x.group_chat_id as "groupChatId", x.staff_id as "staffId", r.variables as "runVariables",
+      coalesce(m.variables, '{}'::jsonb) as "groupVariables", g.name as "groupName", o.name as "groupOwner"
+    from (${contexts}) x
     join run r on r.corp_id = ${corpId} and r.run_id = x.run_id
     left join run_group_chat m on m.corp_id = ${corpId} and m.run_id = x.run_id and m.group_chat_id = x.group_chat_id
     left join group_chat g on g.corp_id = ${corpId} and g.group_chat_id = x.group_chat_id

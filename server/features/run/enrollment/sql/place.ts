@@ -31,7 +31,14 @@ const codes = { paused: -10, closed: -20, exit: -100 } as const
 export async function placeAll(
   tx: CorpTx,
   corpId: CorpId,
-  due: { ids: string; stepId: string; choice: Choice; exits: readonly { when: Condition }[] },
+  due: {
+    ids: string
+    /** Of the runs that they are in. */
+    runIds: readonly string[]
+    stepId: string
+    choice: Choice
+    exits: readonly { when: Condition }[]
+  },
   now: CorpInstant,
 ): Promise<Placed[]> {
   const row: SegmentRow = {
@@ -51,6 +58,17 @@ export async function placeAll(
         and e.wake_at <= ${now}
       order by e.enrollment_id
       for no key update
+    ), at_work as materialized (
+      select r.run_id,
+        case
+          when r.paused_at is not null then ${sql.lit(codes.paused - 1)}
+          when p.paused_at is not null then ${sql.lit(codes.paused - 2)}
+          when c.paused_at is not null then ${sql.lit(codes.paused - 3)}
+        end as paused, r.ended_at
+      from run r
+      join playbook p on p.corp_id = r.corp_id and p.playbook_id = r.playbook_id
+      join corp c on c.corp_id = r.corp_id
+      where r.corp_id = ${corpId} and r.run_id = any(${due.runIds}::uuid[])
     )
     select code, array_agg(enrollment_id)::text as ids, count(*)::int as count
     from (
@@ -60,16 +78,12 @@ export async function placeAll(
           when m.removed_at is not null then ${sql.lit(codes.closed - 1)}
           when g.dismissed_at is not null then ${sql.lit(codes.closed - 2)}
           when g.paused_at is not null then ${sql.lit(codes.paused)}
-          when r.paused_at is not null then ${sql.lit(codes.paused - 1)}
-          when p.paused_at is not null then ${sql.lit(codes.paused - 2)}
-          when c.paused_at is not null then ${sql.lit(codes.paused - 3)}
+          when r.paused is not null then r.paused
           ${exits.length > 0 ? sql.join(exits, sql` `) : sql``}
           else ${codeOf(due.choice, row)}
         end as code
       from due e
-      join run r on r.corp_id = ${corpId} and r.run_id = e.run_id
-      join playbook p on p.corp_id = r.corp_id and p.playbook_id = r.playbook_id
-      join corp c on c.corp_id = r.corp_id
+      join at_work r on r.run_id = e.run_id
       left join run_group_chat m on m.corp_id = ${corpId} and m.run_id = e.run_id and m.group_chat_id = e.group_chat_id
       left join group_chat g on g.corp_id = ${corpId} and g.group_chat_id = e.group_chat_id) placed
     group by code`.execute(tx)

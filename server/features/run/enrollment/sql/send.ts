@@ -94,13 +94,14 @@ export async function sendThere(
           when d.outcome <> 'released' then d.reason
           when m.run_id is null then 'friend_changed'
           else m.failure
-        end as reason
+        end as reason,
+        d.outcome = 'released' and m.run_id is not null and m.failure is null as is_let_go
       from decided d
       left join message m on m.run_id = d.run_id
         and m.group_chat_id = ${needs.groupChat ? sql`coalesce(d.group_chat_id, ${nobody})` : nobody}
         and m.staff_id = ${needs.sender ? sql`coalesce(d.only_staff_id, ${nobody})` : nobody}
     ), who as materialized (
-      select contact_id from addressed where outcome = 'released'
+      select contact_id from addressed where is_let_go
     ), ${takeOfContacts(corpId, 'who', capsOf(governor), slots)}
     , won as materialized (
       select contact_id from cap_taken group by contact_id having count(*) = ${sql.lit(capsOfOne)}
@@ -108,17 +109,17 @@ export async function sendThere(
       select contact_id from quota_taken
     ), settled as materialized (
       select a.enrollment_id, a.run_id, a.contact_id, a.group_chat_id, a.lane, a.due_at, a.attempts, a.only_staff_id,
-        a.expires_at, a.content_hash, lost.is_lost,
+        a.expires_at, a.content_hash, lost.is_lost, a.is_let_go and not lost.is_lost as is_released,
         case when lost.is_lost then 'deferred' else a.outcome end as outcome,
         case when lost.is_lost then 'cap_day' else a.reason end as reason,
         case when lost.is_lost then ${again}::timestamptz else a.until end as until,
         natural_id(${`${corpId}\n`} || a.enrollment_id || ${`\n${sending.stepId}\n`} || (a.attempts + 1)) as delivery_id
       from addressed a
       left join won on won.contact_id = a.contact_id
-      cross join lateral (select a.outcome = 'released' and won.contact_id is null as is_lost) lost
+      cross join lateral (select a.is_let_go and won.contact_id is null as is_lost) lost
     ), sender as materialized (
       select name, lane_of(name) as lane
-      from (select distinct coalesce(only_staff_id::text, content_hash) as name from settled where outcome = 'released') one
+      from (select distinct coalesce(only_staff_id::text, content_hash) as name from settled where is_released) one
     ), delivered as (${insertContactDeliveries(corpId, letGo, { ...sending, variant: 'a', followUp: governor.followUp }, now)})
     , posted as (${insertPosts(corpId, sending, now.at)}), ${moved(corpId, sending, now.at)}
     , told as (${appendEnrollmentEvents(corpId, facts(sending), now)})
@@ -150,7 +151,7 @@ const letGo = sql`(
   from settled s
   join sender on sender.name = coalesce(s.only_staff_id::text, s.content_hash)
   join (select distinct on (content_hash) content_hash, body from message) body on body.content_hash = s.content_hash
-  where s.outcome = 'released') let_go`
+  where s.is_released) let_go`
 
 /** One post a run, group chat, step and local day, however many ask for it: an occurrence like any other. */
 function insertPosts(corpId: CorpId, { post, stepId, trackId, slots }: Sending, now: CorpInstant): RawBuilder<unknown> {
@@ -183,7 +184,7 @@ function moved(corpId: CorpId, { stepId, onward }: Sending, now: CorpInstant): R
         ended_at = case when ${stays} then null else ${onward.isOver ? now : null}::timestamptz end,
         reason = case when ${stays} then s.reason else ${onward.isOver ? onward.reason : null}::text end,
         attempts = case when ${stays} then s.attempts else 0 end,
-        delivery_id = case when s.outcome = 'released' then s.delivery_id else e.delivery_id end
+        delivery_id = case when s.is_released then s.delivery_id else e.delivery_id end
       from settled s
       where e.corp_id = ${corpId} and e.enrollment_id = s.enrollment_id
     ), woken as (

@@ -26,12 +26,15 @@ export const capsOf = (governor: Governor): ContactCaps => ({
   perWeek: governor.contactPerWeek,
 })
 
-/** Staff through whom a contact can be reached; `only_staff_id` where it is one alone. */
+/**
+ * Staff through whom a contact can be reached; `only_staff_id` where it is one alone. Begins at the contact, whatever the
+ * planner believes of the number of staff.
+ */
 export const friendOf = (corpId: CorpId, contact: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   select count(*) as friends, case when count(*) = 1 then min(f.staff_id::text)::uuid end as only_staff_id
   from contact_follow f
-  join staff s on s.corp_id = f.corp_id and s.staff_id = f.staff_id and s.status = 'active'
-  where f.corp_id = ${corpId} and f.contact_id = ${contact} and f.ended_at is null`
+  where f.corp_id = ${corpId} and f.contact_id = ${contact} and f.ended_at is null
+    and (select s.status from staff s where s.corp_id = ${corpId} and s.staff_id = f.staff_id) = 'active'`
 
 /**
  * Parts of a statement: `standing` says of each of the enrollments where its contact stands. Everything is looked up row
