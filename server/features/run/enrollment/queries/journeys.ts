@@ -3,7 +3,13 @@ import { journeyTracks } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { describeJourneys, documentOf, namesOf } from '#server/features/playbook/index.ts'
 import { funnelOf } from '#server/features/run/enrollment/rules/funnel.ts'
-import { countedAtMost, countHeld, readTally, recount } from '#server/features/run/enrollment/sql/tally.ts'
+import {
+  countedAtMost,
+  countHeld,
+  countWelcomes,
+  readTally,
+  recount,
+} from '#server/features/run/enrollment/sql/tally.ts'
 import { getRun } from '#server/features/run/queries/runs.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -18,6 +24,15 @@ export async function readRunJourneys(tx: CorpTx, corpId: CorpId, scope: Scope, 
     scope.kind === 'all'
       ? { rows: await readTally(tx, corpId, runId), counted: 0 }
       : await recount(tx, corpId, scope, runId)
+  const greeting = tracks.flatMap((track) =>
+    track.steps.filter((step) => step.kind === 'welcome').map((step) => ({ track, step })),
+  )
+  rows.push(
+    ...(await countWelcomes(tx, corpId, scope, runId, {
+      trackIds: greeting.map(({ track }) => track.id),
+      stepIds: greeting.map(({ step }) => step.id),
+    })),
+  )
   const held = new Map((await countHeld(tx, corpId, scope, runId)).map((row) => [row.trackId, row.count]))
   const words = new Map(describeJourneys(document).map((said) => [said.trackId, said]))
   const names = namesOf(document)

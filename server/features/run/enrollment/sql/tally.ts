@@ -108,3 +108,44 @@ export async function recount(
 /** A message that was taken back, or refused for WeCom's ceiling, is decided anew: it is no outcome. */
 const isTakenBack: RawBuilder<unknown> = sql`
   (d.state = 'cancelled' and d.reason in ('paused', 'withdrawn') or d.state = 'failed' and d.reason = 'quota_full')`
+
+/**
+ * What became of the welcomes of a run's journeys, as figures of their steps: they belong to who was added, not to an
+ * enrollment. Counted for the latest `countedAtMost` entries.
+ */
+export async function countWelcomes(
+  tx: CorpTx,
+  corpId: CorpId,
+  scope: Scope,
+  runId: string,
+  of: { trackIds: readonly string[]; stepIds: readonly string[] },
+): Promise<TallyRow[]> {
+  if (of.stepIds.length === 0) return []
+  const { rows } = await sql<TallyRow>`
+    with mine as materialized (
+      select e.contact_id, e.track_id
+      from enrollment e
+      left join group_chat g on g.corp_id = e.corp_id and g.group_chat_id = e.group_chat_id
+      where e.corp_id = ${corpId} and e.run_id = ${runId} and e.track_id = any(${of.trackIds}::text[])
+        and ${enrollmentInScope(scope, corpId)}
+      order by e.entered_at desc, e.enrollment_id
+      limit ${sql.lit(countedAtMost)}
+    ), greeted as materialized (
+      select distinct m.track_id, d.step_id, d.delivery_id, d.state, d.reason
+      from mine m
+      join delivery d on d.corp_id = ${corpId} and d.contact_id = m.contact_id and d.route = 'welcome'
+        and d.run_id = ${runId} and d.step_id = any(${of.stepIds}::text[])
+    )
+    select track_id as "trackId", step_id as "stepId", 'released' as outcome, '' as reason, count(*)::int as count
+    from greeted
+    where state <> 'skipped'
+    group by track_id, step_id
+    union all
+    select track_id, step_id,
+      case state when 'sent' then 'sent' when 'skipped' then 'skipped' else 'not_sent' end,
+      case when state = 'sent' then '' else coalesce(reason, state) end, count(*)::int
+    from greeted
+    where state <> 'due'
+    group by 1, 2, 3, 4`.execute(tx)
+  return rows
+}
