@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import type { Rehearsal } from '#contract/rehearsal.ts'
 import { fillVariables } from '#server/features/playbook/rules/variable.ts'
 import { exampleValues } from '#server/features/playbook/rules/scenario.ts'
-import { type Assertion, failedOf, readAssertion, type Rehearsal, rehearse } from '#server/features/rehearsal/index.ts'
+import { type Assertion, failedOf, readAssertion, rehearse } from '#server/features/rehearsal/index.ts'
 import {
   assignment,
   date,

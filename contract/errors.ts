@@ -30,6 +30,7 @@ export const errors = {
     sentence: 'A playbook with this id exists; publish a new version of it instead.',
   },
   playbook_unchanged: { status: 409, sentence: 'The latest version has this very source.' },
+  rehearsal_busy: { status: 429, sentence: 'Another rehearsal is running here; try again when it has ended.' },
   variables_invalid: { status: 422, sentence: 'Variables are missing or of the wrong type; details name each one.' },
   group_chat_unavailable: {
     status: 422,

@@ -225,6 +225,20 @@ describe('plans and chats', () => {
     expect(new URL(page.url()).pathname).toMatch(/^\/runs\//)
   })
 
+  it('a plan is rehearsed in virtual group chats before anybody is written to', async () => {
+    await go(`/playbooks/${run.playbookId}?tab=rehearsal`)
+    await page.getByLabel('群数').fill('4')
+    await page.getByLabel('每群人数').fill('30')
+    await button('开始预演').click()
+    await page.getByRole('heading', { name: '预演结果' }).waitFor({ timeout: 60_000 })
+    await page.getByText('模型推演，不是记录').waitFor()
+    expect(await page.getByRole('list', { name: '日历' }).getByRole('listitem').count()).toBeGreaterThanOrEqual(30)
+    await keepPicture(page, 'desk/rehearsal')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await keepPicture(page, 'desk/rehearsal-narrow')
+    expect(await overflowOf(page)).toBe(0)
+  })
+
   it('a group chat is found by name; its plan, its members and its timeline are told', async () => {
     await go('/today')
     await page.keyboard.press('Control+k')
@@ -281,7 +295,7 @@ describe('how it looks', () => {
       '/settings/sync',
       '/settings/people',
     ]
-    const tabs = ['month', 'contents', 'about', 'versions'].map((tab) => `${playbook}?tab=${tab}`)
+    const tabs = ['month', 'rehearsal', 'contents', 'about', 'versions'].map((tab) => `${playbook}?tab=${tab}`)
     return [...rooms, `/runs/${run.runId}`, `/group-chats/${chats.items[0]?.groupChatId}`, playbook, ...tabs]
   }
   const sizes = [

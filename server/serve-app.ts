@@ -6,6 +6,7 @@ import { deliveryRoutes } from '#server/features/delivery/index.ts'
 import { groupChatRoutes } from '#server/features/group-chat/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
 import { playbookRoutes } from '#server/features/playbook/index.ts'
+import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
 import { enrollmentRoutes, pauseEffectRoutes, playbookRunRoutes, runRoutes } from '#server/features/run/index.ts'
 import { sessionFeature } from '#server/features/session/index.ts'
 import { staffRoutes } from '#server/features/staff/index.ts'
@@ -51,6 +52,7 @@ export async function serveApp({ runtime, connections, now, touch }: Wiring): Pr
   enrollmentRoutes(http, { db, touch })
   playbookRunRoutes(http, { db, touch })
   pauseEffectRoutes(http, { db })
+  rehearsalRoutes(http, { db })
   todayRoutes(http, { db })
   staffPageRoutes(http, { db, connections, now })
   if (mobile !== undefined) {

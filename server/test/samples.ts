@@ -3,6 +3,7 @@ import { corpSamples } from '#server/features/corp/index.ts'
 import { deliverySamples } from '#server/features/delivery/index.ts'
 import { groupChatSamples } from '#server/features/group-chat/index.ts'
 import { galleryPlaybooks, playbookSamples } from '#server/features/playbook/index.ts'
+import { rehearsalSamples } from '#server/features/rehearsal/index.ts'
 import { runSamples } from '#server/features/run/index.ts'
 import { sessionSamples } from '#server/features/session/index.ts'
 import { staffSamples } from '#server/features/staff/index.ts'
@@ -18,6 +19,7 @@ const samples: Samples = {
   ...deliverySamples,
   ...groupChatSamples,
   ...playbookSamples,
+  ...rehearsalSamples,
   ...runSamples,
   ...sessionSamples,
   ...staffSamples,

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { Rehearsal } from '#contract/rehearsal.ts'
 import type { PlaybookDocument } from '#contract/playbook.ts'
 import { exampleValues } from '#server/features/playbook/index.ts'
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
@@ -7,7 +8,6 @@ import {
   type Assertion,
   failedOf,
   readAssertion,
-  type Rehearsal,
   rehearse,
   type RehearsalOptions,
 } from '#server/features/rehearsal/index.ts'

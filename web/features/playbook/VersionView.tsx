@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { PlaybookPage } from '#contract/playbook-library.ts'
+import { lazy, Suspense } from 'react'
 import { useWords } from '#web/i18n/use-words.ts'
 import { playbookTabs } from '#web/search.ts'
 import { Answer } from '#web/ui/Answer.tsx'
@@ -13,6 +14,8 @@ import { Contents } from './read/Contents.tsx'
 import { MonthTab } from './read/MonthTab.tsx'
 import { PlanView } from './read/PlanView.tsx'
 import { Versions } from './read/Versions.tsx'
+
+const RehearsalTab = lazy(async () => ({ default: (await import('./rehearsal/RehearsalTab.tsx')).RehearsalTab }))
 
 /** A version of the playbook, part by part. */
 export function VersionView({ playbook }: { playbook: PlaybookPage }) {
@@ -40,6 +43,11 @@ export function VersionView({ playbook }: { playbook: PlaybookPage }) {
             <Problems problems={found.problems} />
             {tab === 'plan' ? <PlanView version={found} /> : null}
             {tab === 'month' ? <MonthTab playbookId={playbook.playbookId} version={found} /> : null}
+            {tab === 'rehearsal' ? (
+              <Suspense fallback={<Bones rows={6} label={t('common.loading')} />}>
+                <RehearsalTab playbookId={playbook.playbookId} version={found} />
+              </Suspense>
+            ) : null}
             {tab === 'contents' ? <Contents document={found.document} /> : null}
             {tab === 'about' ? <About document={found.document} /> : null}
             {tab === 'versions' ? <Versions playbook={playbook} source={found.source} shown={version} /> : null}

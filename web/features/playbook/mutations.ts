@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { playbookCheck } from '#contract/playbook-library.ts'
+import type { Rehearsal, RehearsePlaybook } from '#contract/rehearsal.ts'
 import type { ApplyPlaybook } from '#contract/run.ts'
 import { change } from '#web/wire/request.ts'
 
@@ -38,6 +39,13 @@ export function usePublish(playbookId: string | null) {
       ]),
   })
 }
+
+/** Lives a version through with virtual group chats; changes nothing. */
+export const useRehearse = (playbookId: string, version: number) =>
+  useMutation({
+    mutationFn: (body: RehearsePlaybook) =>
+      change<Rehearsal>('POST', `playbooks/${playbookId}/versions/${version}/rehearsal`, body),
+  })
 
 /** Puts a version to work on group chats. */
 export function useApply(playbookId: string) {

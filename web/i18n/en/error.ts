@@ -31,6 +31,7 @@ export const error = {
   wecom_unavailable: 'WeCom does not answer just now; try again shortly.',
   body_too_large: 'That is larger than the server takes.',
   media_type_unsupported: 'The server does not take this kind of content.',
+  rehearsal_busy: 'Another rehearsal is running; try again when it has ended.',
   rate_limited: 'Too many requests in a short time; wait a moment.',
   internal: 'The fault is ours. Try again; if it stays, tell us the request number.',
   database_unavailable: 'The database does not answer for the moment. Try again shortly.',

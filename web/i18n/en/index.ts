@@ -11,6 +11,7 @@ import { run } from './run.ts'
 import { apply, playbook } from './playbook.ts'
 import { people, sync } from './settings.ts'
 import { staffTask } from './staff-task.ts'
+import { rehearsal } from './rehearsal.ts'
 import { reason } from './reason.ts'
 import { session } from './session.ts'
 import { shell } from './shell.ts'
@@ -38,6 +39,7 @@ export const words = {
   people,
   playbook,
   reason,
+  rehearsal,
   reasonUnknown: 'Reason “{{code}}”',
   reasonWecom: 'WeCom refused it (code {{code}})',
   route,

@@ -22,7 +22,14 @@ export const playbook = {
     title: 'No playbook of our own yet',
     text: 'Make a copy of one from the gallery below; it is complete, with all its copy, and can be applied at once.',
   },
-  tab: { plan: 'Plan', month: 'Month', contents: 'Messages', about: 'About', versions: 'Versions' },
+  tab: {
+    plan: 'Plan',
+    month: 'Month',
+    rehearsal: 'Rehearsal',
+    contents: 'Messages',
+    about: 'About',
+    versions: 'Versions',
+  },
   publish: {
     new: 'A playbook from a file',
     next: 'Publish a new version',

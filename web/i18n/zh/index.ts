@@ -12,6 +12,7 @@ import { run } from './run.ts'
 import { apply, playbook } from './playbook.ts'
 import { people, sync } from './settings.ts'
 import { staffTask } from './staff-task.ts'
+import { rehearsal } from './rehearsal.ts'
 import { reason } from './reason.ts'
 import { session } from './session.ts'
 import { shell } from './shell.ts'
@@ -39,6 +40,7 @@ export const words = {
   people,
   playbook,
   reason,
+  rehearsal,
   reasonUnknown: '原因「{{code}}」',
   reasonWecom: '企业微信拒绝了（错误码 {{code}}）',
   route,

@@ -1,4 +1,4 @@
-import type { Rehearsal } from '#server/features/rehearsal/rules/rehearse.ts'
+import type { Rehearsal } from '#contract/rehearsal.ts'
 
 const operators = {
   '<=': (a: number, b: number) => a <= b,

@@ -1,54 +1,9 @@
+import type { Conflict, ConflictCount, JourneyFigures, RehearsedDay, StepFigures } from '#contract/rehearsal.ts'
 import type { DropReason, HoldReason } from '#server/features/governor/index.ts'
-
-/** One day of the calendar that a rehearsal gives, over all group chats. */
-export type RehearsedDay = {
-  date: string
-  /** Steps due, posts sent by each route, and what did not go out. */
-  due: number
-  massSends: number
-  staffTasks: number
-  messages: number
-  welcomes: number
-  deferred: number
-  skipped: number
-  expired: number
-  /** Taps of all staff, and reminders given. */
-  taps: number
-  reminders: number
-  byHand: number
-  /** Member-days by how many messages of the corp reached the member: none, one … six and more. */
-  load: number[]
-  joined: number
-  left: number
-  members: number
-  speakers: number
-  clickers: number
-  orders: number
-  paidFen: number
-}
-
-export type StepFigures = {
-  reached: number
-  sent: number
-  fellBack: number
-  deferred: number
-  expired: number
-  skipped: Record<string, number>
-}
-export type JourneyFigures = {
-  entered: number
-  ended: Record<string, number>
-  underWay: number
-  steps: Record<string, StepFigures>
-  /** How often each case of a branch was taken; `otherwise` is who fitted none. */
-  branches: Record<string, Record<string, number>>
-}
-
-/** Somewhere a rule held a step back or left it out. */
-export type Conflict = { date: string; groupChat: string; stepId: string; kind: 'deferred' | 'dropped'; reason: string }
 
 export const loadBuckets = 7
 const conflictsKept = 200
+const conflictStepsKept = 100
 
 /** What is counted while a rehearsal runs. */
 export class Figures {
@@ -58,6 +13,7 @@ export class Figures {
   readonly drops: Partial<Record<DropReason | 'asked', number>> = {}
   readonly conflicts: Conflict[] = []
   conflictCount = 0
+  readonly #conflictCounts = new Map<string, ConflictCount>()
   /** Posts that went by hand for want of WeCom’s quota. */
   quotaShort = 0
   maxPerGroupPerDay = 0
@@ -132,7 +88,15 @@ export class Figures {
 
   conflict(conflict: Conflict): void {
     this.conflictCount += 1
+    const { stepId, kind, reason } = conflict
+    const key = `${stepId} ${kind} ${reason}`
+    const known = this.#conflictCounts.get(key) ?? { stepId, kind, reason, count: 0 }
+    this.#conflictCounts.set(key, { ...known, count: known.count + 1 })
     if (this.conflicts.length < conflictsKept) this.conflicts.push(conflict)
+  }
+
+  get conflictsByStep(): ConflictCount[] {
+    return [...this.#conflictCounts.values()].sort((a, b) => b.count - a.count).slice(0, conflictStepsKept)
   }
 
   /** Notes what a group chat was sent on the n-th day, and whether it had it less than 14 days before. */

@@ -1,71 +1,10 @@
 import type { PlaybookDocument } from '#contract/playbook.ts'
-import type { Conflict, JourneyFigures, RehearsedDay } from '#server/features/rehearsal/rules/figures.ts'
+import type { Expected, RehearsedDay, Rehearsal } from '#contract/rehearsal.ts'
 import { loadBuckets } from '#server/features/rehearsal/rules/figures.ts'
 import { JourneyPath } from '#server/features/rehearsal/rules/journey-path.ts'
 import { befriendFirst, liveDay } from '#server/features/rehearsal/rules/life.ts'
 import { PostPath } from '#server/features/rehearsal/rules/post-path.ts'
 import { type Chat, type RehearsalOptions, Stage } from '#server/features/rehearsal/rules/stage.ts'
-
-/** What the model expects, over all group chats: the value and the range that eight of ten such rehearsals fall into. */
-export type Expected = { value: number; low: number; high: number }
-
-/** What a rehearsal found. Everything under `model` is the people model's word, and must be shown as such. */
-export type Rehearsal = {
-  playbook: string
-  seed: string
-  from: string
-  zone: string
-  days: number
-  groups: number
-  members: number
-  staff: number
-  quotaMode: string
-  occurrences: {
-    due: number
-    sent: number
-    deferred: number
-    dropped: Record<string, number>
-    held: Record<string, number>
-    expired: number
-  }
-  deliveries: { massSend: number; staffTask: number; message: number; welcome: number }
-  maxPerGroupPerDay: number
-  maxPerMemberPerDay: number
-  conflicts: number
-  /** Posts that went by hand since WeCom’s quota was spent or kept for what matters more. */
-  quotaShort: number
-  /** Contents that came back to a group chat within 14 days, and the soonest. */
-  repeats: number
-  /** The same of posts that stand in for messages of a journey: they come as often as members ask for them. */
-  fallbackRepeats: number
-  soonestRepeatDays: number | null
-  /** Of one member of staff on one day: taps and minutes, on average and at most. */
-  work: {
-    tapsMean: number
-    tapsMost: number
-    minutesMean: number
-    minutesMost: number
-    byHand: number
-    tasks: number
-    reminders: number
-  }
-  journeys: Record<string, JourneyFigures>
-  /** The first conflicts, for those who want to look one up. */
-  examples: readonly Conflict[]
-  calendar: readonly RehearsedDay[]
-  model: {
-    note: string
-    /** Share of members who speak on a day, in the first week and the last. */
-    activeFirstWeek: number
-    activeLastWeek: number
-    joined: number
-    speakers: Expected
-    clickers: Expected
-    left: Expected
-    orders: Expected
-    paidFen: Expected
-  }
-}
 
 /** assumed: minutes of a tap on what is ready, of a post by hand, and of a task that a person must see to. */
 const minutesOf = { tap: 0.25, byHand: 2, task: 5 }
@@ -153,6 +92,7 @@ function tell(stage: Stage): Rehearsal {
     soonestRepeatDays: figures.soonestRepeatDays,
     work: workOf(stage),
     journeys: figures.journeys,
+    conflictsByStep: figures.conflictsByStep,
     examples: figures.conflicts,
     calendar: days,
     model: {
