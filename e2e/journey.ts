@@ -41,20 +41,21 @@ export function apiOf({ request }: BrowserContext, base: string) {
     if (!response.ok()) throw new Error(`GET ${path}: ${response.status()} ${await response.text()}`)
     return (await response.json()) as T // the answer of the contract
   }
-  const put = async (path: string, data: unknown): Promise<void> => {
+  const change = async (method: 'PUT' | 'POST', path: string, data: unknown): Promise<void> => {
     const { csrfToken } = await get<CurrentSession>('session')
     const headers = { 'x-csrf-token': csrfToken, origin: base }
-    const response = await request.put(`${base}/api/v1/${path}`, { data, headers })
-    if (!response.ok()) throw new Error(`PUT ${path}: ${response.status()} ${await response.text()}`)
+    const response = await request.fetch(`${base}/api/v1/${path}`, { method, data, headers })
+    if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${await response.text()}`)
   }
-  const setRate = (rate: number) => put('demo/clock', { rate })
-  const setFaults = (faults: readonly string[]) => put('demo/faults', { faults })
+  const setRate = (rate: number) => change('PUT', 'demo/clock', { rate })
+  const setFaults = (faults: readonly string[]) => change('PUT', 'demo/faults', { faults })
   const localTime = async (): Promise<Temporal.ZonedDateTime> => {
     const { corpTime } = await get<Demo>('demo')
     return Temporal.Instant.from(corpTime).toZonedDateTimeISO('Asia/Shanghai')
   }
   return {
     get,
+    change,
     setRate,
     setFaults,
     /**
