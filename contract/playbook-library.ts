@@ -15,6 +15,12 @@ export const playbookProblem = z.object({
   repair: words,
 })
 
+/** In which language a playbook's messages are written. */
+export const galleryLanguage = z.enum(['zh', 'en'])
+export type GalleryLanguage = z.infer<typeof galleryLanguage>
+
+export const copyGallery = z.strictObject({ language: galleryLanguage.default('zh') })
+
 export const galleryItem = z.object({
   slug: z.string(),
   name: z.string(),
@@ -24,6 +30,7 @@ export const galleryItem = z.object({
   communityType: z.string(),
   steps: z.int(),
   contents: z.int(),
+  languages: z.array(galleryLanguage),
   /** The corp's own copy, once there is one. */
   playbookId: z.guid().nullable(),
 })

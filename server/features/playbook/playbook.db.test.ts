@@ -176,4 +176,16 @@ describe('the gallery', () => {
     expect([again.statusCode, codeOf(again)]).toEqual([409, 'playbook_slug_taken'])
     expect((await lead.ask('POST', '/api/v1/gallery/nothing/copy')).statusCode).toBe(404)
   })
+
+  it('copies the edition in English where there is one', async () => {
+    const shown = gallery.parse(await ask(stranger, 'gallery'))
+    expect(shown.items.find(({ slug }) => slug === 'general')?.languages).toEqual(['zh', 'en'])
+    expect(shown.items.find(({ slug }) => slug === 'maternity')?.languages).toEqual(['zh'])
+    const refused = await stranger.ask('POST', '/api/v1/gallery/maternity/copy?language=en')
+    expect(refused.statusCode).toBe(404)
+    const made = await stranger.ask('POST', '/api/v1/gallery/general/copy?language=en')
+    expect(made.statusCode).toBe(201)
+    const { source } = playbookVersion.parse(await ask(stranger, `playbooks/${made.json().playbookId}/versions/1`))
+    expect(source).toContain('{{brand}}')
+  })
 })

@@ -116,7 +116,7 @@ const problemOf = ({ field: _field, ...problem }: PlaybookProblem): Problems[num
 /** The playbooks that come with Qunce; `copies` are the corp's own, by slug. */
 export async function readGallery(tx: CorpTx, corpId: CorpId): Promise<{ items: GalleryItem[] }> {
   const copies = await listSlugs(tx, corpId)
-  const items = (await galleryPlaybooks()).map(({ slug, document }) => ({
+  const items = (await galleryPlaybooks()).map(({ slug, document, english }): GalleryItem => ({
     slug,
     name: document.name,
     nameEn: document.name_en ?? null,
@@ -125,6 +125,7 @@ export async function readGallery(tx: CorpTx, corpId: CorpId): Promise<{ items: 
     communityType: document.basics.community_type,
     steps: calendarSteps(document).length + journeySteps(document).length,
     contents: document.contents.length,
+    languages: english === null ? ['zh'] : ['zh', 'en'],
     playbookId: copies.get(slug) ?? null,
   }))
   return { items }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   checkPlaybook,
+  copyGallery,
   gallery,
   playbookCheck,
   playbookPage,
@@ -53,12 +54,17 @@ export function playbookRoutes(app: Http, { db, touch }: PlaybookRouteDeps): voi
     '/api/v1/gallery/:slug/copy',
     {
       config: publish,
-      schema: { params: z.object({ slug: z.string().max(100) }), response: { 201: published } },
+      schema: {
+        params: z.object({ slug: z.string().max(100) }),
+        querystring: copyGallery,
+        response: { 201: published },
+      },
     },
-    async ({ actor, params: { slug } }, reply) => {
+    async ({ actor, params: { slug }, query: { language } }, reply) => {
       const original = (await galleryPlaybooks()).find((item) => item.slug === slug)
-      if (!original) throw new AppError('not_found')
-      const made = await createPlaybook(db, actor, { source: original.source, note: '' })
+      const source = language === 'en' ? original?.english : original?.source
+      if (!source) throw new AppError('not_found')
+      const made = await createPlaybook(db, actor, { source, note: '' })
       touch(actor.corpId, 'playbook')
       return reply.code(201).send(made)
     },

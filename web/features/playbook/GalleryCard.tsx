@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
-import type { GalleryItem } from '#contract/playbook-library.ts'
+import type { GalleryItem, GalleryLanguage } from '#contract/playbook-library.ts'
 import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { Pill } from '#web/ui/Pill.tsx'
 import { Refused } from '#web/ui/Refused.tsx'
@@ -13,10 +13,11 @@ export function GalleryCard({ item, mayCopy }: { item: GalleryItem; mayCopy: boo
   const { t, language } = useWords()
   const navigate = useNavigate()
   const copy = useCopyGallery()
-  const make = () =>
-    copy.mutate(item.slug, {
-      onSuccess: ({ playbookId }) => void navigate({ to: '/playbooks/$playbookId', params: { playbookId } }),
-    })
+  const make = (edition: GalleryLanguage) =>
+    copy.mutate(
+      { slug: item.slug, language: edition },
+      { onSuccess: ({ playbookId }) => void navigate({ to: '/playbooks/$playbookId', params: { playbookId } }) },
+    )
   return (
     <li className={styles['card']}>
       <h3>
@@ -32,9 +33,20 @@ export function GalleryCard({ item, mayCopy }: { item: GalleryItem; mayCopy: boo
             {t('playbook.openCopy')}
           </Link>
         ) : mayCopy ? (
-          <Button type="primary" size="small" loading={copy.isPending} onClick={make}>
-            {t('playbook.copy')}
-          </Button>
+          <span className={styles['editions']}>
+            {item.languages.map((edition) => (
+              <Button
+                key={edition}
+                type={edition === item.languages[0] ? 'primary' : 'default'}
+                size="small"
+                loading={copy.isPending && copy.variables.language === edition}
+                disabled={copy.isPending}
+                onClick={() => make(edition)}
+              >
+                {item.languages.length === 1 ? t('playbook.copy') : t(`playbook.copyIn.${edition}`)}
+              </Button>
+            ))}
+          </span>
         ) : null}
       </footer>
       {copy.error ? <Refused error={copy.error} /> : null}

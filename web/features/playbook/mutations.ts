@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { playbookCheck } from '#contract/playbook-library.ts'
+import type { GalleryLanguage, playbookCheck } from '#contract/playbook-library.ts'
 import type { Rehearsal, RehearsePlaybook } from '#contract/rehearsal.ts'
 import type { ApplyPlaybook } from '#contract/run.ts'
 import { change } from '#web/wire/request.ts'
@@ -11,7 +11,8 @@ type Published = { playbookId: string; version: number }
 export function useCopyGallery() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (slug: string) => change<Published>('POST', `gallery/${slug}/copy`),
+    mutationFn: ({ slug, language }: { slug: string; language: GalleryLanguage }) =>
+      change<Published>('POST', `gallery/${slug}/copy?language=${language}`),
     onSuccess: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: ['playbooks'] }),

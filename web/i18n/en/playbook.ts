@@ -7,6 +7,7 @@ export const playbook = {
   newVersion: 'New version…',
   apply: 'Apply…',
   copy: 'Make a copy',
+  copyIn: { zh: 'Copy in Chinese', en: 'Copy in English' },
   openCopy: 'Open our copy',
   notApplied: 'Not at work yet',
   published: 'Published',

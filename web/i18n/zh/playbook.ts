@@ -7,6 +7,7 @@ export const playbook = {
   newVersion: '发布新版本…',
   apply: '应用…',
   copy: '复制来用',
+  copyIn: { zh: '复制中文版', en: '复制英文版' },
   openCopy: '打开我们的副本',
   notApplied: '还没有应用',
   published: '发布于',
