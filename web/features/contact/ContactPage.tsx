@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Suspense } from 'react'
 import type { ContactPage as Contact } from '#contract/contact.ts'
 import { People, useStoryAside } from '#web/features/enrollment/index.ts'
 import { CorpTime } from '#web/features/session/index.ts'
@@ -49,15 +50,17 @@ export function ContactPage() {
               options={contactTabs.map((value) => ({ value, label: t(`contact.tab.${value}`) }))}
               onChange={(next) => void navigate({ search: { tab: next }, replace: true, resetScroll: false })}
             />
-            {tab === 'journeys' ? (
-              <People
-                of={`contacts/${contactId}`}
-                filters={{}}
-                none={<Empty quiet title={t('enrollment.noJourneys')} />}
-              />
-            ) : null}
-            {tab === 'messages' ? <Messages contactId={contactId} /> : null}
-            {tab === 'timeline' ? <Timeline contactId={contactId} /> : null}
+            <Suspense fallback={<Bones rows={4} label={t('common.loading')} />}>
+              {tab === 'journeys' ? (
+                <People
+                  of={`contacts/${contactId}`}
+                  filters={{}}
+                  none={<Empty quiet title={t('enrollment.noJourneys')} />}
+                />
+              ) : null}
+              {tab === 'messages' ? <Messages contactId={contactId} /> : null}
+              {tab === 'timeline' ? <Timeline contactId={contactId} /> : null}
+            </Suspense>
           </>
         )}
       </Answer>

@@ -11,17 +11,12 @@ import { SidePanel } from '#web/ui/SidePanel.tsx'
 import { ByHand } from './ByHand.tsx'
 import { Deliveries } from './Deliveries.tsx'
 import styles from './enrollment.module.css'
-import { useOpenedStory, useOpenStory } from './open-story.ts'
+import { useOpenStory } from './open-story.ts'
 import { storyQuery } from './queries.ts'
 import { Standing } from './Standing.tsx'
 
-/** The open story of one contact in a journey. Null while none is open. */
-export function useStoryAside() {
-  const enrollmentId = useOpenedStory()
-  return enrollmentId ? <StoryAside key="story" enrollmentId={enrollmentId} /> : null
-}
-
-function StoryAside({ enrollmentId }: { enrollmentId: string }) {
+/** One contact's way through a journey, beside the page. */
+export function StoryAside({ enrollmentId }: { enrollmentId: string }) {
   const { t } = useWords()
   const open = useOpenStory()
   const query = useQuery(storyQuery(enrollmentId))

@@ -1,5 +1,2 @@
-export { Deliveries } from './Deliveries.tsx'
+export { Deliveries, People, RunJourneys, useStoryAside } from './lazy.tsx'
 export { useOpenStory } from './open-story.ts'
-export { People } from './People.tsx'
-export { RunJourneys } from './RunJourneys.tsx'
-export { useStoryAside } from './StoryAside.tsx'

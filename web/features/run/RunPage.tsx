@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Suspense } from 'react'
 import type { RunPage as Run } from '#contract/run.ts'
 import { RunJourneys, useStoryAside } from '#web/features/enrollment/index.ts'
 import { useWhyAside } from '#web/features/occurrence/index.ts'
@@ -55,7 +56,13 @@ export function RunPage() {
                 onChange={(next) => void navigate({ search: { view: next }, replace: true, resetScroll: false })}
               />
             ) : null}
-            {isJourneys ? <RunJourneys runId={found.runId} /> : <MatrixPanel key={found.runId} run={found} />}
+            {isJourneys ? (
+              <Suspense fallback={<Bones rows={10} label={t('common.loading')} />}>
+                <RunJourneys runId={found.runId} />
+              </Suspense>
+            ) : (
+              <MatrixPanel key={found.runId} run={found} />
+            )}
           </>
         )}
       </Answer>
