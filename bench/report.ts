@@ -1,5 +1,5 @@
 /** How a bench tells what it measured: the same way for all of them. */
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { type Command, InvalidArgumentError } from 'commander'
 
 /** Progress, for whoever waits. */
@@ -8,7 +8,9 @@ export const say = (sentence: string): void => void process.stderr.write(`${sent
 /** What it ran on: without it no figure means anything. */
 export function sayMachine(settings: Record<string, unknown> = {}): void {
   const [cpu] = cpus()
-  say(`machine: ${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`)
+  say(
+    `machine: ${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB; load before: ${rounded(loadavg()[0] ?? 0)}`,
+  )
   say(`versions: Node ${process.versions.node}, ${process.platform} ${process.arch}`)
   if (Object.keys(settings).length > 0) say(`settings: ${JSON.stringify(settings)}`)
 }
@@ -17,6 +19,12 @@ export function sayMachine(settings: Record<string, unknown> = {}): void {
 export function tell(json: boolean | undefined, lines: readonly string[], figures: Record<string, unknown>): void {
   if (json !== true) process.stdout.write(lines.map((line) => `${line}\n`).join(''))
   process.stdout.write(`${JSON.stringify(figures)}\n`)
+}
+
+/** The value that so many of a hundred do not exceed (nearest rank). */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN
 }
 
 export const rounded = (value: number, digits = 1): number => Number(value.toFixed(digits))

@@ -48,6 +48,7 @@ function asked(
     },
     entry: {
       seq: 1,
+      realTime: iso(end.sent ?? made),
       corpTime: iso(end.sent ?? made),
       route: 'mass_send',
       msgid,

@@ -6,6 +6,7 @@ import type { SandboxConnection } from '#server/runtime.ts'
 /** What one person's phone, or several group chats, got of the corp: a line of the sandbox's ledger. */
 export type Entry = {
   seq: number
+  realTime: string
   corpTime: string
   route: string
   msgid: string
