@@ -5,13 +5,14 @@
 import { Command, CommanderError } from 'commander'
 import { register as due } from './due.ts'
 import { register as engine } from './engine.ts'
+import { register as start } from './start.ts'
 import { register as welcome } from './welcome.ts'
 
 const program = new Command('bench')
   .description('measures what Qunce promises; timings are told, never asserted')
   .usage('<name> [options]   (npm run bench -- <name> …)')
   .showHelpAfterError('(--help lists what there is)')
-for (const register of [due, engine, welcome]) register(program)
+for (const register of [due, engine, start, welcome]) register(program)
 for (const command of [program, ...program.commands]) command.exitOverride()
 
 try {
