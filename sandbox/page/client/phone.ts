@@ -17,7 +17,8 @@ export async function showPhone(place: Phone): Promise<void> {
   const person = staff.find((one) => one.userid === place.userid)
   const content = await contentOf(place)
   const main = part('main')
-  const old = main.querySelector<HTMLElement>(`.scroll[data-phone="${place.userid} ${place.tab}"]`)
+  const shown = `${place.userid} ${place.tab} ${state.acting?.id ?? ''}`
+  const old = main.querySelector<HTMLElement>(`.scroll[data-phone="${CSS.escape(shown)}"]`)
   if (old) {
     old.replaceChildren(...content)
     return
@@ -43,7 +44,7 @@ export async function showPhone(place: Phone): Promise<void> {
         ),
       ),
     ),
-    h('div', { class: 'scroll', 'data-phone': `${place.userid} ${place.tab}` }, ...content),
+    h('div', { class: 'scroll', 'data-phone': shown }, ...content),
   )
 }
 
@@ -166,9 +167,13 @@ function appContent({ msgtype, body }: AppMessage): HTMLElement[] {
   }
 }
 
-/** App messages may carry <a> and simple tags; only their words are shown, with the addresses beside. */
+/** App messages may carry <a> and simple tags; only their words and lines are shown, with the addresses beside. */
 function plain(markup: string): string {
-  return markup.replaceAll(/<a\s[^>]*href="([^"]*)"[^>]*>(.*?)<\/a>/g, '$2 $1 ').replaceAll(/<[^>]+>/g, '')
+  return markup
+    .replaceAll(/<a\s[^>]*href="([^"]*)"[^>]*>(.*?)<\/a>/g, '$2 $1 ')
+    .replaceAll(/<br\s*\/?>|<\/div>/g, '\n')
+    .replaceAll(/<[^>]+>/g, '')
+    .trim()
 }
 
 function friendRow(place: Phone, friend: Friend): HTMLElement {
