@@ -7,7 +7,7 @@ import { runStorm, type Storm } from './storm.ts'
 import { createWorld } from './world.ts'
 
 /** How fast the 36 hours pass. */
-const hurryRate = 3_600
+const hurryRate = 1_440
 
 /** So much corp time before them the engines are killed: some seconds at the storm's own rate. */
 const beforeMs = 8 * 60_000

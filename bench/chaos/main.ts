@@ -76,7 +76,11 @@ async function run(chosen: readonly PartName[]): Promise<Summary> {
   for (const [index, part] of chosen.entries()) {
     const begunMs = performance.now()
     say(`── ${part}`)
-    const result = await parts[part]({ kills, seed: seed + index, points, say: (line) => say(`   ${line}`) })
+    const result = await parts[part]({ kills, seed: seed + index, points, say: (line) => say(`   ${line}`) }).catch(
+      (cause: unknown): PartResult => ({
+        wrong: [`${part} broke off: ${cause instanceof Error ? cause.stack : cause}`],
+      }),
+    )
     const { takeoversMs: _, welcomeTakeoversMs: __, findings = [], wrong = [], ...told } = result
     say(`   ${JSON.stringify(told)}`)
     for (const line of [...findings, ...wrong]) say(`   ! ${line}`)
