@@ -88,15 +88,15 @@ async function mark(deps: TagDeps, work: Work, wecom: WecomClient, wishes: reado
   const [first] = wishes
   const { externalUserid, userid } = first ?? { externalUserid: null, userid: null }
   if (externalUserid === null || userid === null) {
-    await work.transaction((tx) => finishWishes(tx, work.corpId, wishes, false))
+    await work.transaction((tx) => finishWishes(tx, work.corpId, wishes, null))
     return
   }
   const idsOf = (isOn: boolean): string[] =>
     wishes.flatMap((wish) => (wish.isOn === isOn ? (wish.wecomTagId ?? []) : []))
   const result = await wecom.tag.mark({ userid, externalUserid }, { add: idsOf(true), remove: idsOf(false) })
-  if (result.ok) await work.transaction((tx) => finishWishes(tx, work.corpId, wishes, true))
+  if (result.ok) await work.transaction((tx) => finishWishes(tx, work.corpId, wishes, work.now().realAt))
   else if (result.kind === 'refused' && result.code === notAContact)
-    await work.transaction((tx) => finishWishes(tx, work.corpId, wishes, false))
+    await work.transaction((tx) => finishWishes(tx, work.corpId, wishes, null))
   else await putOff(deps, work, wishes, result)
 }
 

@@ -65,14 +65,15 @@ export type TagsOfPair = { contactId: string; staffId: string; wecomTagIds: read
 
 /**
  * Brings the corp tags of friendships to what WeCom has, tells how many rows changed, and, where it is news, later
- * features who has a tag that they had not. Tags of our own are left alone, and what WeCom is still to be told of; a tag
- * that we do not know (WeCom's rule groups have tags that only 客户联系 may read) is passed over.
+ * features who has a tag that they had not. Tags of our own are left alone, and what WeCom is still to be told of, or
+ * was told of after it was asked; a tag that we do not know (WeCom's rule groups have tags that only 客户联系 may read) is
+ * passed over.
  */
 export async function replaceContactTags(
   tx: CorpTx,
   corpId: CorpId,
   pairs: readonly TagsOfPair[],
-  { now, isNews }: { now: BothTimes; isNews: boolean },
+  { now, readRealAt, isNews }: { now: BothTimes; readRealAt: RealInstant; isNews: boolean },
 ): Promise<number> {
   if (pairs.length === 0) return 0
   const named = pairs.flatMap((pair) => pair.wecomTagIds.map((wecomId) => ({ ...pair, wecomId })))
@@ -93,14 +94,15 @@ export async function replaceContactTags(
       ${pairs.map((pair) => pair.contactId)}::uuid[],
       ${pairs.map((pair) => pair.staffId)}::uuid[]) as pair (contact_id, staff_id)
     where ct.corp_id = ${corpId} and ct.contact_id = pair.contact_id and ct.staff_id = pair.staff_id
-      and not ct.is_local and t.corp_id = ${corpId} and t.tag_id = ct.tag_id and t.wecom_id is not null
+      and not ct.is_local and ct.tagged_real_at <= ${readRealAt}
+      and t.corp_id = ${corpId} and t.tag_id = ct.tag_id and t.wecom_id is not null
       and not exists (
         select 1 from ${given}
         where given.contact_id = ct.contact_id and given.staff_id = ct.staff_id and given.tag_id = ct.tag_id)
     returning 1`.execute(tx)
   const added = await sql<{ contact_id: string; tag_id: string; is_first: boolean }>`
     insert into contact_tag as ct (corp_id, contact_id, tag_id, staff_id, tagged_real_at)
-    select ${corpId}, contact_id, tag_id, staff_id, ${now.realAt}
+    select ${corpId}, contact_id, tag_id, staff_id, ${readRealAt}
     from ${given}
     where not exists (
       select 1 from tag_wish w
@@ -108,7 +110,7 @@ export async function replaceContactTags(
         and w.tag_id = given.tag_id and not w.is_on and w.parked_real_at is null)
     order by contact_id, tag_id, staff_id
     on conflict (corp_id, contact_id, tag_id, staff_id) do update
-    set is_local = false
+    set is_local = false, tagged_real_at = excluded.tagged_real_at
     where ct.is_local
     returning ct.contact_id, ct.tag_id, not exists (
       select 1 from contact_tag other

@@ -60,18 +60,18 @@ const isSame = (corpId: CorpId) => sql`
   w.corp_id = ${corpId} and w.contact_id = key.contact_id and w.staff_id = key.staff_id and w.tag_id = key.tag_id
     and w.is_on = key.is_on and w.due_real_at = key.due_real_at`
 
-/** These are done, or come to nothing; with `isKnown`, WeCom has the tags that were put on. */
+/** These are done, or come to nothing; with `knownRealAt`, WeCom has the tags that were put on since then at the latest. */
 export async function finishWishes(
   tx: CorpTx,
   corpId: CorpId,
   wishes: readonly Wish[],
-  isKnown: boolean,
+  knownRealAt: RealInstant | null,
 ): Promise<void> {
   await sql`delete from tag_wish w using ${keysOf(wishes)} where ${isSame(corpId)}`.execute(tx)
-  if (!isKnown) return
+  if (knownRealAt === null) return
   await sql`
     update contact_tag ct
-    set is_local = false
+    set is_local = false, tagged_real_at = ${knownRealAt}
     from ${keysOf(wishes.filter((wish) => wish.isOn))}
     where ct.corp_id = ${corpId} and ct.contact_id = key.contact_id and ct.staff_id = key.staff_id
       and ct.tag_id = key.tag_id`.execute(tx)
