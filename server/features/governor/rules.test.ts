@@ -113,6 +113,22 @@ test('a column that is full for the week waits for Monday, one that is full for 
   })
 })
 
+test.each([
+  // 3 minutes before quiet hours nobody can be asked to tap; its grace of 11 h lasts until they are over.
+  ['2026-11-25T21:27', 660, {}, { kind: 'defer', until: local('2026-11-26T08:00'), reason: 'quiet_hours' }],
+  ['2026-11-25T21:27', 120, {}, { kind: 'drop', reason: 'no_time_before_limit' }],
+  // The same before midnight without quiet hours, where the cap of the day that ends would be taken.
+  ['2026-11-25T23:57', 120, { quiet: 'none' }, { kind: 'defer', until: local('2026-11-26T00:00'), reason: 'cap_day' }],
+  ['2026-11-25T23:55', 120, { quiet: 'none' }, { kind: 'release', expiresAt: local('2026-11-26T00:00') }],
+])(
+  'too close to a limit, at %s with %i minutes of grace and %j, it waits for the next free moment',
+  (due, graceMinutes, more, expected) => {
+    const awake = governorOf({ quiet: { from: '00:00', to: '00:00' } }, 'refined')
+    const parts = { catchUp: { rule: 'late', graceMinutes }, ...('quiet' in more && { governor: awake }) } as const
+    expect(mayPost(request(due, parts), idle, local(due))).toEqual(expected)
+  },
+)
+
 test('a missed step follows its rule: skipped, or put to a person', () => {
   const late = local('2026-11-25T15:30')
   expect(mayPost(request('2026-11-25T15:00', { catchUp: { rule: 'skip', graceMinutes: 0 } }), idle, late)).toEqual({

@@ -120,25 +120,25 @@ export function mayPost(request: SendRequest, standing: Standing, now: CorpInsta
     const otherwise = isBehind ? firstFree(request, { ...standing, openUntil: null }, now) : free
     return isBehind && !isBefore(lastChance, otherwise.at)
       ? { kind: 'defer', until: lastChance, reason: 'open_release' }
-      : { kind: 'drop', reason: otherwise.reason ?? free.reason }
+      : { kind: 'drop', reason: otherwise.isClosing ? 'no_time_before_limit' : (otherwise.reason ?? free.reason) }
   }
-  const expiresAt = limitOf(now, graceEnd, request.governor, standing.zone)
-  if (msBetween(now, expiresAt) < leastOpenMs) return { kind: 'drop', reason: 'no_time_before_limit' }
-  return { kind: 'release', expiresAt }
+  const closesAt = nextClose(now, request.governor, standing.zone)
+  return { kind: 'release', expiresAt: earliest(latest(graceEnd, addMs(now, onTimeMs)), closesAt) }
 }
 
-/** The earliest of grace, the next quiet start and the end of the corp day whose cap is reserved. */
-function limitOf(now: CorpInstant, graceEnd: CorpInstant, governor: Governor, zone: string): CorpInstant {
-  const dayEnd = startOfDay(localDateOf(now, zone).add({ days: 1 }), zone)
-  return earliest(latest(graceEnd, addMs(now, onTimeMs)), dayEnd, nextQuietStart(now, governor.quiet, zone))
+/** Until when what goes out at `at` must have been sent: the next quiet start, or the end of the day whose cap it takes. */
+const nextClose = (at: CorpInstant, governor: Governor, zone: string): CorpInstant =>
+  earliest(startOfDay(localDateOf(at, zone).add({ days: 1 }), zone), nextQuietStart(at, governor.quiet, zone))
+
+type Free = {
+  at: CorpInstant
+  reason: HoldReason | null
+  /** Nothing but the nearness of quiet hours, or of the day's end, held it last. */
+  isClosing: boolean
 }
 
-/** The first moment from `now` on at which nothing holds the post, and what held it last. */
-function firstFree(
-  request: SendRequest,
-  standing: Standing,
-  now: CorpInstant,
-): { at: CorpInstant; reason: HoldReason | null } {
+/** The first moment from `now` on at which nothing holds the post and staff have time to tap, and what held it last. */
+function firstFree(request: SendRequest, standing: Standing, now: CorpInstant): Free {
   const { governor } = request
   const { zone, usedToday, usedThisWeek, usedByColumnToday, usedByColumnThisWeek } = standing
   const column = request.column ?? { perDay: null, perWeek: null }
@@ -163,7 +163,11 @@ function firstFree(
       reason = hold.reason
     }
   const awake = quietEnd(at, governor.quiet, zone)
-  return awake ? { at: awake, reason: reason ?? 'quiet_hours' } : { at, reason }
+  if (awake) return { at: awake, reason: reason ?? 'quiet_hours', isClosing: false }
+  const closesAt = nextClose(at, governor, zone)
+  if (msBetween(at, closesAt) >= leastOpenMs) return { at, reason, isClosing: false }
+  const opensAt = quietEnd(closesAt, governor.quiet, zone)
+  return { at: opensAt ?? closesAt, reason: opensAt ? 'quiet_hours' : 'cap_day', isClosing: true }
 }
 
 export const startOfWeek = (date: Temporal.PlainDate): Temporal.PlainDate => date.subtract({ days: date.dayOfWeek - 1 })
