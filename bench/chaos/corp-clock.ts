@@ -57,7 +57,7 @@ export class CorpClock {
       }
   }
 
-  /** Lets time pass, standing still while the engine is further behind than it may be. */
+  /** Lets time pass, and stops the clock then. It waits while the engine is further behind than it may be. */
   async run(options: Passing, kills: () => number): Promise<void> {
     const { until, hurry, limits = [], least, behindMs = 45 * 60_000 } = options
     let isHeld = false
@@ -78,6 +78,7 @@ export class CorpClock {
       const lagMs = await readLagMs(this.#world, this.nowMs())
       isHeld = lagMs !== null && lagMs > (isHeld ? behindMs / 2 : behindMs)
     }
+    await this.set(0)
   }
 }
 

@@ -10,7 +10,7 @@ import { createWorld } from './world.ts'
 const hurryRate = 1_440
 
 /** So much corp time before them the engines are killed: some seconds at the storm's own rate. */
-const beforeMs = 8 * 60_000
+const beforeMs = 3 * 60_000
 
 export async function downtime({ kills, seed, say }: PartOptions): Promise<PartResult> {
   const evening = longDowntime()
@@ -30,7 +30,7 @@ export async function downtime({ kills, seed, say }: PartOptions): Promise<PartR
     )
     say(`${groupChats} group chats, ${missedDues.length} messages due while nothing lives`)
     try {
-      return await runStorm({
+      const result = await runStorm({
         world,
         owner: lab.owner,
         seed,
@@ -44,6 +44,7 @@ export async function downtime({ kills, seed, say }: PartOptions): Promise<PartR
         trouble: (storm, signal) => endAll(storm, signal, downFrom.epochMilliseconds - beforeMs),
         say,
       })
+      return { ...result, takeoversMs: [] } // nobody is there to take over
     } finally {
       await world.close()
     }

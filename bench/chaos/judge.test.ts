@@ -75,7 +75,7 @@ const verdictOf = ({ sends = [], ...given }: Given) =>
     waitingByHand: [],
     cancelAskedMs: new Map(),
     livedThrough: () => true,
-    livedWithin: () => true,
+    livedMsWithin: (from, to) => to - from,
     fateOf: () => 'sent',
     ...given,
   })
@@ -136,11 +136,12 @@ describe('what is due', () => {
   })
 
   test('is not expected where nothing lived that could have sent it in time', () => {
-    const livedWithin = (from: number, to: number): boolean => from < at('11:00') && to > at('09:00')
+    const livedMsWithin = (from: number, to: number): number =>
+      Math.max(0, Math.min(to, at('11:00')) - Math.max(from, at('09:00')))
     const dues = [due('early', '08:00'), noon]
     const early = asked('m1', due('early', '08:00'), at('09:30'), { sent: at('09:35') })
     const fateOf = (): string => 'skipped grace_over'
-    expect(verdictOf({ dues, sends: [early], livedWithin, fateOf })).toMatchObject({ expected: 1, sent: 1, lost: 0 })
+    expect(verdictOf({ dues, sends: [early], livedMsWithin, fateOf })).toMatchObject({ expected: 1, sent: 1, lost: 0 })
   })
 })
 

@@ -46,8 +46,8 @@ export type Evidence = {
   cancelAskedMs: ReadonlyMap<string, number>
   /** Whether an engine, and the database, lived all through that corp time. */
   livedThrough(fromMs: number, toMs: number): boolean
-  /** Whether an engine, and the database, lived at any time of it. */
-  livedWithin(fromMs: number, toMs: number): boolean
+  /** For how much of that corp time an engine, and the database, lived. */
+  livedMsWithin(fromMs: number, toMs: number): number
   /** Our own word on what is due: state, or state and reason. */
   fateOf(due: Due): string
 }
@@ -195,14 +195,17 @@ function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, v
   }
 }
 
+/** In so much corp time of life something due is to go out. */
+const enoughMs = 10 * minuteMs
+
 /**
  * How many messages are expected to go. Not expected: where more is due in a day than the cap lets out, the rest; and what
- * was due, and late, while nothing lived that could have sent it.
+ * was due, and late, while nothing lived for long enough that could have sent it.
  */
 function countExpected(evidence: Evidence, planOf: ReadonlyMap<string, Plan>): number {
   const possible = evidence.dues.filter((due) => {
     const graceMs = (planOf.get(due.plan)?.graceMinutes ?? 0) * minuteMs
-    return evidence.livedWithin(due.dueMs, due.dueMs + graceMs)
+    return evidence.livedMsWithin(due.dueMs, due.dueMs + graceMs) >= Math.min(graceMs, enoughMs)
   })
   const isFree = (due: Due): boolean => planOf.get(due.plan)?.isFree === true
   let expected = possible.filter(isFree).length

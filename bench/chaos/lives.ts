@@ -33,8 +33,9 @@ export class Lives {
     return this.#all().some(([from, to]) => from <= fromMs && to >= toMs)
   }
 
-  within(fromMs: number, toMs: number): boolean {
-    return this.#all().some(([from, to]) => from < toMs && to > fromMs)
+  msWithin(fromMs: number, toMs: number): number {
+    const shared = this.#all().map(([from, to]) => Math.min(to, toMs) - Math.max(from, fromMs))
+    return shared.reduce((sum, ms) => sum + Math.max(0, ms), 0)
   }
 
   #all(): readonly (readonly [from: number, to: number])[] {

@@ -148,7 +148,7 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
       waitingByHand: (await listOpenTasks(world)).map(({ chatId, text }) => ({ recipient: chatId, text })),
       cancelAskedMs,
       livedThrough: (from, to) => lives.through(from, to),
-      livedWithin: (from, to) => lives.within(from, to),
+      livedMsWithin: (from, to) => lives.msWithin(from, to),
       fateOf,
     })
     return {
