@@ -93,5 +93,5 @@ export function longDowntime(): Evening & { downFrom: CorpInstant } {
 const calendarOf = (firstDue: CorpInstant) => {
   const local = (at: CorpInstant): string =>
     at.toZonedDateTimeISO('Asia/Shanghai').toPlainDateTime().toString({ smallestUnit: 'minute' })
-  return { start: local(addMs(firstDue, -10 * minuteMs)), firstDue: local(firstDue), groups: 6, stepMinutes: 4 }
+  return { start: local(addMs(firstDue, -10 * minuteMs)), firstDue: local(firstDue), groups: 20, stepMinutes: 1 }
 }

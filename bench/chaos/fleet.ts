@@ -148,6 +148,20 @@ export class Fleet {
     return isStruck
   }
 
+  /** The same with all engines that run: whichever comes to such a point first ends, or stops, the others go on. */
+  async strikeAny(order: Omit<Extract<Order, { kind: 'strike' }>, 'kind'>, waitMs: number): Promise<boolean> {
+    const running = [...this.#members].filter((member) => member.state === 'running')
+    for (const member of running) member.order({ kind: 'strike', ...order })
+    const over = new AbortController()
+    const isStruck = await Promise.race([
+      ...running.flatMap((member) => [member.struck.then(() => true), member.ended.then(() => true)]),
+      sleep(waitMs, false, { signal: over.signal }).catch(() => false),
+    ])
+    over.abort()
+    for (const member of running) if (member.state === 'running') member.order({ kind: 'spare' })
+    return isStruck
+  }
+
   /** Kills an engine that has work under way, waiting for such a moment for a while; the best there is otherwise. */
   async kill(choose: (engines: readonly Engine[]) => Engine | undefined, waitMs = 3_000): Promise<void> {
     const engine = await this.#busy(choose, waitMs)
@@ -181,9 +195,9 @@ export class Fleet {
     this.#options.onLiving?.(this.#living())
   }
 
-  /** Ends every engine at once, as a power cut does. */
+  /** Ends every engine that is at work at once, as a power cut does. */
   async killAll(): Promise<void> {
-    const members = this.#alive()
+    const members = this.#alive().filter((member) => member.state !== 'starting')
     for (const member of members) member.child.kill('SIGKILL')
     await Promise.all(members.map((member) => member.ended))
   }

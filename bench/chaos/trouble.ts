@@ -36,6 +36,7 @@ export async function makeTrouble(
   count: TroubleCount,
 ): Promise<void> {
   await Promise.all([
+    keepWhole(storm, signal),
     killEngines(storm, signal, options, count),
     makeZombies(storm, signal, options, count),
     cutSessions(storm, signal, options, count),
@@ -54,26 +55,32 @@ async function killEngines(
 ): Promise<void> {
   const dice = diceOf(seed + 1)
   while (!signal.aborted) {
-    if (fleet.kills < kills) {
-      const running = fleet.engines.filter(({ state }) => state === 'running')
+    const running = fleet.engines.filter(({ state }) => state === 'running')
+    if (fleet.kills < kills && running.length > 1) {
       const choice = dice.roll(100)
       if (choice < 2 && running.some(({ underWay }) => underWay.size > 0)) {
         await fleet.killAll()
         count.powerCuts += 1
       } else if (choice < 8) await fleet.kill((busy) => busy.find(greets), 2_000)
-      else if (choice < 20 || !(await strikeRarest(fleet, running, points, dice)))
+      else if (choice < 20 || !(await strikeRarest(fleet, points, dice)))
         await fleet.kill((busy) => (busy.length > 0 ? dice.pick(busy) : undefined), 1_000)
     }
-    await fleet.fill()
     await pause(300, signal, dice)
   }
 }
 
 /** Has an engine end at whichever of the points that were struck least comes up first; false when none does soon. */
-async function strikeRarest(fleet: Fleet, running: readonly Engine[], points: Points, dice: Dice): Promise<boolean> {
+async function strikeRarest(fleet: Fleet, points: Points, dice: Dice): Promise<boolean> {
   const rarest = points.leastStruck(pointsAtOnce, dice)
-  if (running.length === 0 || rarest.length === 0) return false
-  return fleet.strike(dice.pick(running), { points: rarest, skip: 0, probability: 1, blow: 'kill' }, 1_200)
+  return rarest.length > 0 && fleet.strikeAny({ points: rarest, skip: 0, probability: 1, blow: 'kill' }, 1_500)
+}
+
+/** Replaces what was killed; meanwhile the others go on, and are killed. */
+async function keepWhole({ fleet }: Storm, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await fleet.fill()
+    await sleep(50)
+  }
 }
 
 /** Whether it has lanes in hand by which a welcome goes: what is rare is looked for. */
