@@ -22,7 +22,7 @@ export async function downtime({ kills, seed, say }: PartOptions): Promise<PartR
       address: lab.app,
       seed,
       groupChats,
-      staff: Math.max(8, Math.round(groupChats / 30)),
+      staff: Math.max(8, Math.round(groupChats / 100)),
       ...evening.world,
     })
     const missedDues = world.dues.filter(

@@ -58,7 +58,7 @@ async function stormPart(part: StormPart, { kills: all, seed, points, say }: Par
       address: lab.app,
       seed,
       groupChats,
-      staff: Math.max(8, Math.round(groupChats / 30)),
+      staff: Math.max(8, Math.round(groupChats / 100)),
       hasNewcomers: newcomers > 0,
       ...evening.world,
     })
