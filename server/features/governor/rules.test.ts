@@ -249,7 +249,7 @@ test('whatever the standing, nothing is released inside quiet hours, over a cap,
     ),
     { numRuns: 2000 },
   )
-})
+}, 120_000)
 
 test('what is deferred is deferred to a later moment, inside its grace', () => {
   fc.assert(
