@@ -5,6 +5,7 @@
 import { PgBoss } from 'pg-boss'
 import type pg from 'pg'
 import { realNow } from '#server/test/corp.ts'
+import { say } from '../report.ts'
 import type { Contestant } from './contest.ts'
 import type { LoadedPart } from './load.ts'
 import { constantsOf, writeGiven } from './set-writes.ts'
@@ -32,6 +33,7 @@ export async function pgBoss(world: EngineWorld, part: LoadedPart, settings: Set
     schedule: false,
     max: alone.workers,
   })
+  boss.on('error', (error) => say(`pg-boss: ${error.message}`))
   await boss.start()
   await boss.createQueue(queue, { partition: true })
   const next = (ids: readonly string[]) =>

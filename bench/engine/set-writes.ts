@@ -5,7 +5,7 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import { governorOfDocument, playbookDocument } from '#contract/playbook.ts'
-import { laneOf } from '#server/engine/queue.ts'
+import { laneCount, laneOf } from '#server/engine/queue.ts'
 import { contactSlots, type ContactSlots } from '#server/features/governor/index.ts'
 import { messageOf } from '#server/features/run/jobs/message.ts'
 import { addMs, type CorpInstant, type RealInstant } from '#server/kernel/time.ts'
@@ -96,7 +96,7 @@ export const claimAndWrite = (
     select e.enrollment_id, e.run_id, e.contact_id, e.staff_id, e.lane
     from wake
     join enrollment e on e.corp_id = ${constants.corpId} and e.enrollment_id = wake.enrollment_id
-  ), ${writesOf(constants, realAt)}, woken as (
+  ), ${writesOf(constants, places[0]?.lane ?? 0, realAt)}, woken as (
     insert into enrollment_wake (corp_id, lane, wake_at, enrollment_id)
     select ${constants.corpId}, lane, ${constants.nextAt}, enrollment_id from won
   )
@@ -112,10 +112,11 @@ export const writeGiven = (
     select e.enrollment_id, e.run_id, e.contact_id, e.staff_id, e.lane
     from enrollment e
     where e.corp_id = ${constants.corpId} and e.enrollment_id = any(${enrollmentIds}::uuid[])
-  ), ${writesOf(constants, realAt)}
+  ), ${writesOf(constants, Math.floor(Math.random() * laneCount), realAt)}
   select count(*)::int as count from won`
 
-const writesOf = (constants: Constants, realAt: RealInstant): RawBuilder<unknown> => {
+/** Figures are written into a shard, as the engine does: by its lanes where there are some, else by chance. */
+const writesOf = (constants: Constants, shard: number, realAt: RealInstant): RawBuilder<unknown> => {
   const { corpId, tagId, at, nextAt, slots, perWeek, followUp, caps, messages, senders } = constants
   const key = sql`${`${corpId}\n`} ||`
   return sql`
@@ -190,13 +191,14 @@ const writesOf = (constants: Constants, realAt: RealInstant): RawBuilder<unknown
     from won w
   ), figure as (
     insert into journey_tally as t (corp_id, run_id, track_id, step_id, outcome, shard, count)
-    select ${corpId}, w.run_id, ${journey.trackId}, f.step_id, f.outcome, w.lane, sum(f.change)
+    select ${corpId}, w.run_id, ${journey.trackId}, f.step_id, f.outcome, ${shard}::smallint, sum(f.change)
     from won w
     cross join lateral (values
       (${journey.wait}, 'here', -1), (${journey.branch}, 'reached', 1), (w.step_id, 'reached', 1),
       (w.step_id, 'released', 1), (${journey.next}, 'reached', 1), (${journey.next}, 'here', 1))
       as f (step_id, outcome, change)
-    group by w.run_id, f.step_id, f.outcome, w.lane
+    group by w.run_id, f.step_id, f.outcome
+    order by w.run_id, f.step_id, f.outcome
     on conflict (corp_id, run_id, track_id, step_id, outcome, reason, shard) do update
     set count = t.count + excluded.count
   )`
