@@ -1,6 +1,7 @@
 /** The desk, driven by what a person sees, on the real server, PostgreSQL and sandbox. Each journey begins on its own. */
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { EnrollmentItem } from '#contract/enrollment.ts'
 import type { Page as ListPage } from '#contract/paging.ts'
 import type { RunListItem } from '#contract/run.ts'
 import type { StaffTaskItem } from '#contract/staff-task.ts'
@@ -65,6 +66,20 @@ function expectNoComplaint(): void {
   expect(complaints.splice(0)).toEqual([])
 }
 
+/** Someone under way in a journey of the demo; its days go on until there is one. */
+async function findSomeone(): Promise<EnrollmentItem> {
+  const runs = (await api.get<ListPage<RunListItem>>('runs')).items
+  for (;;) {
+    for (const { runId } of runs) {
+      const { items } = await api.get<ListPage<EnrollmentItem>>(`runs/${runId}/enrollments?state=waiting`)
+      // A name that is in letters alone can be typed and found again.
+      const found = items.find((item) => /^\p{Script=Han}+$/u.test(item.contact.name) && item.groupChat !== null)
+      if (found) return found
+    }
+    await api.runUntil('15:20')
+  }
+}
+
 const go = (path: string) => visit(page, qunce.url + path)
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
 const dialog = () => page.getByRole('dialog')
@@ -124,6 +139,37 @@ describe('a day at work', () => {
     await dialog().getByRole('button', { name: '恢复' }).click()
     await page.getByRole('main').getByText('运行中', { exact: true }).waitFor()
     await dialog().waitFor({ state: 'detached' })
+  })
+
+  it('a run’s journeys tell how far people came; one of them leads to why, and is held for that person alone', async () => {
+    const someone = await findSomeone()
+    await go(`/runs/${someone.run.runId}`)
+    await page.getByRole('navigation', { name: '执行的内容' }).getByRole('button', { name: '旅程' }).click()
+    await page.getByRole('radio', { name: someone.journey.name }).check({ force: true })
+    await page.getByRole('table', { name: '每一步走到多少人' }).waitFor()
+    await page.getByRole('textbox', { name: '搜索客户名' }).fill(someone.contact.name)
+    const people = page.getByRole('table', { name: '走这段旅程的人' })
+    await people.getByRole('link', { name: someone.contact.name }).first().waitFor()
+    await people.getByRole('button', { name: '为什么' }).first().click()
+    const story = page.getByRole('complementary', { name: '一位客户的旅程' })
+    await story.getByText(/进入旅程$/).waitFor()
+    await keepPicture(page, 'desk/journey-story')
+    await story.getByRole('button', { name: '暂停' }).click()
+    await dialog().getByLabel('原因（可选，记入审计）').fill('客户在投诉')
+    await keepPicture(page, 'desk/journey-pause')
+    await dialog().getByRole('button', { name: '暂停' }).click()
+    await dialog().waitFor({ state: 'detached' })
+    await story.getByText('有人为这位客户暂停了').waitFor()
+    await story.getByText(/客户在投诉/).waitFor()
+    await story.getByRole('button', { name: '继续' }).click()
+    await dialog().getByRole('button', { name: '继续' }).click()
+    await dialog().waitFor({ state: 'detached' })
+    await story.getByRole('button', { name: '暂停' }).waitFor()
+    await story.getByRole('link', { name: someone.contact.name }).click()
+    await page.getByRole('heading', { level: 1, name: someone.contact.name }).waitFor()
+    await page.getByRole('table', { name: '走这段旅程的人' }).getByText(someone.journey.name).first().waitFor()
+    expect(new URL(page.url()).pathname).toBe(`/contacts/${someone.contact.contactId}`)
+    await keepPicture(page, 'desk/contact')
   })
 
   it('the matrix is walked by keys: arrows move, Enter tells why, Escape closes; and is zoomed', async () => {
@@ -296,7 +342,16 @@ describe('how it looks', () => {
       '/settings/people',
     ]
     const tabs = ['month', 'rehearsal', 'contents', 'about', 'versions'].map((tab) => `${playbook}?tab=${tab}`)
-    return [...rooms, `/runs/${run.runId}`, `/group-chats/${chats.items[0]?.groupChatId}`, playbook, ...tabs]
+    const someone = await findSomeone()
+    const journeys = [`/runs/${someone.run.runId}?view=journeys`, `/contacts/${someone.contact.contactId}`]
+    return [
+      ...rooms,
+      ...journeys,
+      `/runs/${run.runId}`,
+      `/group-chats/${chats.items[0]?.groupChatId}`,
+      playbook,
+      ...tabs,
+    ]
   }
   const sizes = [
     ['narrow', 390, 844],
