@@ -263,3 +263,31 @@ test('a holder whose lease seems long only because the clock was put back keeps 
   expect(await db.engine((tx) => prolongLease(tx, held, 15_000))).toBe(true)
   expect(await db.engine((tx) => claimLanes(tx, corpId, 'kept', newId(), 15_000))).toEqual(new Map())
 })
+
+test('lanes of a process that freezes as it gives them back are another’s once its lease is over', async () => {
+  const done: number[] = []
+  const frozen = Promise.withResolvers<void>()
+  const queue = deedQueue('gives_back', (lane) => done.push(lane))
+  let releases = 0
+  const freezes: Queue = {
+    ...queue,
+    express: { leaseMs: 3_000 },
+    // Stopped with its transaction open: nothing more comes from it until it is let go.
+    async nextDue(tx, corp, lanes) {
+      releases += 1
+      if (releases === 1) await frozen.promise
+      return queue.nextDue(tx, corp, lanes)
+    },
+  }
+  await startEngine([freezes])
+  await ask('gives_back', 3)
+  await until(() => releases === 1)
+  const beganMs = performance.now()
+  await startEngine([{ ...queue, express: { leaseMs: 3_000 } }])
+  await ask('gives_back', 3)
+  await until(() => done.length === 2)
+  const tookMs = performance.now() - beganMs
+  frozen.resolve()
+  // Far below the 30 s for which a transaction may lie idle elsewhere.
+  expect(tookMs).toBeLessThan(15_000)
+})

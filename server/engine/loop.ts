@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Database } from '#server/db/database.ts'
+import type { Database, TransactionOptions } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import {
   claimLanes,
@@ -146,12 +146,13 @@ export class Engine {
   async #handle(queue: Queue, item: DueQueue): Promise<void> {
     const { db, log, onHandled } = this.#options
     const leaseMs = queue.express?.leaseMs ?? this.#leaseMs
+    const within = withinLease(leaseMs)
     const begunMs = performance.now()
     let held: Held | undefined
     let failed = false
     let heartbeat: NodeJS.Timeout | undefined
     try {
-      const fence = await db.engine((tx) => claimLanes(tx, item.corpId, queue.name, this.#holder, leaseMs))
+      const fence = await db.engine((tx) => claimLanes(tx, item.corpId, queue.name, this.#holder, leaseMs), within)
       if (fence.size === 0) return
       const mine = { corpId: item.corpId, queue: queue.name, holder: this.#holder, fence }
       held = mine
@@ -159,7 +160,7 @@ export class Engine {
       const lease = { untilMs: begunMs + leaseMs, ms: leaseMs }
       heartbeat = setInterval(() => {
         const askedMs = performance.now()
-        db.engine((tx) => prolongLease(tx, mine, leaseMs)).then(
+        db.engine((tx) => prolongLease(tx, mine, leaseMs), within).then(
           (kept) => (lease.untilMs = kept ? askedMs + leaseMs : 0),
           (cause: unknown) => log.warn({ err: cause, queue: queue.name }, 'engine: a heartbeat failed'),
         )
@@ -177,7 +178,7 @@ export class Engine {
     } finally {
       clearInterval(heartbeat)
     }
-    if (held) await this.#release(queue, held, failed)
+    if (held) await this.#release(queue, held, failed, within)
     if (!failed) onHandled?.(queue.name, performance.now() - begunMs, 'done')
   }
 
@@ -202,7 +203,7 @@ export class Engine {
             readRealAt = read.realNow
             return work(tx)
           },
-          { statementTimeoutMs: lease.ms - safetyMs, idleTimeoutMs: lease.ms / 3 },
+          withinLease(lease.ms),
         ),
       leftMs: () => lease.untilMs - performance.now(),
       stopping: this.#stop.signal,
@@ -210,15 +211,24 @@ export class Engine {
   }
 
   /** A failed handler's lanes are tried again after a pause; a failed release is left to run out. */
-  async #release(queue: Queue, held: Held, failed: boolean): Promise<void> {
+  async #release(queue: Queue, held: Held, failed: boolean, within: TransactionOptions): Promise<void> {
     const { db, log } = this.#options
     try {
-      if (failed) await db.engine((tx) => putOffLanes(tx, held, failedRetryMs))
-      else await db.corp(held.corpId, (tx) => releaseLanes(tx, held, queue.nextDue))
+      if (failed) await db.engine((tx) => putOffLanes(tx, held, failedRetryMs), within)
+      else await db.corp(held.corpId, (tx) => releaseLanes(tx, held, queue.nextDue), within)
     } catch (cause) {
       log.warn({ err: cause, queue: queue.name }, 'engine: lanes were not given back; their lease runs out')
     }
   }
 }
+
+/**
+ * PostgreSQL ends a transaction that locks lanes before their lease can run out: a process that froze in the middle of it
+ * would keep everybody else from them for as long as it lies still.
+ */
+const withinLease = (leaseMs: number): TransactionOptions => ({
+  statementTimeoutMs: leaseMs - safetyMs,
+  idleTimeoutMs: leaseMs / 3,
+})
 
 const key = (item: DueQueue): string => `${item.corpId} ${item.queue}`
