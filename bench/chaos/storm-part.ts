@@ -69,7 +69,7 @@ async function stormPart(part: StormPart, { kills: all, seed, points, say }: Par
         world,
         owner: lab.owner,
         seed,
-        engines: 4,
+        engines: 5,
         engine: { lostToAnother: 0.005, wire: stormWire },
         people: evening.people,
         until: evening.until,

@@ -47,16 +47,22 @@ export async function makeTrouble(
 /** How many crash points are waited for at a time. */
 const pointsAtOnce = 40
 
+/** So many engines are killed one right after another. */
+const burst = 4
+
 async function killEngines(
-  { fleet }: Storm,
+  storm: Storm,
   signal: AbortSignal,
   { seed, kills, points }: TroubleOptions,
   count: TroubleCount,
 ): Promise<void> {
+  const { fleet } = storm
   const dice = diceOf(seed + 1)
   while (!signal.aborted) {
     const running = fleet.engines.filter(({ state }) => state === 'running')
-    if (fleet.kills < kills && running.length > 1) {
+    // In bursts, as far as the storm has come: what one of them left is waited for once, and between them work goes on.
+    const allowed = Math.min(kills, Math.ceil((storm.share() * kills + 1) / burst) * burst)
+    if (fleet.kills < allowed && running.length > 1) {
       const choice = dice.roll(100)
       if (choice < 2 && running.some(({ underWay }) => underWay.size > 0)) {
         await fleet.killAll()
