@@ -54,8 +54,8 @@ for (const [signal, code] of [
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const)
-  process.on(signal, () => process.exit(code))
-process.on('disconnect', () => process.exit(129))
+  process.on(signal, () => giveUp(`ended by ${signal}`, code))
+process.on('disconnect', () => giveUp('whoever started this has ended', 129))
 
 const { kills, seed, json } = program.opts<Options>()
 const [name] = program.processedArgs as ['all' | PartName] // one of its choices
@@ -69,6 +69,11 @@ const summary = await run(name === 'all' ? names : [name])
 clearTimeout(deadline)
 process.stdout.write(`${JSON.stringify(summary)}\n`)
 process.disconnect?.()
+
+function giveUp(why: string, code: number): never {
+  process.stderr.write(`${why}: everything that was started ends with it\n`)
+  process.exit(code)
+}
 
 async function run(chosen: readonly PartName[]): Promise<Summary> {
   const points = new Points()
