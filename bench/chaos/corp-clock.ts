@@ -17,7 +17,7 @@ export type Passing = {
   least?: number
   /** So many kills are wanted: the clock slows down for them, so that they are spread over the whole of the storm. */
   kills?: number
-  /** The clock stands while the engine is so far behind, in corp ms. Default 45 min: well inside of every grace. */
+  /** The clock stands while the engine is so far behind, in corp ms. Default 60 min: half of the shortest grace. */
   behindMs?: number
 }
 
@@ -59,7 +59,7 @@ export class CorpClock {
 
   /** Lets time pass, and stops the clock then. It waits while the engine is further behind than it may be. */
   async run(options: Passing, kills: () => number): Promise<void> {
-    const { until, hurry, limits = [], least, behindMs = 45 * 60_000 } = options
+    const { until, hurry, limits = [], least, behindMs = 60 * 60_000 } = options
     let isHeld = false
     await this.set(0)
     const beganMs = this.nowMs()

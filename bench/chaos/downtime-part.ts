@@ -15,7 +15,7 @@ const beforeMs = 3 * 60_000
 export async function downtime({ kills, seed, say }: PartOptions): Promise<PartResult> {
   const evening = longDowntime()
   const { downFrom, until, rate, people } = evening
-  const groupChats = sized(kills, 1_000, 100)
+  const groupChats = sized(kills, 900, 100)
   const lab = await openLab()
   try {
     const world = await createWorld({

@@ -39,7 +39,7 @@ type StormPart = {
 }
 
 const parts = {
-  quiet: { evening: untilQuiet, share: 0.5, rounds: 5, newcomers: 600 },
+  quiet: { evening: untilQuiet, share: 0.5, rounds: 5, newcomers: 250 },
   midnight: { evening: overMidnight, share: 0.4, rounds: 5, newcomers: 0 },
 } satisfies Record<string, StormPart>
 
@@ -49,9 +49,9 @@ export const midnightStorm = (options: PartOptions): Promise<PartResult> => stor
 async function stormPart(part: StormPart, { kills: all, seed, points, say }: PartOptions): Promise<PartResult> {
   const kills = Math.max(4, Math.round(all * part.share))
   const rounds = Math.min(part.rounds, sized(all, part.rounds * 2, 2))
-  const groupChats = sized(all, 1_100, 120)
+  const groupChats = sized(all, 950, 120)
   const evening = part.evening({ rounds, rate: 60 })
-  const newcomers = part.newcomers > 0 ? sized(all, part.newcomers, 60) : 0
+  const newcomers = part.newcomers > 0 ? sized(all, part.newcomers, 30) : 0
   const lab = await openLab()
   try {
     const world = await createWorld({
