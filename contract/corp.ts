@@ -38,6 +38,7 @@ export const corpPage = z.object({
   publicUrl: z.string(),
   massSendMode: z.enum(massSendModes),
   massSendModeConfidence: z.enum(['assumed', 'answered', 'contradicted']),
+  playbookNeedsApproval: z.boolean(),
   pausedAt: instant.nullable(),
   pausedBy: z.string().nullable(),
   clock: z.object({ at: instant, rate: z.number() }),
@@ -51,6 +52,8 @@ export const configureCorpBody = z.strictObject({
   publicUrl: origin.optional(),
   /** The corp's answer to which ceiling WeCom applies: no API tells it. */
   massSendMode: z.enum(massSendModes).optional(),
+  /** Whether a version of a playbook is published by another person than its author. */
+  playbookNeedsApproval: z.boolean().optional(),
   wecom: z
     .strictObject({
       corpId: wecomCorpId.optional(),

@@ -30,6 +30,19 @@ export const errors = {
     sentence: 'A playbook with this id exists; publish a new version of it instead.',
   },
   playbook_unchanged: { status: 409, sentence: 'The latest version has this very source.' },
+  draft_moved: { status: 409, sentence: 'Somebody saved this draft meanwhile; details hold what stands there now.' },
+  draft_locked: { status: 409, sentence: 'This draft waits for approval: withdraw it, or have it sent back, to edit.' },
+  draft_not_submitted: { status: 409, sentence: 'This draft waits for nobody’s approval.' },
+  draft_outdated: {
+    status: 409,
+    sentence: 'The playbook gained a version since this draft began; look at what it changed, then rebase the draft.',
+  },
+  draft_taken: { status: 409, sentence: 'The playbook has another draft by now; details name it.' },
+  approval_missing: {
+    status: 409,
+    sentence: 'This corp publishes with approval: submit the draft, and another person publishes it.',
+  },
+  approval_own: { status: 403, sentence: 'Who wrote or submitted a draft does not approve it; ask a colleague.' },
   rehearsal_busy: { status: 429, sentence: 'Another rehearsal is running here; try again when it has ended.' },
   variables_invalid: { status: 422, sentence: 'Variables are missing or of the wrong type; details name each one.' },
   group_chat_unavailable: {

@@ -5,7 +5,7 @@ import { corpRoutes, createEnvelope, readSecretKeys } from '#server/features/cor
 import { deliveryRoutes } from '#server/features/delivery/index.ts'
 import { groupChatRoutes } from '#server/features/group-chat/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
-import { playbookRoutes } from '#server/features/playbook/index.ts'
+import { draftRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
 import { enrollmentRoutes, pauseEffectRoutes, playbookRunRoutes, runRoutes } from '#server/features/run/index.ts'
 import { sessionFeature } from '#server/features/session/index.ts'
@@ -47,6 +47,7 @@ export async function serveApp({ runtime, connections, now, touch }: Wiring): Pr
   linkRoutes(http, { db, touch })
   deliveryRoutes(http, { db, touch })
   playbookRoutes(http, { db, touch })
+  draftRoutes(http, { db, touch })
   staffTaskRoutes(http, { db, touch })
   runRoutes(http, { db, touch })
   enrollmentRoutes(http, { db, touch })

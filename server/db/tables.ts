@@ -106,6 +106,7 @@ export interface CorpTable {
   paused_at: CorpInstant | null
   paused_by: string | null
   created_real_at: RealInstant
+  playbook_needs_approval: Generated<boolean>
 }
 
 export interface CorpClockTable {
@@ -185,6 +186,39 @@ export interface DepartmentTable {
   parent_id: number | null
   name: string
   position: Generated<number>
+}
+
+export interface DraftTable {
+  corp_id: CorpId
+  draft_id: string
+  playbook_id: string | null
+  base_version: number | null
+  name: string
+  source: string
+  revision: number
+  state: Generated<'open' | 'submitted'>
+  problems: ColumnType<unknown, string | undefined, string>
+  created_real_at: RealInstant
+  updated_real_at: RealInstant
+  updated_by: string
+  updated_by_staff_id: string | null
+  submitted_real_at: RealInstant | null
+  submitted_by: string | null
+  submitted_by_staff_id: string | null
+  submitted_note: string | null
+  returned_real_at: RealInstant | null
+  returned_by: string | null
+  returned_reason: string | null
+  deleted_real_at: RealInstant | null
+}
+
+export interface DraftRevisionTable {
+  corp_id: CorpId
+  draft_id: string
+  revision: number
+  source: string
+  saved_real_at: RealInstant
+  saved_by: string
 }
 
 export interface EnrollmentTable {
@@ -724,6 +758,8 @@ export interface Tables {
   credential: CredentialTable
   delivery: DeliveryTable
   department: DepartmentTable
+  draft: DraftTable
+  draft_revision: DraftRevisionTable
   enrollment: EnrollmentTable
   enrollment_wake: EnrollmentWakeTable
   event: EventTable

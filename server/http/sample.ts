@@ -7,6 +7,7 @@ export type SampleIds = {
   tagGroupId: string
   tagId: string
   playbookId: string
+  draftId: string
   runId: string
   occurrenceId: string
   enrollmentId: string

@@ -21,6 +21,7 @@ export const given: Given = {
     source_hash: createHash('sha256').update(source).digest('hex'),
     document: JSON.stringify(document),
   },
+  draft: { source: `${source}\n# draft\n` },
   delivery: { caps: '[]', contact_id: undefined, enrollment_id: undefined },
   occurrence: { track_id: track?.id, step_id: step?.id, content_id: content?.id },
   enrollment: { wake_at: '2026-03-01T08:00:00Z', step_id: 'hello', track_id: 'newcomer' },

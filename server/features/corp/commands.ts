@@ -116,6 +116,7 @@ export async function configureCorp(deps: CorpDeps, actor: AuditActor, changes: 
         mass_send_mode: changes.massSendMode,
         mass_send_mode_confidence: 'answered' as const,
       }),
+      ...(changes.playbookNeedsApproval !== undefined && { playbook_needs_approval: changes.playbookNeedsApproval }),
       ...(changes.wecom?.corpId !== undefined && { wecom_corp_id: changes.wecom.corpId }),
       ...(changes.wecom?.agentId !== undefined && { wecom_agent_id: changes.wecom.agentId }),
     })

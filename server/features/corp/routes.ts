@@ -68,6 +68,7 @@ async function readPage(tx: CorpTx, corpId: CorpId, slug: string): Promise<CorpP
     publicUrl: corp.publicUrl,
     massSendMode: corp.massSendMode,
     massSendModeConfidence: corp.massSendModeConfidence,
+    playbookNeedsApproval: corp.playbookNeedsApproval,
     pausedAt: corp.pausedAt?.toString() ?? null,
     pausedBy: corp.pausedBy,
     clock: { at: (await corpNow(tx, corpId)).at.toString(), rate: (await corpClock(tx, corpId)).rate },

@@ -18,6 +18,7 @@ export type CorpRow = {
   isDemo: boolean
   massSendMode: 'day' | 'week' | 'month'
   massSendModeConfidence: 'assumed' | 'answered' | 'contradicted'
+  playbookNeedsApproval: boolean
   pausedAt: CorpInstant | null
   pausedBy: string | null
 }
@@ -27,6 +28,7 @@ export async function findCorp(tx: CorpTx, corpId: CorpId): Promise<CorpRow | nu
     .selectFrom('corp')
     .select(['name', 'zone', 'wecom_corp_id', 'wecom_agent_id', 'wecom_base_url', 'wecom_oauth_url', 'public_url'])
     .select(['is_demo', 'mass_send_mode', 'mass_send_mode_confidence', 'paused_at', 'paused_by'])
+    .select('playbook_needs_approval')
     .where('corp_id', '=', corpId)
     .executeTakeFirst()
   if (!row) return null
@@ -41,6 +43,7 @@ export async function findCorp(tx: CorpTx, corpId: CorpId): Promise<CorpRow | nu
     isDemo: row.is_demo,
     massSendMode: row.mass_send_mode,
     massSendModeConfidence: row.mass_send_mode_confidence,
+    playbookNeedsApproval: row.playbook_needs_approval,
     pausedAt: row.paused_at,
     pausedBy: row.paused_by,
   }
@@ -56,7 +59,7 @@ export async function getCorp(tx: CorpTx, corpId: CorpId): Promise<CorpRow> {
 export async function insertCorp(
   tx: CorpTx,
   corpId: CorpId,
-  corp: Omit<CorpRow, 'massSendMode' | 'massSendModeConfidence' | 'pausedAt' | 'pausedBy'>,
+  corp: Omit<CorpRow, 'massSendMode' | 'massSendModeConfidence' | 'playbookNeedsApproval' | 'pausedAt' | 'pausedBy'>,
   clock: CorpClock,
   realNow: RealInstant,
 ): Promise<void> {
@@ -91,6 +94,7 @@ export async function updateCorp(
     public_url?: string
     mass_send_mode?: 'day' | 'week' | 'month'
     mass_send_mode_confidence?: 'assumed' | 'answered' | 'contradicted'
+    playbook_needs_approval?: boolean
     wecom_corp_id?: string
     wecom_agent_id?: number
     wecom_base_url?: string

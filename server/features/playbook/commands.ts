@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
-import { corpNow } from '#server/features/corp/index.ts'
+import { corpNow, getCorp } from '#server/features/corp/index.ts'
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
 import { insertPlaybook, insertVersion, lockPlaybook } from '#server/features/playbook/sql.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -10,33 +10,32 @@ import type { PlaybookDocument } from '#contract/playbook.ts'
 
 const hashOf = (source: string): string => createHash('sha256').update(source).digest('hex')
 
-function readOrRefuse(source: string): PlaybookDocument {
+/** The document of a source; throws `playbook_invalid` with every problem. */
+export function readOrRefuse(source: string): PlaybookDocument {
   const reading = parsePlaybook(source)
   if (!reading.ok) throw new AppError('playbook_invalid', { details: reading.problems })
   return reading.document
 }
 
 export type Published = { playbookId: string; version: number }
+/** `author` wrote it, where another person publishes it. */
+type Publication = { document: PlaybookDocument; source: string; note: string; author?: string }
 
 /**
  * Makes a playbook with its first published version. Refuses a source that breaks a rule (`playbook_invalid`, every
- * problem with its line) and an id that the corp uses already (`playbook_slug_taken`).
+ * problem with its line) and an id that the corp uses already (`playbook_slug_taken`). `isReviewed`: it comes with
+ * Qunce, so that no approval is asked for.
  */
 export async function createPlaybook(
   db: Database,
   actor: AuditActor,
-  input: { source: string; note: string },
+  input: { source: string; note: string; isReviewed?: boolean },
 ): Promise<Published> {
-  const document = readOrRefuse(input.source)
-  const playbookId = newId()
-  await db.corp(actor.corpId, async (tx) => {
-    const now = await corpNow(tx, actor.corpId)
-    const playbook = { playbookId, slug: document.id, name: document.name }
-    if (!(await insertPlaybook(tx, actor.corpId, playbook, now.realAt)))
-      throw new AppError('playbook_slug_taken', { details: [{ field: 'id', value: document.id, rule: 'is new' }] })
-    await publish(tx, actor, { playbookId, version: 1 }, document, input)
+  const publication = { document: readOrRefuse(input.source), source: input.source, note: input.note }
+  return db.corp(actor.corpId, async (tx) => {
+    if (input.isReviewed !== true) await refuseWithoutApproval(tx, actor)
+    return publishFirst(tx, actor, publication)
   })
-  return { playbookId, version: 1 }
 }
 
 /** Publishes the next version. Refuses a source with another id, or the very source of the latest version. */
@@ -46,38 +45,70 @@ export async function publishVersion(
   playbookId: string,
   input: { source: string; note: string },
 ): Promise<Published> {
-  const document = readOrRefuse(input.source)
+  const publication = { document: readOrRefuse(input.source), ...input }
   return db.corp(actor.corpId, async (tx) => {
     const playbook = await lockPlaybook(tx, actor.corpId, playbookId)
     if (!playbook) throw new AppError('not_found')
-    if (playbook.slug !== document.id)
-      throw new AppError('playbook_invalid', {
-        details: [
-          {
-            field: 'id',
-            value: document.id,
-            rule: `is ${playbook.slug}`,
-            repair: 'keep the id, or make a new playbook',
-          },
-        ],
-      })
-    if (playbook.sourceHash === hashOf(input.source)) throw new AppError('playbook_unchanged')
-    const published = { playbookId, version: playbook.version + 1 }
-    await publish(tx, actor, published, document, input)
-    return published
+    await refuseWithoutApproval(tx, actor)
+    return publishNext(tx, actor, playbookId, playbook, publication)
   })
+}
+
+/** What is published at once has nobody else's approval. */
+async function refuseWithoutApproval(tx: CorpTx, { corpId }: AuditActor): Promise<void> {
+  if ((await getCorp(tx, corpId)).playbookNeedsApproval) throw new AppError('approval_missing')
+}
+
+/** Publishes a document as a playbook of its own. */
+export async function publishFirst(tx: CorpTx, actor: AuditActor, publication: Publication): Promise<Published> {
+  const { id: slug, name } = publication.document
+  const playbookId = newId()
+  const now = await corpNow(tx, actor.corpId)
+  if (!(await insertPlaybook(tx, actor.corpId, { playbookId, slug, name }, now.realAt)))
+    throw new AppError('playbook_slug_taken', { details: [{ field: 'id', value: slug, rule: 'is new' }] })
+  return publish(tx, actor, { playbookId, version: 1 }, publication)
+}
+
+/** Publishes a document as the next version of a playbook that the caller holds. */
+export async function publishNext(
+  tx: CorpTx,
+  actor: AuditActor,
+  playbookId: string,
+  held: { slug: string; version: number; sourceHash: string | null },
+  publication: Publication,
+): Promise<Published> {
+  if (held.slug !== publication.document.id)
+    throw new AppError('playbook_invalid', {
+      details: [
+        {
+          field: 'id',
+          value: publication.document.id,
+          rule: `is ${held.slug}`,
+          repair: 'keep the id, or make a new playbook',
+        },
+      ],
+    })
+  if (held.sourceHash === hashOf(publication.source)) throw new AppError('playbook_unchanged')
+  return publish(tx, actor, { playbookId, version: held.version + 1 }, publication)
 }
 
 async function publish(
   tx: CorpTx,
   actor: AuditActor,
-  { playbookId, version }: Published,
-  document: PlaybookDocument,
-  input: { source: string; note: string },
-): Promise<void> {
+  published: Published,
+  { source, document, note, author = actor.name }: Publication,
+): Promise<Published> {
   const now = await corpNow(tx, actor.corpId)
-  const { source, note } = input
-  const row = { playbookId, version, source, sourceHash: hashOf(source), document, note, author: actor.name }
+  const row = { ...published, source, sourceHash: hashOf(source), document, note, author }
   await insertVersion(tx, actor.corpId, row, now.realAt)
-  await recordAudit(tx, now, actor, 'playbook.published', { kind: 'playbook', id: playbookId }, { version, note })
+  const { playbookId, version } = published
+  await recordAudit(
+    tx,
+    now,
+    actor,
+    'playbook.published',
+    { kind: 'playbook', id: playbookId },
+    { version, note, author },
+  )
+  return published
 }

@@ -1,5 +1,6 @@
 /** Playbooks SOP: the plan. Authoring and reading only; what moves is the run's. */
 export { createPlaybook, type Published } from './commands.ts'
+export { draftRoutes } from './draft/routes.ts'
 export { galleryPlaybooks } from './gallery.ts'
 export { type PlaybookRouteDeps, playbookRoutes } from './routes.ts'
 export { playbookSamples } from './samples.ts'

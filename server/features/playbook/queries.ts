@@ -108,7 +108,8 @@ export async function checkSource(
   return { isValid: reading.ok, problems: problemsOf(reading), audience: share && { ...share, journeys } }
 }
 
-const problemsOf = (reading: PlaybookReading): Problems =>
+/** What is to be said of a source, mistakes or warnings. */
+export const problemsOf = (reading: PlaybookReading): Problems =>
   (reading.ok ? reading.warnings : reading.problems).map(problemOf)
 
 const problemOf = ({ field: _field, ...problem }: PlaybookProblem): Problems[number] => problem

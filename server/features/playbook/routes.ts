@@ -64,7 +64,7 @@ export function playbookRoutes(app: Http, { db, touch }: PlaybookRouteDeps): voi
       const original = (await galleryPlaybooks()).find((item) => item.slug === slug)
       const source = language === 'en' ? original?.english : original?.source
       if (!source) throw new AppError('not_found')
-      const made = await createPlaybook(db, actor, { source, note: '' })
+      const made = await createPlaybook(db, actor, { source, note: '', isReviewed: true })
       touch(actor.corpId, 'playbook')
       return reply.code(201).send(made)
     },

@@ -10,4 +10,12 @@ export const playbookSamples = {
   'GET /api/v1/playbooks/:playbookId': ({ playbookId }) => ({ params: { playbookId } }),
   'POST /api/v1/playbooks/:playbookId/versions': ({ playbookId }) => ({ params: { playbookId }, body: { source } }),
   'GET /api/v1/playbooks/:playbookId/versions/:version': ({ playbookId }) => ({ params: { playbookId, version: '1' } }),
+  'GET /api/v1/drafts': () => ({ query: { search: 'a' } }),
+  'POST /api/v1/drafts': ({ playbookId }) => ({ body: { playbookId, from: 'latest' } }),
+  'PUT /api/v1/drafts/:draftId': () => ({ body: { source, revision: 1 } }),
+  'GET /api/v1/drafts/:draftId/revisions/:revision': ({ draftId }) => ({ params: { draftId, revision: '1' } }),
+  'POST /api/v1/drafts/:draftId/rebase': () => ({ body: { version: 1, revision: 1 } }),
+  'POST /api/v1/drafts/:draftId/submit': () => ({ body: { note: '秋季节奏', revision: 1 } }),
+  'POST /api/v1/drafts/:draftId/return': () => ({ body: { reason: '周三的券还没建' } }),
+  'POST /api/v1/drafts/:draftId/publish': () => ({ body: { note: '秋季节奏', revision: 1 } }),
 } as const satisfies Samples
