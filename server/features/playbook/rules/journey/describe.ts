@@ -46,7 +46,7 @@ function describeJourney(track: JourneyTrack, links: LinkNames): JourneyWords {
   }
 }
 
-function describeEntry(enter: Entry, inWords: (condition: Condition) => Words): Words {
+export function describeEntry(enter: Entry, inWords: (condition: Condition) => Words): Words {
   switch (enter.on) {
     case 'member-joined':
       return { zh: '有人进群时', en: 'when somebody joins the group chat' }
@@ -65,7 +65,7 @@ function describeEntry(enter: Entry, inWords: (condition: Condition) => Words): 
   }
 }
 
-function describeAgain({ again = 'never', after_days: days = 0 }: Entry): Words {
+export function describeAgain({ again = 'never', after_days: days = 0 }: Entry): Words {
   switch (again) {
     case 'never':
       return { zh: '每人只走一次', en: 'once for each person' }
@@ -102,7 +102,7 @@ function describeStep(step: JourneyStep): Words {
   }
 }
 
-function describeWait({ for: duration, until }: WaitStep): Words {
+export function describeWait({ for: duration, until }: WaitStep): Words {
   if (duration === undefined) {
     if (until === undefined || typeof until === 'string')
       return { zh: `等到下一个 ${until}`, en: `waits until the next ${until}` }
@@ -143,7 +143,7 @@ function describeTags({ add = [], remove = [] }: Extract<JourneyStep, { kind: 't
   }
 }
 
-function describeFallback(fallback: Fallback): Words {
+export function describeFallback(fallback: Fallback): Words {
   switch (fallback.kind) {
     case 'skip':
       return { zh: '不是好友的群成员：跳过这一步', en: 'members who are nobody’s friend: passed over' }

@@ -1,0 +1,81 @@
+import type { Words } from '#contract/playbook.ts'
+
+const w = (zh: string, en: string): Words => ({ zh, en })
+const kinds = {
+  calendar: w('日历', 'calendar'),
+  journey: w('旅程', 'journey'),
+  welcome: w('欢迎语', 'welcome'),
+  send: w('一对一发送', 'send'),
+  wait: w('等待', 'wait'),
+  branch: w('分支', 'branch'),
+  tag: w('标签', 'tag'),
+  'staff-task': w('员工待办', 'staff task'),
+  end: w('结束', 'end'),
+}
+
+/** What people call the closed words of a field, by the field's last name. */
+export const valueWords: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
+  kind: kinds,
+  purpose: {
+    feedback: w('收集反馈', 'feedback'),
+    loyalty: w('会员忠诚', 'loyalty'),
+    conversion: w('转化成交', 'conversion'),
+    acquisition: w('拉新', 'acquisition'),
+    'product-test': w('产品内测', 'product test'),
+    repurchase: w('复购', 'repurchase'),
+    bestseller: w('打爆款', 'bestseller'),
+    service: w('客户服务', 'service'),
+    'resource-matching': w('资源对接', 'resource matching'),
+  },
+  offer: {
+    advice: w('咨询', 'advice'),
+    service: w('服务', 'service'),
+    discounts: w('优惠', 'discounts'),
+    knowledge: w('知识', 'knowledge'),
+    contacts: w('人脉', 'contacts'),
+  },
+  entry_review: {
+    'gate-page': w('入群页审核', 'gate page'),
+    'add-staff-first': w('先加员工好友', 'add staff first'),
+    none: w('不审核', 'none'),
+  },
+  stage: {
+    launch: w('初建', 'launch'),
+    activation: w('激活', 'activation'),
+    monetisation: w('变现', 'monetisation'),
+    retention: w('留存', 'retention'),
+  },
+  rule: { skip: w('跳过', 'left out'), late: w('补发', 'sent late'), ask: w('由人决定', 'a person decides') },
+  escalate_to: { 'direct-leader': w('直属上级', 'the direct leader'), admin: w('管理员', 'the admins') },
+  pick: { 'in-order': w('从头按顺序', 'in order'), rotate: w('随日历轮换', 'rotating') },
+  audience: { member: w('群成员', 'members'), contact: w('好友', 'friends') },
+  class: { activation: w('促活', 'activation'), conversion: w('转化', 'conversion'), brand: w('品牌', 'brand') },
+  form: {
+    greeting: w('问候', 'greeting'),
+    tip: w('干货', 'tip'),
+    checklist: w('清单', 'checklist'),
+    quiz: w('小测', 'quiz'),
+    answer: w('揭晓', 'answer'),
+    poll: w('投票', 'poll'),
+    survey: w('调研', 'survey'),
+    topic: w('话题', 'topic'),
+    'myth-or-fact': w('真假辨', 'myth or fact'),
+    'question-and-answer': w('问答', 'question and answer'),
+    story: w('故事', 'story'),
+    news: w('资讯', 'news'),
+    offer: w('优惠', 'offer'),
+    preview: w('预告', 'preview'),
+    review: w('复盘', 'review'),
+    notice: w('通知', 'notice'),
+    welcome: w('欢迎', 'welcome'),
+  },
+  type: {
+    text: w('文字', 'text'),
+    number: w('数字', 'number'),
+    date: w('日期', 'date'),
+    time: w('时刻', 'time'),
+    moment: w('日期和时刻', 'date and time'),
+    link: w('网址', 'address'),
+  },
+  filled_from: { 'group-name': w('群名', 'group name'), 'group-owner': w('群主', 'group owner') },
+}
