@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { versionChanges } from '#contract/playbook-diff.ts'
 import { gallery, playbookCheck, playbookPage, playbooksPage, playbookVersion } from '#contract/playbook-library.ts'
 import { newId } from '#server/db/new-id.ts'
 import { galleryPlaybooks } from '#server/features/playbook/index.ts'
@@ -101,6 +102,15 @@ describe('a playbook', () => {
     expect(first.problems.map((problem) => problem.rule)).toContain('role_missing')
     const trail = await owner.selectFrom('audit').select('action').where('object_id', '=', playbookId).execute()
     expect(trail.map(({ action }) => action)).toEqual(['playbook.published', 'playbook.published'])
+
+    const changes = async (version: number, from: number) =>
+      versionChanges.parse(await ask(staff, `playbooks/${playbookId}/versions/${version}/changes?from=${from}`))
+    expect((await changes(2, 1)).changes.map(({ text }) => text)).toEqual([
+      { zh: '名称：grows → 新名字', en: 'Name: grows → 新名字' },
+    ])
+    expect((await changes(1, 2)).sources).toEqual({ from: next, to: sourceOf('grows') })
+    expect((await changes(2, 2)).changes).toEqual([])
+    expect((await lead.ask('GET', `/api/v1/playbooks/${playbookId}/versions/2/changes?from=3`)).statusCode).toBe(404)
 
     const same = await lead.ask('POST', `${url}/versions`, { source: next })
     expect([same.statusCode, codeOf(same)]).toEqual([409, 'playbook_unchanged'])

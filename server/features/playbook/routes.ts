@@ -11,9 +11,11 @@ import {
   published,
   publishPlaybook,
 } from '#contract/playbook-library.ts'
+import { changesQuery, versionChanges } from '#contract/playbook-diff.ts'
 import type { Database } from '#server/db/database.ts'
 import { readFriendShare } from '#server/features/group-chat/index.ts'
 import { createPlaybook, publishVersion } from '#server/features/playbook/commands.ts'
+import { readVersionChanges } from '#server/features/playbook/changes.ts'
 import { galleryPlaybooks } from '#server/features/playbook/gallery.ts'
 import {
   checkSource,
@@ -115,5 +117,12 @@ export function playbookRoutes(app: Http, { db, touch }: PlaybookRouteDeps): voi
     { config: read, schema: { params: versionParams, response: { 200: playbookVersion } } },
     ({ actor: { corpId }, params: { playbookId, version } }) =>
       db.corp(corpId, (tx) => readVersion(tx, corpId, playbookId, version), snapshot),
+  )
+
+  app.get(
+    '/api/v1/playbooks/:playbookId/versions/:version/changes',
+    { config: read, schema: { params: versionParams, querystring: changesQuery, response: { 200: versionChanges } } },
+    ({ actor: { corpId }, params: { playbookId, version }, query: { from } }) =>
+      readVersionChanges({ read: (work) => db.corp(corpId, work, snapshot) }, corpId, playbookId, from, version),
   )
 }

@@ -10,6 +10,10 @@ export const playbookSamples = {
   'GET /api/v1/playbooks/:playbookId': ({ playbookId }) => ({ params: { playbookId } }),
   'POST /api/v1/playbooks/:playbookId/versions': ({ playbookId }) => ({ params: { playbookId }, body: { source } }),
   'GET /api/v1/playbooks/:playbookId/versions/:version': ({ playbookId }) => ({ params: { playbookId, version: '1' } }),
+  'GET /api/v1/playbooks/:playbookId/versions/:version/changes': ({ playbookId }) => ({
+    params: { playbookId, version: '1' },
+    query: { from: '1' },
+  }),
   'GET /api/v1/drafts': () => ({ query: { search: 'a' } }),
   'POST /api/v1/drafts': ({ playbookId }) => ({ body: { playbookId, from: 'latest' } }),
   'PUT /api/v1/drafts/:draftId': () => ({ body: { source, revision: 1 } }),

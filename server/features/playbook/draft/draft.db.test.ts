@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { draftChanges } from '#contract/playbook-diff.ts'
 import { draft, draftRevision, draftRevisions, draftsPage } from '#contract/playbook-draft.ts'
 import { playbookPage, playbookVersion } from '#contract/playbook-library.ts'
 import { newId } from '#server/db/new-id.ts'
@@ -182,6 +183,11 @@ describe('a draft', () => {
     await colleague.ask('POST', `/api/v1/playbooks/${playbookId}/versions`, { source: sourceOf('behind', '抢先') })
 
     expect(await look(draftId)).toMatchObject({ baseVersion: 1, latestVersion: 2 })
+    const changes = draftChanges.parse((await author.ask('GET', url(draftId, 'changes'))).json())
+    expect([changes.changes, changes.meanwhile].map((each) => each?.map(({ text }) => text.zh))).toEqual([
+      ['名称：behind → 我的'],
+      ['名称：behind → 抢先'],
+    ])
     const outdated = await author.ask('POST', url(draftId, 'publish'), { note: '', revision: 2 })
     expect([refusal(outdated), outdated.json().error.details]).toEqual([
       [409, 'draft_outdated'],

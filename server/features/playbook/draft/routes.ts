@@ -14,8 +14,10 @@ import {
   saveDraft as saveBody,
   submitDraft as submitBody,
 } from '#contract/playbook-draft.ts'
+import { draftChanges } from '#contract/playbook-diff.ts'
 import { published } from '#contract/playbook-library.ts'
 import type { Database } from '#server/db/database.ts'
+import { readDraftChanges } from '#server/features/playbook/changes.ts'
 import {
   createDraft,
   deleteDraft,
@@ -97,6 +99,13 @@ export function draftRoutes(app: Http, { db, touch }: DraftRouteDeps): void {
     { config: write, schema: { params: revisionParams, response: { 200: draftRevision } } },
     ({ actor: { corpId }, params: { draftId, revision } }) =>
       db.corp(corpId, (tx) => readRevision(tx, corpId, draftId, revision), snapshot),
+  )
+
+  app.get(
+    '/api/v1/drafts/:draftId/changes',
+    { config: save, schema: { params, response: { 200: draftChanges } } },
+    ({ actor: { corpId }, params: { draftId } }) =>
+      readDraftChanges({ read: (work) => db.corp(corpId, work, snapshot) }, corpId, draftId),
   )
 
   app.post(
