@@ -25,7 +25,7 @@ import { problemsOf } from '#server/features/playbook/queries.ts'
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
 import { findPlaybook, findVersion, lockPlaybook } from '#server/features/playbook/sql.ts'
 import { AppError } from '#server/kernel/app-error.ts'
-import { addMs } from '#server/kernel/time.ts'
+import { addMs, isBefore } from '#server/kernel/time.ts'
 
 /** A deleted draft can be brought back for so long. */
 const restorableMs = 7 * 24 * 3_600_000
@@ -282,10 +282,10 @@ export async function restoreDraft(db: Database, actor: AuditActor, draftId: str
   const { corpId } = actor
   await db.corp(corpId, async (tx) => {
     const now = await corpNow(tx, corpId)
-    await removeDeleted(tx, corpId, addMs(now.realAt, -restorableMs))
     const draft = await lockDraft(tx, corpId, draftId)
     if (!draft) throw new AppError('not_found')
     if (draft.deletedRealAt === null) return
+    if (isBefore(draft.deletedRealAt, addMs(now.realAt, -restorableMs))) throw new AppError('not_found')
     if (draft.playbookId !== null) await lockPlaybook(tx, corpId, draft.playbookId)
     const other = draft.playbookId === null ? null : await findDraftOf(tx, corpId, draft.playbookId)
     if (other !== null)

@@ -221,8 +221,9 @@ describe('a draft', () => {
 
     await author.ask('DELETE', url(other.draftId))
     await sql`
-      update draft set deleted_real_at = deleted_real_at - interval '7 days' where draft_id = ${draftId}`.execute(owner)
+      update draft set deleted_real_at = deleted_real_at - interval '169 hours' where draft_id = ${draftId}`.execute(owner)
     expect((await author.ask('POST', url(draftId, 'restore'))).statusCode).toBe(404)
+    await begin({})
     expect(await owner.selectFrom('draft').select('draft_id').where('draft_id', '=', draftId).execute()).toEqual([])
   })
 
