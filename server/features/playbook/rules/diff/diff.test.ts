@@ -123,7 +123,7 @@ describe('a change in words', () => {
     ],
     [
       'steps in another order',
-      (document) => void steps(document).reverse(),
+      (document) => void steps(document).push(need(steps(document).shift())),
       [['步骤「福利」挪到最前', 'Step “福利” now stands first']],
     ],
     [
@@ -278,7 +278,11 @@ const accidents: ((document: object, at: number) => void)[] = [
   // A value is another one.
   (document, at) => {
     const holders = nodesOf(document as Tree).flatMap((node) =>
-      Object.entries(node).flatMap(([key, value]) => (typeof value === 'object' ? [] : [{ node, key, value }])),
+      Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
+        typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+          ? [{ node, key, value }]
+          : [],
+      ),
     )
     const { node, key, value } = need(holders[at % holders.length])
     const next =
@@ -286,7 +290,7 @@ const accidents: ((document: object, at: number) => void)[] = [
         ? value + 1
         : typeof value === 'boolean'
           ? !value
-          : `${String(value)}${key === 'id' ? '-x' : '改'}`
+          : `${value}${key === 'id' ? '-x' : '改'}`
     Object.assign(node, { [key]: next })
   },
   // A field or an item is gone.

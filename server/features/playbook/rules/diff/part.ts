@@ -94,13 +94,13 @@ export function partsOf(document: PlaybookDocument): Part[] {
 }
 
 function trackParts(track: Track, said: Readonly<Record<string, Words>>): Part[] {
-  const { steps, ...own } = track
   if (track.kind === 'calendar') {
+    const { steps, ...own } = track
     const part = partOf('track', top('calendar', 'tracks'), own)
     const place = { section: 'calendar', owner: keyOf(part), list: keyOf(part), listName: part.name } as const
-    return [part, ...track.steps.map((step) => partOf('step', place, step))]
+    return [part, ...steps.map((step) => partOf('step', place, step))]
   }
-  const { exits = [], steps: _steps, ...head } = track
+  const { exits = [], steps, ...head } = track
   const part = partOf('journey', top('journey', 'tracks'), head)
   const place = { section: 'journey', owner: keyOf(part), list: keyOf(part), listName: part.name } as const
   return [
@@ -108,7 +108,7 @@ function trackParts(track: Track, said: Readonly<Record<string, Words>>): Part[]
     ...exits.map((exit) =>
       partOf('exit', { ...place, list: `${place.list} exits` }, exit, { id: `${track.id}/${exit.id}` }),
     ),
-    ...journeyParts(track.steps, place, said),
+    ...journeyParts(steps, place, said),
   ]
 }
 

@@ -48,7 +48,7 @@ export function fieldChange(was: Part, part: Part, change: FieldChange, sayOld: 
   return said({ zh: `${subject.zh}：不再有，原来是 ${old?.zh}`, en: `${subject.en}: none any more, it was ${old?.en}` })
 }
 
-const textOf = (value: unknown): string | null => (value === undefined ? null : String(value))
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
 /** A value as it is written, in full. */
 function written(value: unknown): Words {
