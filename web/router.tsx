@@ -105,6 +105,12 @@ const playbook = createRoute({
   component: lazyRouteComponent(() => import('./features/playbook/PlaybookPage.tsx'), 'PlaybookPage'),
 })
 
+const draft = createRoute({
+  getParentRoute: () => desk,
+  path: '/playbooks/drafts/$draftId',
+  component: lazyRouteComponent(() => import('./features/playbook/edit/EditorPage.tsx'), 'EditorPage'),
+})
+
 const staffTasks = createRoute({
   getParentRoute: () => desk,
   path: '/staff-tasks',
@@ -142,6 +148,7 @@ const rooms = [
   contact,
   playbooks,
   playbook,
+  draft,
   staffTasks,
   staffTask,
   sync,

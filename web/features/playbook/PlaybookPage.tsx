@@ -11,6 +11,7 @@ import { Bones } from '#web/ui/Bones.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { Pill } from '#web/ui/Pill.tsx'
 import { communityTypeWords } from './document-words.ts'
+import { EditPlaybook } from './edit/NewDraft.tsx'
 import { playbookQuery, versionQuery } from './queries.ts'
 import { VersionView } from './VersionView.tsx'
 
@@ -67,6 +68,7 @@ function Actions({ playbook }: { playbook: Playbook }) {
   const mayApply = useMay('run.apply')
   const mayPublish = useMay('playbook.publish')
   const mayPause = useMay('playbook.pause')
+  const mayWrite = useMay('playbook.write')
   const put = (isApplying: boolean) =>
     void navigate({
       search: ({ apply: _before, ...search }) => (isApplying ? { ...search, apply: true } : search),
@@ -82,6 +84,7 @@ function Actions({ playbook }: { playbook: Playbook }) {
           isPaused={playbook.pausedAt !== null}
         />
       ) : null}
+      {mayWrite ? <EditPlaybook playbookId={playbook.playbookId} /> : null}
       {mayPublish ? <Button onClick={() => setPublishing(true)}>{t('playbook.newVersion')}</Button> : null}
       {mayApply ? (
         <Button type="primary" onClick={() => put(true)}>

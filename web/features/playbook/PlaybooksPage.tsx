@@ -13,6 +13,8 @@ import { Page } from '#web/ui/Page.tsx'
 import { Pill } from '#web/ui/Pill.tsx'
 import { Refused } from '#web/ui/Refused.tsx'
 import { Section } from '#web/ui/Section.tsx'
+import { Drafts } from './edit/Drafts.tsx'
+import { NewPlaybook } from './edit/NewDraft.tsx'
 import { GalleryCard } from './GalleryCard.tsx'
 import styles from './playbook.module.css'
 import { galleryQuery, playbooksQuery } from './queries.ts'
@@ -25,14 +27,21 @@ export function PlaybooksPage() {
   const query = useInfiniteQuery(playbooksQuery)
   const gallery = useQuery(galleryQuery)
   const mayPublish = useMay('playbook.publish')
+  const mayWrite = useMay('playbook.write')
   const [isPublishing, setPublishing] = useState(false)
   const own = query.data?.pages.flatMap((page) => page.items)
   return (
     <Page
       title={t('shell.rooms.playbooks')}
       note={t('playbook.listNote')}
-      actions={mayPublish ? <Button onClick={() => setPublishing(true)}>{t('playbook.import')}</Button> : null}
+      actions={
+        <>
+          {mayPublish ? <Button onClick={() => setPublishing(true)}>{t('playbook.import')}</Button> : null}
+          {mayWrite ? <NewPlaybook /> : null}
+        </>
+      }
     >
+      {mayWrite ? <Drafts /> : null}
       <Section title={t('playbook.own')} note={own && own.length > 0 ? String(own.length) : null} flush>
         {query.error ? <Refused error={query.error} onRetry={() => void query.refetch()} /> : null}
         {own === undefined ? (

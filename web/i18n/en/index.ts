@@ -1,5 +1,6 @@
 import { common } from './common.ts'
 import { demo } from './demo.ts'
+import { editor } from './editor.ts'
 import { contact, contactReason, enrollment } from './enrollment.ts'
 import { error } from './error.ts'
 import { event, groupChat, member } from './group-chat.ts'
@@ -27,6 +28,7 @@ export const words = {
   contactReason,
   decision,
   demo,
+  editor,
   enrollment,
   error,
   event,

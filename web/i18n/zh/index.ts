@@ -1,6 +1,7 @@
 import type { Words } from '../words.ts'
 import { common } from './common.ts'
 import { demo } from './demo.ts'
+import { editor } from './editor.ts'
 import { contact, contactReason, enrollment } from './enrollment.ts'
 import { error } from './error.ts'
 import { event, groupChat, member } from './group-chat.ts'
@@ -28,6 +29,7 @@ export const words = {
   contactReason,
   decision,
   demo,
+  editor,
   enrollment,
   error,
   event,

@@ -1,0 +1,62 @@
+import type { PlaybookDocument } from '#contract/playbook.ts'
+import type { Json } from './edit.ts'
+
+type Fields = { [key: string]: Json }
+
+const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const records = (value: Json | undefined): Fields[] => (Array.isArray(value) ? value.filter(isRecord) : [])
+const words = (value: Json | undefined): string[] =>
+  Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string') : []
+const fields = (value: Json | undefined): Fields => (isRecord(value) ? value : {})
+
+const idOf = (item: Fields): string => (typeof item['id'] === 'string' ? item['id'] : '')
+
+const named = (list: readonly Fields[]): Fields[] =>
+  list
+    .filter((item) => typeof item['id'] === 'string')
+    .map((item) => ({ ...item, name: typeof item['name'] === 'string' ? item['name'] : idOf(item) }))
+
+const typed = (list: readonly Fields[]): Fields[] => list.filter((item) => typeof item['type'] === 'string')
+
+const withMessage = (content: Fields): Fields => ({
+  ...content,
+  ...(content['text'] === undefined || typeof content['text'] === 'string'
+    ? {}
+    : { text: JSON.stringify(content['text']) }),
+  ...(content['attachments'] === undefined ? {} : { attachments: typed(records(content['attachments'])) }),
+})
+
+const withSteps = (track: Fields): Fields => ({
+  ...track,
+  kind: track['kind'] === 'journey' ? 'journey' : 'calendar',
+  steps: track['kind'] === 'journey' ? records(track['steps']) : named(records(track['steps'])).map(withSchedule),
+})
+
+const withSchedule = (step: Fields): Fields => {
+  const when = fields(step['when'])
+  return { ...step, when: { ...when, kind: typeof when['kind'] === 'string' ? when['kind'] : 'daily' } }
+}
+
+/**
+ * A document as the form can show it, whatever stands in its file: lists are lists and what has a name has one. Parts
+ * that are of no known shape are left out here and stay in the file, where their problem is told by line.
+ */
+export function draftDocument(value: Fields): PlaybookDocument {
+  const shown = {
+    ...value,
+    name: typeof value['name'] === 'string' ? value['name'] : '',
+    summary: typeof value['summary'] === 'string' ? value['summary'] : '',
+    basics: fields(value['basics']),
+    setup: fields(value['setup']),
+    variables: Object.fromEntries(Object.entries(fields(value['variables'])).filter(([, each]) => isRecord(each))),
+    links: named(records(value['links'])),
+    phases: named(records(value['phases'])),
+    slots: named(records(value['slots'])),
+    columns: named(records(value['columns'])).map((column) => ({ ...column, contents: words(column['contents']) })),
+    tracks: named(records(value['tracks'])).map(withSteps),
+    contents: named(records(value['contents'])).map(withMessage),
+  }
+  return shown as unknown as PlaybookDocument // its lists and names; what else is read of it is read with care
+}
