@@ -40,6 +40,7 @@ export const auditActions = [
   'enrollment.paused',
   'enrollment.resumed',
   'enrollment.removed',
+  'enrollment.decided',
   'delivery.resolved',
   'staff_task.completed',
   'staff_task.postponed',

@@ -19,9 +19,11 @@ export const stepFigures = z.object({
   here: z.int(),
   wentOn: z.int(),
   ended: z.array(reasonCount),
-  /** Of steps that send; null of all others. `open` are on their way, with staff for the most part. */
+  /** Of steps that send; null of all others. `open` are on their way, with staff for the most part; `asking` wait for a
+   * person's answer. */
   messages: z
     .object({
+      asking: z.int(),
       open: z.int(),
       sent: z.int(),
       notSent: z.array(reasonCount),
@@ -134,6 +136,8 @@ export const enrollmentCodes = [
   'enrollment.released',
   'enrollment.deferred',
   'enrollment.asked',
+  /** What a person answered: decision, by. */
+  'enrollment.decided',
   'enrollment.skipped',
   'enrollment.fell_back',
   'enrollment.tagged',
@@ -151,6 +155,8 @@ export type EnrollmentCode = (typeof enrollmentCodes)[number]
 /** One contact's way through a journey: why each thing was, or was not, sent to them, from stored facts only. */
 export const enrollmentStory = enrollmentItem.extend({
   isFriend: z.boolean(),
+  /** Its step was missed and waits for a person's answer. */
+  isAsking: z.boolean(),
   /** A pause above it. */
   paused: z.enum(['group_chat', 'run', 'playbook', 'corp']).nullable(),
   facts: z.array(whyFact),
@@ -159,6 +165,10 @@ export const enrollmentStory = enrollmentItem.extend({
   withStaff: z.int(),
 })
 export type EnrollmentStory = z.infer<typeof enrollmentStory>
+
+/** For how many contacts a person answered. */
+export const journeyDecided = z.object({ contacts: z.int() })
+export type JourneyDecided = z.infer<typeof journeyDecided>
 
 /** Why a person pauses, or ends, a journey for one contact. */
 export const enrollmentAct = z.strictObject({ reason: z.string().trim().max(200).default('') })

@@ -23,7 +23,10 @@ export const errors = {
   mass_send_settled: { status: 409, sentence: 'This mass send is not in doubt, or its look-up has not ended yet.' },
   mass_send_candidate_unknown: { status: 422, sentence: 'The look-up did not find this msgid for this mass send.' },
   occurrence_settled: { status: 409, sentence: 'This step asks nothing of a person any more.' },
-  enrollment_settled: { status: 409, sentence: 'This journey is over for the contact, or nobody paused it.' },
+  enrollment_settled: {
+    status: 409,
+    sentence: 'The journey is over for the contact, nobody paused it, or it asks nothing of a person any more.',
+  },
   playbook_invalid: { status: 422, sentence: 'The playbook breaks rules; details name line, field, rule and repair.' },
   playbook_slug_taken: {
     status: 409,

@@ -10,10 +10,12 @@ const attentionItem = z.object({
   reason: z.string().nullable(),
   groupChat: z.object({ groupChatId: z.guid(), name: z.string() }).nullable(),
   contact: z.object({ contactId: z.guid(), name: z.string() }).nullable(),
-  /** Group chats, or contacts, that the same mass send concerns, or that failed alike; this one counted. */
+  /** Group chats, or contacts, that the same mass send or question concerns, or that failed alike; this one counted. */
   groupChats: z.int(),
   contacts: z.int(),
   run: z.object({ runId: z.guid(), name: z.string() }),
+  /** The step of a journey that asks about all these contacts. */
+  journey: z.object({ trackId: z.string(), stepId: z.string() }).nullable(),
   stepName: z.string(),
   stepNameEn: z.string().nullable(),
   sender: z.string().nullable(),

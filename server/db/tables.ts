@@ -240,6 +240,22 @@ export interface EnrollmentTable {
   track_id: string
   step_id: string
   reason: string | null
+  decided_step_id: string | null
+  decision: 'send_late' | 'skip' | null
+}
+
+export interface EnrollmentQuestionTable {
+  corp_id: CorpId
+  enrollment_id: string
+  run_id: string
+  track_id: string
+  step_id: string
+  lane: number
+  due_at: CorpInstant
+  until_at: CorpInstant
+  decision: 'send_late' | 'skip' | null
+  decided_at: CorpInstant | null
+  decided_by: string | null
 }
 
 export interface EnrollmentWakeTable {
@@ -761,6 +777,7 @@ export interface Tables {
   draft: DraftTable
   draft_revision: DraftRevisionTable
   enrollment: EnrollmentTable
+  enrollment_question: EnrollmentQuestionTable
   enrollment_wake: EnrollmentWakeTable
   event: EventTable
   group_chat: GroupChatTable

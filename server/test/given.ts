@@ -24,5 +24,6 @@ export const given: Given = {
   draft: { source: `${source}\n# draft\n` },
   delivery: { caps: '[]', contact_id: undefined, enrollment_id: undefined },
   occurrence: { track_id: track?.id, step_id: step?.id, content_id: content?.id },
-  enrollment: { wake_at: '2026-03-01T08:00:00Z', step_id: 'hello', track_id: 'newcomer' },
+  enrollment: { wake_at: '2099-03-01T08:00:00Z', step_id: 'hello', track_id: 'newcomer', reason: 'asked' },
+  enrollment_question: { step_id: 'hello', track_id: 'newcomer', until_at: '2099-03-01T08:00:00Z' },
 }

@@ -78,6 +78,7 @@ export class Oracle extends People {
       endedAt: null,
       reason: null,
       attempts: 0,
+      answer: null,
       latest: null,
     }
     this.enrollments.push(enrollment)
@@ -281,6 +282,22 @@ export class Oracle extends People {
       attempts: delivery.attempt,
     })
     this.tell('enrollment.put_back', e, delivery.stepId, reason, now)
+  }
+
+  /** Enrollments that ask a person. */
+  asking(): OracleEnrollment[] {
+    return this.enrollments.filter((e) => e.reason === 'asked' && e.wakeAt !== null)
+  }
+
+  /** A person answers for all who ask at a step. */
+  answer(asked: OracleEnrollment, decision: 'send_late' | 'skip', now: CorpInstant): void {
+    for (const e of this.asking()) {
+      const isThere = e.runId === asked.runId && e.trackId === asked.trackId && e.stepId === asked.stepId
+      if (!isThere || e.wakeAt === null || !isBefore(now, e.wakeAt)) continue
+      const reason = decision === 'skip' ? 'person_skipped' : decision
+      Object.assign(e, { wakeAt: now, reason, answer: { stepId: e.stepId, decision } })
+      this.tell('enrollment.decided', e, e.stepId, null, now)
+    }
   }
 
   setPause(runId: string, isPaused: boolean, now: CorpInstant): void {

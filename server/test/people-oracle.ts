@@ -50,6 +50,8 @@ export type OracleEnrollment = {
   endedAt: CorpInstant | null
   reason: string | null
   attempts: number
+  /** What a person answered, and at which step. */
+  answer: { stepId: string; decision: 'send_late' | 'skip' } | null
   latest: OracleDelivery | null
 }
 export type OracleFact = {

@@ -35,6 +35,7 @@ export function verdictOf(
       dueAt: e.dueAt,
       expectedAt: e.reason === 'paused' || e.reason === 'asked' ? e.dueAt : (e.wakeAt ?? e.dueAt),
       catchUp,
+      answer: catchUp.rule === 'ask' && e.answer?.stepId === node.id ? e.answer.decision : null,
     },
     {
       isOptedOut: contact?.isOptedOut ?? false,

@@ -5,8 +5,13 @@ import { addMs, type CorpInstant, earliest, isBefore, latest } from '#server/ker
 
 const minuteMs = 60_000
 
-/** A message to a contact that is due, and the rule for what was missed. */
-export type WriteRequest = { dueAt: CorpInstant; expectedAt: CorpInstant; catchUp: CatchUp }
+/** A message to a contact that is due, the rule for what was missed, and what a person answered where that is to ask. */
+export type WriteRequest = {
+  dueAt: CorpInstant
+  expectedAt: CorpInstant
+  catchUp: CatchUp
+  answer?: 'send_late' | 'skip' | null
+}
 
 /** Where a contact stands at this moment. */
 export type ContactStanding = {
@@ -30,18 +35,23 @@ export type WriteVerdict =
   /** A person may decide until then. */
   | { kind: 'ask'; until: CorpInstant }
   | { kind: 'fall_back' }
-  | { kind: 'skip'; reason: 'opted_out' | 'excluded' | 'missed' | 'grace_over' | 'not_a_friend' | WriteHold }
+  | {
+      kind: 'skip'
+      reason: 'person_skipped' | 'opted_out' | 'excluded' | 'missed' | 'grace_over' | 'not_a_friend' | WriteHold
+    }
 
 /**
  * May this message go to this contact now (spec 10, Governor)? The engine asks it of many by one statement; this is the
  * same law for one, which rehearsal runs, and which the statement is held against over random playbooks.
  */
 export function mayWrite(
-  { dueAt, expectedAt, catchUp }: WriteRequest,
+  { dueAt, expectedAt, catchUp: rule, answer = null }: WriteRequest,
   standing: ContactStanding,
   slots: ContactSlots,
   now: CorpInstant,
 ): WriteVerdict {
+  if (answer === 'skip') return { kind: 'skip', reason: 'person_skipped' }
+  const catchUp = answer === 'send_late' ? { rule: 'late', graceMinutes: sendLateMinutes } : rule
   if (standing.isOptedOut) return { kind: 'skip', reason: 'opted_out' }
   if (standing.isExcluded) return { kind: 'skip', reason: 'excluded' }
   const lateSince = addMs(now, -onTimeMs)

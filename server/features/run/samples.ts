@@ -28,6 +28,14 @@ export const runSamples = {
     params: { enrollmentId },
     body: { reason: 'a sample' },
   }),
+  'POST /api/v1/enrollments/:enrollmentId/decide': ({ enrollmentId }) => ({
+    params: { enrollmentId },
+    body: { decision: 'skip' },
+  }),
+  'POST /api/v1/runs/:runId/journeys/:trackId/steps/:stepId/decide': ({ runId }) => ({
+    params: { runId, trackId: 'newcomer', stepId: 'hello' },
+    body: { decision: 'send_late' },
+  }),
   'GET /api/v1/occurrences/:occurrenceId/why': ({ occurrenceId }) => ({ params: { occurrenceId } }),
   'POST /api/v1/occurrences/:occurrenceId/decision': ({ occurrenceId }) => ({
     params: { occurrenceId },

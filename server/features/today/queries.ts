@@ -4,17 +4,16 @@ import { quotaWindow } from '#server/features/governor/index.ts'
 import type { Name } from '#server/features/playbook/index.ts'
 import { corpDay, readQuota, readStepNames } from '#server/features/run/index.ts'
 import type { Scope } from '#server/features/staff/index.ts'
+import { type AttentionRow, listAttention } from '#server/features/today/sql/attention.ts'
 import {
-  type AttentionRow,
   countContactDeliveries,
   countDue,
   countFlow,
   countRuns,
   type FlowRow,
-  listAttention,
   listComing,
   listWaiting,
-} from '#server/features/today/sql.ts'
+} from '#server/features/today/sql/read.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { addMs, type CorpInstant, startOfDay } from '#server/kernel/time.ts'
 
@@ -33,7 +32,7 @@ const attentionMs = 24 * hourMs
 export async function readToday(tx: CorpTx, corpId: CorpId, scope: Scope): Promise<Today> {
   const { zone, at, today, massSendMode: mode, pausedAt } = await corpDay(tx, corpId)
   const dayEnd = startOfDay(today.add({ days: 1 }), zone)
-  const attention = await listAttention(tx, corpId, scope, addMs(at, -attentionMs), shown.attention)
+  const attention = await listAttention(tx, corpId, scope, { since: addMs(at, -attentionMs), now: at }, shown.attention)
   const waiting = await listWaiting(tx, corpId, scope, shown.waiting)
   const coming = await listComing(tx, corpId, scope, at, addMs(at, comingMs), shown.coming)
   const from = addMs(at, -hourMs)
@@ -72,6 +71,7 @@ const attentionItem = (row: AttentionRow, name: Name): Today['attention'][number
   groupChats: row.groupChats,
   contacts: row.contacts,
   run: { runId: row.runId, name: row.runName },
+  journey: row.trackId === null ? null : { trackId: row.trackId, stepId: row.stepId },
   ...stepNames(name),
   sender: row.sender,
   dueAt: row.dueAt.toString(),

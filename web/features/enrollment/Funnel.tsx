@@ -145,6 +145,11 @@ function Told({ figures: { messages, ended } }: { figures: StepFigures }) {
   const { t } = useWords()
   return (
     <ul>
+      {messages && messages.asking > 0 ? (
+        <li>
+          <b>{t('enrollment.column.asking')}</b> {numberWords(messages.asking)}
+        </li>
+      ) : null}
       {messages && messages.open > 0 ? (
         <li>
           {t('enrollment.column.open')} {numberWords(messages.open)}

@@ -11,6 +11,7 @@ import { SidePanel } from '#web/ui/SidePanel.tsx'
 import { ByHand } from './ByHand.tsx'
 import { Deliveries } from './Deliveries.tsx'
 import styles from './enrollment.module.css'
+import { MissedActions } from './MissedActions.tsx'
 import { useOpenStory } from './open-story.ts'
 import { storyQuery } from './queries.ts'
 import { Standing } from './Standing.tsx'
@@ -32,6 +33,7 @@ export function StoryAside({ enrollmentId }: { enrollmentId: string }) {
 function Story({ story }: { story: EnrollmentStory }) {
   const { t, language } = useWords()
   const mayAct = useMay('contact.change')
+  const mayDecide = useMay('delivery.resolve')
   const journey = inLanguage(language, story.journey.name, story.journey.nameEn)
   const isPauseSaid = story.paused !== null && story.state !== 'over'
   return (
@@ -75,6 +77,7 @@ function Story({ story }: { story: EnrollmentStory }) {
           {story.run.name} v{story.run.version}
         </Link>
       </p>
+      {mayDecide && story.isAsking ? <MissedActions of={{ enrollmentId: story.enrollmentId }} /> : null}
       {mayAct && story.state !== 'over' ? <ByHand story={story} journey={journey} /> : null}
       <FactList facts={story.facts} />
       {story.deliveries.length > 0 ? (

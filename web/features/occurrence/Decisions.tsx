@@ -1,4 +1,6 @@
+import type { UseMutationResult } from '@tanstack/react-query'
 import { Button, Popconfirm } from 'antd'
+import type { DecideOccurrence } from '#contract/occurrence.ts'
 import { useCorpTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { clockWords } from '#web/time/words.ts'
@@ -76,29 +78,60 @@ export function DoubtActions({
 
 /** A missed step asks: send it now after all, or leave it out. */
 export function LateActions({ occurrenceId, isCompact = false }: { occurrenceId: string; isCompact?: boolean }) {
+  return <LateChoice decide={useDecideOccurrence(occurrenceId)} isCompact={isCompact} />
+}
+
+type LateChoiceProps = {
+  decide: UseMutationResult<unknown, Error, DecideOccurrence>
+  /** Of many contacts at once: each way is confirmed in numbers first. */
+  contacts?: number
+  isCompact?: boolean
+}
+
+/** The two answers to what was missed. */
+export function LateChoice({ decide, contacts, isCompact = false }: LateChoiceProps) {
   const { t } = useWords()
-  const decide = useDecideOccurrence(occurrenceId)
   const pending = decide.isPending ? decide.variables.decision : null
   const size = isCompact ? 'small' : 'middle'
+  const ways = [
+    { decision: 'send_late', type: 'primary', label: t('decision.sendLate') },
+    { decision: 'skip', type: 'default', label: t('decision.skip') },
+  ] as const
+  const told = {
+    send_late: { title: t('decision.sendLateTitle', { count: contacts ?? 1 }), text: t('decision.sendLateText') },
+    skip: { title: t('decision.skipTitle'), text: t('decision.skipTextJourney', { count: contacts ?? 1 }) },
+  }
   return (
     <div className={styles['decisions']}>
-      <Button
-        size={size}
-        type="primary"
-        loading={pending === 'send_late'}
-        disabled={decide.isPending}
-        onClick={() => decide.mutate({ decision: 'send_late' })}
-      >
-        {t('decision.sendLate')}
-      </Button>
-      <Button
-        size={size}
-        loading={pending === 'skip'}
-        disabled={decide.isPending}
-        onClick={() => decide.mutate({ decision: 'skip' })}
-      >
-        {t('decision.skip')}
-      </Button>
+      {ways.map(({ decision, type, label }) => {
+        const answer = () => decide.mutate({ decision })
+        const button = (
+          <Button
+            key={decision}
+            size={size}
+            type={type}
+            loading={pending === decision}
+            disabled={decide.isPending}
+            {...(contacts === undefined && { onClick: answer })}
+          >
+            {label}
+          </Button>
+        )
+        return contacts === undefined ? (
+          button
+        ) : (
+          <Popconfirm
+            key={decision}
+            title={told[decision].title}
+            description={told[decision].text}
+            okText={label}
+            cancelText={t('common.cancel')}
+            onConfirm={answer}
+          >
+            {button}
+          </Popconfirm>
+        )
+      })}
       <DecisionRefused error={decide.error} />
     </div>
   )

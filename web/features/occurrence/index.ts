@@ -1,4 +1,4 @@
-export { DoubtActions, LateActions } from './Decisions.tsx'
+export { DoubtActions, LateActions, LateChoice } from './Decisions.tsx'
 export { MessageBubbles, type MessageBubble } from './MessageBubbles.tsx'
 export { useOpenedWhy, useOpenWhy } from './open-why.ts'
 export { FactList } from './FactList.tsx'

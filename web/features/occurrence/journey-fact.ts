@@ -37,6 +37,16 @@ export const journeyTellings: Record<`enrollment.${string}`, Telling> = {
   'enrollment.released': told('good', (detail, tell) => around(detail, tell)),
   'enrollment.deferred': told('held', because),
   'enrollment.asked': told('wait', because),
+  'enrollment.decided': told('plain', (detail, tell) =>
+    around(
+      detail,
+      tell,
+      tell.t('fact.decidedBy', {
+        decision: detail.word('decision', detail.text('decision')),
+        name: detail.text('by') || tell.t('common.unknown'),
+      }),
+    ),
+  ),
   'enrollment.skipped': told('held', because),
   'enrollment.fell_back': told('good', because),
   'enrollment.tagged': told('good', (detail, tell) => {

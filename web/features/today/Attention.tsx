@@ -1,6 +1,6 @@
 import type { AttentionItem } from '#contract/today.ts'
 import type { TFunction } from 'i18next'
-import { useOpenStory } from '#web/features/enrollment/index.ts'
+import { MissedActions, useOpenStory } from '#web/features/enrollment/index.ts'
 import {
   contactReasonWords,
   DoubtActions,
@@ -37,7 +37,7 @@ export function Attention({ items, total }: AttentionProps) {
         <ul className={styles['rows']}>
           {items.map((item) => (
             <AttentionRow
-              key={`${item.massSendId ?? item.occurrenceId ?? item.enrollmentId} ${item.reason}`}
+              key={`${item.massSendId ?? item.occurrenceId ?? item.journey?.stepId ?? item.enrollmentId} ${item.run.runId} ${item.reason}`}
               item={item}
             />
           ))}
@@ -74,6 +74,12 @@ function AttentionRow({ item }: { item: AttentionItem }) {
           {' · '}
           <CorpTime at={item.dueAt} />
           {item.sender ? ` · ${t('today.attention.sender', { name: item.sender })}` : ''}
+          {item.journey && item.expiresAt ? (
+            <>
+              {` · ${t('today.attention.answerBy')} `}
+              <CorpTime at={item.expiresAt} />
+            </>
+          ) : null}
         </small>
       </div>
       {maySettle ? (
@@ -91,6 +97,9 @@ function AttentionRow({ item }: { item: AttentionItem }) {
             <Pill>{t('today.attention.lookingUp')}</Pill>
           ) : null}
           {item.kind === 'asked' && occurrenceId ? <LateActions occurrenceId={occurrenceId} isCompact /> : null}
+          {item.journey ? (
+            <MissedActions of={{ runId: item.run.runId, ...item.journey }} contacts={item.contacts} isCompact />
+          ) : null}
         </div>
       ) : null}
     </li>

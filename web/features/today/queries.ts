@@ -11,7 +11,7 @@ export const todayQuery = queryOptions({
     setCorpClock(today.corpTime)
     return today
   },
-  meta: { topics: ['delivery', 'occurrence', 'staff_task', 'run', 'corp', 'playbook', 'group_chat'] },
+  meta: { topics: ['delivery', 'occurrence', 'journey', 'staff_task', 'run', 'corp', 'playbook', 'group_chat'] },
 })
 
 /** How many things need a person; 0 until that is known. */

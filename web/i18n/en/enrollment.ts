@@ -18,6 +18,7 @@ export const enrollment = {
     here: 'Here now',
     wentOn: 'Went on',
     sent: 'Sent',
+    asking: 'Asking',
     open: 'With staff',
     because: 'Why',
     notSent: 'Not sent',

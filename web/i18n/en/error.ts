@@ -18,7 +18,7 @@ export const error = {
   mass_send_settled: 'This send is no longer in doubt, or its look-up is still under way.',
   mass_send_candidate_unknown: 'WeCom’s list no longer holds that send. Look again.',
   occurrence_settled: 'This step no longer asks for a decision.',
-  enrollment_settled: 'This journey is over for the contact, or nobody paused it.',
+  enrollment_settled: 'The journey is over for the contact, nobody paused it, or it no longer asks for a decision.',
   playbook_invalid: 'The playbook breaks rules; each is named below.',
   playbook_slug_taken: 'A playbook with this id exists. Publish a new version of it instead.',
   playbook_unchanged: 'Nothing differs from the latest version.',

@@ -50,6 +50,7 @@ export const fact = {
       released: 'Message released',
       deferred: 'Put off',
       asked: 'Asked',
+      decided: 'Decided',
       skipped: 'Not sent',
       fell_back: 'Posted in the group chat',
       tagged: 'Tagged',

@@ -27,6 +27,7 @@ export const today = {
     andOthers_one: '{{name}} and {{count, number}} more',
     andOthers_other: '{{name}} and {{count, number}} more',
     lookingUp: 'looking it up at WeCom…',
+    answerBy: 'answer by',
     sender: 'by {{name}}',
   },
   waiting: {

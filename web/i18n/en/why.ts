@@ -38,6 +38,12 @@ export const decision = {
   skipTitle: 'Leave it out?',
   skipText_one: '{{count, number}} group chat will not get this message.',
   skipText_other: '{{count, number}} group chats will not get this message.',
+  sendLateTitle_one: 'Send it to {{count, number}} contact now?',
+  sendLateTitle_other: 'Send it to {{count, number}} contacts now?',
+  sendLateText: 'Caps, quiet hours, friendship and pauses still hold; what cannot go out is kept with its reason.',
+  skipTextJourney_one: '{{count, number}} contact will not get this message; the journey goes on with its next step.',
+  skipTextJourney_other:
+    '{{count, number}} contacts will not get this message; their journeys go on with the next step.',
   sendLate: 'Send it now',
 } as const
 

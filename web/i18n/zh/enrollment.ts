@@ -14,6 +14,7 @@ export const enrollment = {
     here: '现在在这',
     wentOn: '往下走了',
     sent: '已发',
+    asking: '等人决定',
     open: '等员工',
     because: '为什么',
     notSent: '没发成',

@@ -50,6 +50,7 @@ export const fact = {
       released: '放行一对一消息',
       deferred: '推迟',
       asked: '等人决定',
+      decided: '已决定',
       skipped: '没有发',
       fell_back: '改发到群里',
       tagged: '打标签',

@@ -24,6 +24,7 @@ export const today = {
     andOthers_other: '{{name}} 和另外 {{count, number}} 个群',
     andContacts_other: '{{name}} 和另外 {{count, number}} 位客户',
     lookingUp: '正在向企业微信核对…',
+    answerBy: '最晚决定',
     sender: '发送人 {{name}}',
   },
   waiting: {

@@ -34,6 +34,9 @@ export const decision = {
   resubmitTextContacts_other: '如果其实已经发出，{{count, number}} 位客户会收到两次。',
   skipTextContacts_other: '{{count, number}} 位客户将收不到这条消息。',
   skipText_other: '{{count, number}} 个群将收不到这条消息。',
+  sendLateTitle_other: '补发给 {{count, number}} 位客户？',
+  sendLateText: '条数上限、免打扰、好友关系和暂停照样管用；发不了的，会留下原因。',
+  skipTextJourney_other: '{{count, number}} 位客户收不到这条消息，旅程从下一步接着走。',
   sendLate: '现在补发',
 } as const
 

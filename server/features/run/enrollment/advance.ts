@@ -6,6 +6,7 @@ import { wakeSending } from '#server/features/delivery/index.ts'
 import { documentOf, programOf } from '#server/features/playbook/index.ts'
 import type { TurnContext, Walk } from '#server/features/run/enrollment/context.ts'
 import { claimDue, type DueGroup, lockPausableAbove, type Place } from '#server/features/run/enrollment/sql/claim.ts'
+import { takeAnswers } from '#server/features/run/enrollment/sql/question.ts'
 import { Tally } from '#server/features/run/enrollment/tally.ts'
 import { takeTurn } from '#server/features/run/enrollment/turn.ts'
 import { dispatchQueueName } from '#server/features/run/queue-name.ts'
@@ -26,7 +27,7 @@ export type AdvanceInput = {
 }
 
 export type Advanced = {
-  /** Wakes that were taken; with fewer than the limit nothing more is due. */
+  /** Wakes, or answers, that were taken; with fewer than the limit nothing more is due. */
   taken: number
   after: Place[]
 }
@@ -35,12 +36,15 @@ export type Advanced = {
 export const usualLimit = 5_000
 
 /**
- * Advances the enrollments of these lanes that are due at `now`: takes their wakes, decides every one's turn by a few
+ * Advances the enrollments of these lanes that are due at `now`: has those that a person answered be due, before any
+ * other, so that an answer given in time is not late; takes their wakes, decides every one's turn by a few
  * statements for each version and step, and goes on with those that are due again at once, until all wait or are over.
  * All in the caller's transaction: killed anywhere, nothing of it has happened.
  */
 export async function advance(tx: CorpTx, input: AdvanceInput): Promise<Advanced> {
   const { corpId, slug, lanes, now, limit = usualLimit } = input
+  const answers = await takeAnswers(tx, corpId, lanes, now, limit)
+  if (answers === limit) return { taken: answers, after: [...input.after] }
   const perLane = Math.max(1, Math.ceil(limit / Math.max(1, lanes.length)))
   const claimed = await claimDue(tx, corpId, lanes, input.after, now.at, perLane)
   const { taken, after } = claimed

@@ -10,10 +10,11 @@ import { appendEvents } from '#server/features/event/index.ts'
 import { closeDeliveries } from '#server/features/delivery/index.ts'
 import { programOf } from '#server/features/playbook/index.ts'
 import { afterClosed } from '#server/features/run/enrollment/closed.ts'
+import { decideStep } from '#server/features/run/enrollment/commands/decide.ts'
 import { enter } from '#server/features/run/enrollment/enter.ts'
 import { people } from '#server/features/run/enrollment/sql/entry.ts'
 import { resumeRun } from '#server/features/run/index.ts'
-import { addMs, type CorpInstant } from '#server/kernel/time.ts'
+import { addMs, type CorpInstant, isBefore } from '#server/kernel/time.ts'
 import { realNow } from '#server/test/corp.ts'
 import { testDatabase } from '#server/test/database.ts'
 import { Oracle } from '#server/test/journey-oracle.ts'
@@ -229,6 +230,14 @@ const ops = fc.oneof(
   { weight: 2, arbitrary: fc.record({ op: fc.constant('click' as const), who: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('opt-out' as const), who: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('post' as const), chat: fc.nat() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constant('answer' as const),
+      which: fc.nat(),
+      decision: fc.constantFrom('send_late' as const, 'skip' as const),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('pause' as const), run: fc.nat() }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constant('resume' as const), run: fc.nat() }) },
   {
@@ -528,6 +537,15 @@ class Rig {
         oracle.setPause(run.runId, isPaused, at)
         return at
       }
+      case 'answer': {
+        const asking = oracle.asking()
+        const asked = asking[op.which % asking.length]
+        if (!asked || asked.wakeAt === null || !isBefore(at, asked.wakeAt)) return at
+        const actor = { corpId, staffId: null, name: '运营', address: null }
+        await decideStep({ db }, actor, { kind: 'all' }, asked, { decision: op.decision })
+        oracle.answer(asked, op.decision, at)
+        return at
+      }
       case 'close': {
         const open = oracle.deliveries.filter((d) => d.enrollmentId !== null && d.state === 'due')
         const delivery = open[op.which % open.length]
@@ -590,6 +608,9 @@ class Rig {
       union all
       select 'tasks', concat_ws(' ', enrollment_id, title, staff_id) from staff_task where corp_id = ${corpId}
       union all
+      select 'questions', concat_ws(' ', enrollment_id, run_id, track_id, step_id, due_at::text, until_at::text, decision)
+        from enrollment_question where corp_id = ${corpId}
+      union all
       select 'here', concat_ws(' ', run_id, track_id, step_id, sum(count))
         from journey_tally where corp_id = ${corpId} and outcome = 'here'
         group by run_id, track_id, step_id having sum(count) <> 0`.execute(owner)
@@ -606,6 +627,7 @@ class Rig {
       posts: of('posts'),
       tags: of('tags'),
       tasks: of('tasks'),
+      questions: of('questions'),
       here: of('here'),
     }
   }
@@ -639,6 +661,10 @@ class Rig {
       posts: [...oracle.posts].sort(),
       tags: [...oracle.tags].sort(),
       tasks: [...oracle.tasks].map((task) => line(task.split(' ')[0], '打个电话', task.split(' ')[2])).sort(),
+      questions: oracle
+        .asking()
+        .map((e) => line(e.id, e.runId, e.trackId, e.stepId, stamp(e.dueAt), stamp(e.wakeAt)))
+        .sort(),
       here: [
         ...Map.groupBy(
           oracle.enrollments.filter((e) => e.endedAt === null),

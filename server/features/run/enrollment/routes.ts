@@ -6,28 +6,41 @@ import {
   enrollmentQuery,
   enrollmentsPage,
   enrollmentStory,
+  journeyDecided,
   runJourneys,
 } from '#contract/enrollment.ts'
+import { decideOccurrence as decideBody } from '#contract/occurrence.ts'
 import { pageQuery } from '#contract/paging.ts'
 import { readContactPage } from '#server/features/contact/index.ts'
+import { decideEnrollment, decideStep } from '#server/features/run/enrollment/commands/decide.ts'
 import { moveByHand } from '#server/features/run/enrollment/commands/by-hand.ts'
 import { readEnrollments } from '#server/features/run/enrollment/queries/enrollments.ts'
 import { readRunJourneys } from '#server/features/run/enrollment/queries/journeys.ts'
 import { readContactDeliveries, readStory } from '#server/features/run/enrollment/queries/story.ts'
 import { getRun } from '#server/features/run/queries/runs.ts'
 import { readAs, type RunRouteDeps } from '#server/features/run/routes.ts'
-import { scopeOf } from '#server/features/staff/index.ts'
+import { type Scope, scopeOf } from '#server/features/staff/index.ts'
+import type { Actor } from '#server/http/actor.ts'
 import type { Http } from '#server/http/http.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
 
 const read = { permission: 'run.read' } as const
 const readContact = { permission: 'contact.read' } as const
 const change = { permission: 'contact.change' } as const
+/** As for steps of group chats that ask. */
+const decide = { permission: 'delivery.resolve' } as const
 const runParams = z.object({ runId: z.guid() })
+const stepParams = runParams.extend({ trackId: z.string().min(1).max(80), stepId: z.string().min(1).max(80) })
 const params = z.object({ enrollmentId: z.guid() })
 
 /** Who walks the journeys of runs, why each message was (not) sent to them, and what a person does about one contact. */
 export function enrollmentRoutes(app: Http, deps: RunRouteDeps): void {
   const { db } = deps
+  const scopeFor = (actor: Actor): Promise<Scope> =>
+    db.corp(actor.corpId, (tx) => scopeOf(tx, actor), { readOnly: true })
+  const touch = (corpId: CorpId): void => {
+    for (const topic of ['journey', 'delivery'] as const) deps.touch(corpId, topic)
+  }
 
   app.get(
     '/api/v1/runs/:runId/journeys',
@@ -87,10 +100,29 @@ export function enrollmentRoutes(app: Http, deps: RunRouteDeps): void {
       `/api/v1/enrollments/:enrollmentId/${act}`,
       { config: change, schema: { params, body: enrollmentAct } },
       async ({ actor, params: { enrollmentId }, body }, reply) => {
-        const scope = await db.corp(actor.corpId, (tx) => scopeOf(tx, actor), { readOnly: true })
-        await moveByHand(deps, actor, scope, enrollmentId, to, body.reason)
-        for (const topic of ['journey', 'delivery'] as const) deps.touch(actor.corpId, topic)
+        await moveByHand(deps, actor, await scopeFor(actor), enrollmentId, to, body.reason)
+        touch(actor.corpId)
         return reply.code(204).send()
       },
     )
+
+  app.post(
+    '/api/v1/runs/:runId/journeys/:trackId/steps/:stepId/decide',
+    { config: decide, schema: { params: stepParams, body: decideBody, response: { 200: journeyDecided } } },
+    async ({ actor, params: step, body }) => {
+      const decided = await decideStep(deps, actor, await scopeFor(actor), step, body)
+      touch(actor.corpId)
+      return decided
+    },
+  )
+
+  app.post(
+    '/api/v1/enrollments/:enrollmentId/decide',
+    { config: decide, schema: { params, body: decideBody, response: { 200: journeyDecided } } },
+    async ({ actor, params: { enrollmentId }, body }) => {
+      const decided = await decideEnrollment(deps, actor, await scopeFor(actor), enrollmentId, body)
+      touch(actor.corpId)
+      return decided
+    },
+  )
 }

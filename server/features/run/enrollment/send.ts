@@ -4,7 +4,7 @@ import type { ProgramNode } from '#server/features/playbook/index.ts'
 import type { TurnContext, Walk } from '#server/features/run/enrollment/context.ts'
 import { arrived, passed, tallied } from '#server/features/run/enrollment/figures.ts'
 import { messagesOf } from '#server/features/run/enrollment/message.ts'
-import { journeyCatchUp } from '#server/features/run/enrollment/rules/catch-up.ts'
+import { catchUpOfSend } from '#server/features/run/enrollment/rules/catch-up.ts'
 import type { Arrival } from '#server/features/run/enrollment/rules/arrival.ts'
 import { sendThere } from '#server/features/run/enrollment/sql/send.ts'
 import type { Come, Next } from '#server/features/run/enrollment/step.ts'
@@ -36,7 +36,7 @@ export async function sendTo(
       messages,
       needs,
       governor,
-      catchUp: node.catchUp ?? journeyCatchUp(governor),
+      catchUp: catchUpOfSend(document, node),
       slots,
       hasFallback: fallback !== null,
       post: fallback && {

@@ -1,10 +1,12 @@
 import type { TurnContext, Walk } from '#server/features/run/enrollment/context.ts'
 import { arriveAt, completed } from '#server/features/run/enrollment/rules/arrival.ts'
-import { type Leaf, type Turn, turnOf } from '#server/features/run/enrollment/rules/turn.ts'
+import { catchUpOfSend } from '#server/features/run/enrollment/rules/catch-up.ts'
+import { type Leaf, nodeOf, type Turn, turnOf } from '#server/features/run/enrollment/rules/turn.ts'
 import { sendTo } from '#server/features/run/enrollment/send.ts'
 import type { DueGroup } from '#server/features/run/enrollment/sql/claim.ts'
 import { moveAll } from '#server/features/run/enrollment/sql/move.ts'
 import { placeAll, type Placed } from '#server/features/run/enrollment/sql/place.ts'
+import { closeQuestions } from '#server/features/run/enrollment/sql/question.ts'
 import { askAbout, endThere, goOn, type Next, tagThem } from '#server/features/run/enrollment/step.ts'
 
 /** Takes one turn of enrollments that are due at one step, and gives those that are due again at once. */
@@ -15,11 +17,19 @@ export async function takeTurn(context: TurnContext, walk: Walk): Promise<DueGro
   const turn = turnOf(program, stepId)
   const due = { ids, runIds, stepId, choice: turn.choice, exits: program.exits }
   const again: DueGroup[] = []
-  for (const placed of await placeAll(tx, corpId, due, now.at)) {
+  const everyone = await placeAll(tx, corpId, due, now.at)
+  if (mayAsk(walk)) await closeQuestions(tx, corpId, ids)
+  for (const placed of everyone) {
     const next = await settle(context, walk, turn, placed)
     if (next) again.push({ ...group, ...next })
   }
   return again
+}
+
+/** Whether those who stand there may have asked a person. */
+function mayAsk({ document, group, program }: Walk): boolean {
+  const node = nodeOf(program, group.stepId)
+  return node.kind === 'send' && catchUpOfSend(document, node).rule === 'ask'
 }
 
 async function settle(context: TurnContext, walk: Walk, turn: Turn, placed: Placed): Promise<Next | null> {

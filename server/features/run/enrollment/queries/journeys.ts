@@ -1,8 +1,10 @@
 import type { RunJourneys } from '#contract/enrollment.ts'
 import { journeyTracks } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { corpNow } from '#server/features/corp/index.ts'
 import { describeJourneys, documentOf, namesOf } from '#server/features/playbook/index.ts'
 import { funnelOf } from '#server/features/run/enrollment/rules/funnel.ts'
+import { countQuestions } from '#server/features/run/enrollment/sql/question.ts'
 import {
   countedAtMost,
   countHeld,
@@ -33,6 +35,9 @@ export async function readRunJourneys(tx: CorpTx, corpId: CorpId, scope: Scope, 
       stepIds: greeting.map(({ step }) => step.id),
     })),
   )
+  const { at } = await corpNow(tx, corpId)
+  for (const row of await countQuestions(tx, corpId, scope, runId, at))
+    rows.push({ ...row, outcome: 'asking', reason: '' })
   const held = new Map((await countHeld(tx, corpId, scope, runId)).map((row) => [row.trackId, row.count]))
   const words = new Map(describeJourneys(document).map((said) => [said.trackId, said]))
   const names = namesOf(document)

@@ -4,6 +4,7 @@ import { instant } from '#contract/occurrence.ts'
 import type { Page, PageQuery } from '#contract/paging.ts'
 import { stepsWithin } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { corpNow } from '#server/features/corp/index.ts'
 import { type Called, calledBy, presentEnrollment } from '#server/features/run/enrollment/queries/present.ts'
 import { tellFacts } from '#server/features/run/enrollment/rules/story.ts'
 import {
@@ -11,6 +12,7 @@ import {
   listContactDeliveries,
   listJourneyDeliveries,
 } from '#server/features/run/enrollment/sql/contact-delivery.ts'
+import { isAsking } from '#server/features/run/enrollment/sql/question.ts'
 import { findEnrollment, listJourneyFacts } from '#server/features/run/enrollment/sql/read.ts'
 import { bubblesOfBody } from '#server/features/run/rules/why.ts'
 import type { Scope } from '#server/features/staff/index.ts'
@@ -37,9 +39,11 @@ export async function readStory(
     welcomeStepIds: steps.filter((step) => step.kind === 'welcome').map((step) => step.id),
     since: row.enteredAt,
   })
+  const { at } = await corpNow(tx, corpId)
   return {
     ...presentEnrollment(row, called),
     isFriend: row.isFriend,
+    isAsking: await isAsking(tx, corpId, scope, enrollmentId, at),
     paused: row.endedAt === null ? row.paused : null,
     facts: tellFacts(await listJourneyFacts(tx, corpId, row), called, row.trackId),
     deliveries: deliveries.map((delivery) => presentDelivery({ ...delivery, trackId: row.trackId }, called)),

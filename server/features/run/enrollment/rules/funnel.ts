@@ -104,6 +104,7 @@ function figures(track: JourneyTrack, step: JourneyStep, rows: readonly TallyRow
     messages:
       step.kind === 'send' || step.kind === 'welcome'
         ? {
+            asking: countOf(rows, 'asking'),
             open: Math.max(0, countOf(rows, 'released') - sent - countOf(rows, 'not_sent')),
             sent,
             notSent: reasons('not_sent'),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
+import { closeQuestions } from '#server/features/run/enrollment/sql/question.ts'
 import { enrollmentInScope } from '#server/features/run/enrollment/sql/read.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -64,6 +65,8 @@ export async function recordByHand(
     .where('corp_id', '=', corpId)
     .where('enrollment_id', '=', enrollmentId)
     .execute()
+  // Held or taken out, nobody is asked any more; let on again, it is asked anew.
+  await closeQuestions(tx, corpId, `{${enrollmentId}}`)
   if (to === 'waiting')
     await sql`
       insert into enrollment_wake (corp_id, lane, wake_at, enrollment_id)

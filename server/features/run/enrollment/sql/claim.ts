@@ -104,17 +104,24 @@ export async function groupDue(tx: CorpTx, corpId: CorpId, ids: string, now: Cor
   return rows
 }
 
-/** When each lane wakes next. */
+/** When each lane wakes next, or has a person's answer to act on. */
 export async function listWakes(tx: CorpTx, corpId: CorpId, lanes: readonly number[]): Promise<NextDue[]> {
   const { rows } = await sql<{ lane: number; due_at: CorpInstant }>`
-    select lane, next.due_at
+    select lane, least(wake.wake_at, answer.decided_at) as due_at
     from unnest(${lanes}::smallint[]) as lane
-    cross join lateral (
-      select w.wake_at as due_at
+    left join lateral (
+      select w.wake_at
       from enrollment_wake w
       where w.corp_id = ${corpId} and w.lane = lane.lane
       order by w.wake_at
-      limit 1) next`.execute(tx)
+      limit 1) wake on true
+    left join lateral (
+      select q.decided_at
+      from enrollment_question q
+      where q.corp_id = ${corpId} and q.lane = lane.lane and q.decision is not null
+      order by q.decided_at
+      limit 1) answer on true
+    where wake.wake_at is not null or answer.decided_at is not null`.execute(tx)
   return rows.map((row) => ({ lane: row.lane, dueAt: row.due_at }))
 }
 

@@ -81,6 +81,10 @@ export async function putBack(
       insert into enrollment_wake (corp_id, lane, wake_at, enrollment_id)
       select ${corpId}, lane, ${now.at}, enrollment_id from back where not is_by_hand
       on conflict do nothing
+    ), unasked as (
+      delete from enrollment_question q
+      using back
+      where q.corp_id = ${corpId} and q.enrollment_id = back.enrollment_id
     ), told as (${appendEnrollmentEvents(
       corpId,
       sql`(

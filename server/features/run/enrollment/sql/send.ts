@@ -5,6 +5,7 @@ import { appendEnrollmentEvents } from '#server/features/event/index.ts'
 import { capsOfOne, takeOfContacts } from '#server/features/governor/index.ts'
 import type { Arrival } from '#server/features/run/enrollment/rules/arrival.ts'
 import type { Passed } from '#server/features/run/enrollment/rules/turn.ts'
+import { askPersons } from '#server/features/run/enrollment/sql/question.ts'
 import { capsOf, decided, type SendRule, standing } from '#server/features/run/enrollment/sql/standing.ts'
 import { detailOf } from '#server/features/run/enrollment/sql/move.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -25,7 +26,6 @@ export type Sending = SendRule & {
   /** Enrollments that come to the step, as PostgreSQL prints an array. */
   ids: string
   trackId: string
-  stepId: string
   contentId: string
   path: readonly Passed[]
   onward: Arrival
@@ -122,6 +122,7 @@ export async function sendThere(
       from (select distinct coalesce(only_staff_id::text, content_hash) as name from settled where is_released) one
     ), delivered as (${insertContactDeliveries(corpId, letGo, { ...sending, variant: 'a', followUp: governor.followUp }, now)})
     , posted as (${insertPosts(corpId, sending, now.at)}), ${moved(corpId, sending, now.at)}
+    ${sending.catchUp.rule === 'ask' ? sql`, ${askPersons(corpId, sending)}` : sql``}
     , told as (${appendEnrollmentEvents(corpId, facts(sending), now)})
     select
       (select coalesce(jsonb_agg(counted), '[]') from (

@@ -14,6 +14,7 @@ import { addMs, type CorpInstant } from '#server/kernel/time.ts'
 
 /** What a send to contacts is decided by, beside the contacts themselves. */
 export type SendRule = {
+  stepId: string
   governor: Governor
   catchUp: CatchUp
   slots: ContactSlots
@@ -41,12 +42,14 @@ export const friendOf = (corpId: CorpId, contact: RawBuilder<unknown>): RawBuild
  * by row, by index: the tables grow, a batch does not.
  */
 export const standing = (corpId: CorpId, ids: string, rule: SendRule): RawBuilder<unknown> => {
-  const { slots, governor } = rule
+  const { slots, governor, catchUp, stepId } = rule
+  const answer =
+    catchUp.rule === 'ask' ? sql`case when e.decided_step_id = ${stepId} then e.decision end` : sql`null::text`
   const full = isFull(corpId, sql`due.contact_id`, capsOf(governor), slots)
   return sql`
     due as materialized (
       select e.enrollment_id, e.run_id, e.contact_id, e.group_chat_id, e.lane, e.due_at, e.attempts,
-        case when e.reason in ('paused', 'asked') then e.due_at else e.wake_at end as expected_at
+        case when e.reason in ('paused', 'asked') then e.due_at else e.wake_at end as expected_at, ${answer} as answer
       from enrollment e
       where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[])
     ), chat_load as materialized (
@@ -92,12 +95,18 @@ const isThere = (corpId: CorpId): RawBuilder<unknown> => sql`
 
 /**
  * A part of a statement: `decided` says what becomes of each of `standing`: outcome, reason, until when it is put off,
- * until when staff may send it. In this order: who may be written to, the catch-up rule, who can be, and what holds it
- * back, the longest first. What cannot go out within its grace is left out.
+ * until when staff may send it. In this order: what a person left out, who may be written to, the catch-up rule unless a
+ * person answered it, who can be, and what holds it back, the longest first. What cannot go out within its grace is left
+ * out; what a person sends late has a day.
  */
 export const decided = ({ catchUp, slots }: SendRule, now: CorpInstant): RawBuilder<unknown> => {
-  const graceEnd = sql`due_at + ${catchUp.graceMinutes} * interval '1 minute'`
+  const isAsking = catchUp.rule === 'ask'
+  const grace = isAsking
+    ? sql`(case when answer = 'send_late' then ${sendLateMinutes}::int else ${catchUp.graceMinutes}::int end)`
+    : sql`${catchUp.graceMinutes}`
+  const graceEnd = sql`due_at + ${grace} * interval '1 minute'`
   const isLate = sql`expected_at < ${addMs(now, -onTimeMs)}::timestamptz`
+  const isUnanswered = sql`${isLate} and ${isAsking} and answer is null`
   const askedUntil = sql`due_at + ${sendLateMinutes} * interval '1 minute'`
   return sql`
     held as materialized (
@@ -112,11 +121,12 @@ export const decided = ({ catchUp, slots }: SendRule, now: CorpInstant): RawBuil
     ), verdict as materialized (
       select h.*,
         case
+          when answer = 'skip' then 'person_skipped'
           when is_opted_out then 'opted_out'
           when is_excluded then 'excluded'
           when ${isLate} and ${catchUp.rule === 'skip'} then 'missed'
-          when ${isLate} and ${catchUp.rule === 'ask'} and ${askedUntil} <= ${now}::timestamptz then 'missed'
-          when ${isLate} and ${catchUp.rule === 'ask'} then 'asked'
+          when ${isUnanswered} and ${askedUntil} <= ${now}::timestamptz then 'missed'
+          when ${isUnanswered} then 'asked'
           when due_at < ${addMs(now, -onTimeMs)}::timestamptz and ${graceEnd} < ${now}::timestamptz then 'grace_over'
           when friends = 0 and has_fallback then 'fallback'
           when friends = 0 then 'not_a_friend'

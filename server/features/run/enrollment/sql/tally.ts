@@ -5,7 +5,14 @@ import type { TallyOutcome } from '#server/features/run/enrollment/tally.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
-export type TallyRow = { trackId: string; stepId: string; outcome: TallyOutcome; reason: string; count: number }
+/** `asking` is told by open questions, and not kept. */
+export type TallyRow = {
+  trackId: string
+  stepId: string
+  outcome: TallyOutcome | 'asking'
+  reason: string
+  count: number
+}
 
 /** The figures of a run's journeys, as they were kept while it happened. */
 export async function readTally(tx: CorpTx, corpId: CorpId, runId: string): Promise<TallyRow[]> {
