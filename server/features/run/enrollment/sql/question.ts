@@ -1,12 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { DecideOccurrence } from '#contract/occurrence.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { appendEnrollmentEvents } from '#server/features/event/index.ts'
 import { enrollmentInScope } from '#server/features/run/enrollment/sql/read.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
-
-export type Decision = 'send_late' | 'skip'
 
 /** Enrollment `e` asks at the step of question `q`. */
 const asks = sql`e.reason = 'asked' and e.wake_at is not null and e.step_id = q.step_id`
@@ -56,7 +55,7 @@ export async function answerQuestions(
   corpId: CorpId,
   scope: Scope,
   of: QuestionsOf,
-  answer: { decision: Decision; by: string },
+  answer: { decision: DecideOccurrence['decision']; by: string },
   now: CorpInstant,
 ): Promise<{ contacts: number; lanes: number[] }> {
   const chosen =
