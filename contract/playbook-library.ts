@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { instant, localDate } from './occurrence.ts'
 import { page, pageQuery } from './paging.ts'
+import { METRICS, ROLES } from './playbook/setup.ts'
 
 const words = z.object({ zh: z.string(), en: z.string() })
 
@@ -31,6 +32,20 @@ export const galleryItem = z.object({
   steps: z.int(),
   contents: z.int(),
   languages: z.array(galleryLanguage),
+  /** What it was written for, and what it asks of whoever uses it: people for its roles, values that have no default. */
+  trade: z.string(),
+  perDay: z.int(),
+  roles: z.array(z.enum(ROLES)),
+  toFill: z.int(),
+  /** What it is measured by, in the document's order. */
+  goals: z.array(
+    z.object({
+      stage: z.string(),
+      metric: z.enum(METRICS),
+      atLeast: z.string().nullable(),
+      atMost: z.string().nullable(),
+    }),
+  ),
   /** The corp's own copy, once there is one. */
   playbookId: z.guid().nullable(),
 })

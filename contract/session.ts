@@ -29,6 +29,8 @@ export const currentSession = z.object({
     username: z.string().nullable(),
     email: z.string().nullable(),
     language: z.enum(languages),
+    /** Whether the tour of the desk was seen or skipped. */
+    isToured: z.boolean(),
   }),
   corp: z.object({
     corpId: z.guid(),
@@ -73,6 +75,9 @@ export const changePasswordBody = z.strictObject({
   current: z.string().min(1).max(1024),
   next: z.string().min(1).max(1024),
 })
+
+/** Whether the tour of the desk is over, or to be offered again. */
+export const changeTourBody = z.strictObject({ isToured: z.boolean() })
 
 export const changeLanguageBody = z.strictObject({ language: z.enum(languages) })
 

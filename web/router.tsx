@@ -111,6 +111,13 @@ const draft = createRoute({
   component: lazyRouteComponent(() => import('./features/playbook/edit/EditorPage.tsx'), 'EditorPage'),
 })
 
+const makeItMine = createRoute({
+  getParentRoute: () => desk,
+  path: '/make-it-mine',
+  validateSearch: search.mine,
+  component: lazyRouteComponent(() => import('./features/playbook/mine/MinePage.tsx'), 'MinePage'),
+})
+
 const staffTasks = createRoute({
   getParentRoute: () => desk,
   path: '/staff-tasks',
@@ -149,6 +156,7 @@ const rooms = [
   playbooks,
   playbook,
   draft,
+  makeItMine,
   staffTasks,
   staffTask,
   sync,

@@ -1,3 +1,5 @@
+import { groupAims, platforms, tradeKeys } from '#contract/playbook/first-choice.ts'
+
 /** What may stand in the address of each page. Whatever is not understood is left out, as if it had not been there. */
 
 type Raw = Record<string, unknown>
@@ -90,6 +92,16 @@ export const playbook = (raw: Raw) =>
     tab: oneOf(playbookTabs, raw['tab']),
     version: whole(raw['version']),
     month: month(raw['month']),
+    apply: flag(raw['apply']),
+  })
+
+/** The answers given so far, the playbook chosen by them, and whether it is being applied. */
+export const mine = (raw: Raw) =>
+  present({
+    platform: oneOf(platforms, raw['platform']),
+    aim: oneOf(groupAims, raw['aim']),
+    trade: oneOf(tradeKeys, raw['trade']),
+    playbook: text(raw['playbook']),
     apply: flag(raw['apply']),
   })
 

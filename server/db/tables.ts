@@ -14,6 +14,7 @@ export interface AccountTable {
   language: Generated<'zh' | 'en'>
   created_real_at: RealInstant
   updated_real_at: RealInstant
+  toured_real_at: RealInstant | null
 }
 
 export interface AuditTable {

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useWords } from '#web/i18n/use-words.ts'
+import { TourOffer } from '#web/features/tour/index.ts'
 import { followStream, type Liveness } from '#web/wire/stream.ts'
 import { FootRooms, Rooms } from './Rooms.tsx'
 import styles from './shell.module.css'
@@ -30,6 +31,7 @@ export function Desk() {
       <div className={styles['page']} id="scroll">
         <Outlet />
       </div>
+      <TourOffer />
       <FootRooms onMenu={() => setMenuOpen(true)} />
       <Suspense>
         {isSearching ? <Palette onClose={() => setSearching(false)} /> : null}

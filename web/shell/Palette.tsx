@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Modal } from 'antd'
 import { useState, type KeyboardEvent } from 'react'
 import { changeLanguage, signOut } from '#web/features/session/index.ts'
+import { beginTour } from '#web/features/tour/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Icon, type IconName } from '#web/ui/Icon.tsx'
 import { chooseTheme, useTheme } from '#web/ui/theme.ts'
@@ -116,6 +117,14 @@ function useEntries(text: string): Entry[] {
       label: t(`shell.rooms.${room.key}`),
       go: () => void navigate({ to: room.to }),
     })),
+    {
+      key: 'mine',
+      group: 'actions',
+      icon: 'playbook',
+      label: t('mine.title'),
+      go: () => void navigate({ to: '/make-it-mine' }),
+    },
+    { key: 'tour', group: 'actions', icon: 'help', label: t('tour.name'), go: () => void beginTour(client) },
     {
       key: 'language',
       group: 'actions',

@@ -5,6 +5,7 @@ import { useWords } from '#web/i18n/use-words.ts'
 import { Icon } from '#web/ui/Icon.tsx'
 import type { Liveness } from '#web/wire/stream.ts'
 import { AccountMenu } from './AccountMenu.tsx'
+import { HelpMenu } from './HelpMenu.tsx'
 import styles from './shell.module.css'
 
 type TopBarProps = { liveness: Liveness; onSearch: () => void }
@@ -34,6 +35,7 @@ export function TopBar({ liveness, onSearch }: TopBarProps) {
           </output>
         ) : null}
         {corp.isDemo ? <DemoBar /> : <CorpClock />}
+        <HelpMenu />
         <AccountMenu />
       </div>
     </header>

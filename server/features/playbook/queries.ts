@@ -7,7 +7,8 @@ import type {
   playbookCheck,
   playbookVersion,
 } from '#contract/playbook-library.ts'
-import { calendarSteps, journeySteps, type PlaybookProblem } from '#contract/playbook.ts'
+import { calendarSteps, governorOfDocument, journeySteps, type PlaybookProblem } from '#contract/playbook.ts'
+import { isRequired } from '#contract/playbook/is-required.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { FriendShare } from '#server/features/group-chat/index.ts'
 import { galleryPlaybooks } from '#server/features/playbook/gallery.ts'
@@ -127,6 +128,16 @@ export async function readGallery(tx: CorpTx, corpId: CorpId): Promise<{ items: 
     steps: calendarSteps(document).length + journeySteps(document).length,
     contents: document.contents.length,
     languages: english === null ? ['zh'] : ['zh', 'en'],
+    trade: document.basics.trade,
+    perDay: governorOfDocument(document).groupPerDay,
+    roles: [...new Set(document.setup.roles.map(({ role }) => role))],
+    toFill: Object.values(document.variables ?? {}).filter(isRequired).length,
+    goals: (document.basics.goals ?? []).map(({ stage, metric, at_least, at_most }) => ({
+      stage,
+      metric,
+      atLeast: at_least ?? null,
+      atMost: at_most ?? null,
+    })),
     playbookId: copies.get(slug) ?? null,
   }))
   return { items }

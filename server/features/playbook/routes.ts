@@ -12,6 +12,7 @@ import {
   publishPlaybook,
 } from '#contract/playbook-library.ts'
 import { changesQuery, versionChanges } from '#contract/playbook-diff.ts'
+import { recommendation, recommendationQuery } from '#contract/recommendation.ts'
 import type { Database } from '#server/db/database.ts'
 import { readFriendShare } from '#server/features/group-chat/index.ts'
 import { createPlaybook, publishVersion } from '#server/features/playbook/commands.ts'
@@ -24,6 +25,7 @@ import {
   readPlaybooks,
   readVersion,
 } from '#server/features/playbook/queries.ts'
+import { candidateOf, recommend } from '#server/features/playbook/rules/recommend.ts'
 import { scopeOf } from '#server/features/staff/index.ts'
 import type { Http } from '#server/http/http.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -50,6 +52,16 @@ export function playbookRoutes(app: Http, { db, touch }: PlaybookRouteDeps): voi
 
   app.get('/api/v1/gallery', { config: read, schema: { response: { 200: gallery } } }, ({ actor: { corpId } }) =>
     db.corp(corpId, (tx) => readGallery(tx, corpId), snapshot),
+  )
+
+  app.get(
+    '/api/v1/gallery/recommendation',
+    { config: read, schema: { querystring: recommendationQuery, response: { 200: recommendation } } },
+    async ({ query }) =>
+      recommend(
+        query,
+        (await galleryPlaybooks()).map(({ slug, document }) => candidateOf(slug, document)),
+      ),
   )
 
   app.post(

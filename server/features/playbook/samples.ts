@@ -4,6 +4,7 @@ const source = 'format: playbook/1\nid: sample\n'
 
 export const playbookSamples = {
   'GET /api/v1/playbooks': () => ({ query: { search: 'a' } }),
+  'GET /api/v1/gallery/recommendation': () => ({ query: { platform: 'both', aim: 'refined', trade: 'maternity' } }),
   'POST /api/v1/gallery/:slug/copy': () => ({ params: { slug: 'cold-start' } }),
   'POST /api/v1/playbooks': () => ({ body: { source } }),
   'POST /api/v1/playbooks/check': () => ({ body: { source } }),

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   changeLanguageBody,
   changePasswordBody,
+  changeTourBody,
   currentSession,
   revokedSessions,
   sessionList,
@@ -15,7 +16,7 @@ import { callerOf } from '#server/features/session/caller.ts'
 import type { SessionDeps } from '#server/features/session/deps.ts'
 import { revokeOtherSessions, revokeSession } from '#server/features/session/revoke.ts'
 import { signIn, signOut } from '#server/features/session/sign-in.ts'
-import { saveLanguage } from '#server/features/session/sql.ts'
+import { saveLanguage, saveTour } from '#server/features/session/sql.ts'
 import { describeSession, describeSessions } from '#server/features/session/view.ts'
 import { finishWecomSignIn, returnPath, startWecomSignIn, whyRefused } from '#server/features/session/wecom.ts'
 import type { Http } from '#server/http/http.ts'
@@ -56,6 +57,12 @@ export function sessionRoutes(
 
   app.put('/api/v1/session/language', { config: own, schema: { body: changeLanguageBody } }, async (request, reply) => {
     await deps.db.identity((tx) => saveLanguage(tx, request.actor.accountId, request.body.language))
+    return reply.code(204).send()
+  })
+
+  app.put('/api/v1/session/tour', { config: own, schema: { body: changeTourBody } }, async (request, reply) => {
+    const { actor, body } = request
+    await deps.db.identity((tx) => saveTour(tx, actor.accountId, body.isToured ? deps.now() : null))
     return reply.code(204).send()
   })
 

@@ -210,6 +210,19 @@ describe('a session', () => {
   })
 })
 
+it('keeps whether the tour of the desk is over with the account, until it is asked for again', async () => {
+  const ann = await signInAs(app, db, corpId, { role: 'operator' })
+  const isToured = async () => (await ann.ask('GET', '/api/v1/session')).json().account.isToured
+  expect(await isToured()).toBe(false)
+  for (const told of [true, true, false]) {
+    expect((await ann.ask('PUT', '/api/v1/session/tour', { isToured: told })).statusCode).toBe(204)
+    expect(await isToured()).toBe(told)
+  }
+  const bob = await signInAs(app, db, corpId, { role: 'operator' })
+  await ann.ask('PUT', '/api/v1/session/tour', { isToured: true })
+  expect((await bob.ask('GET', '/api/v1/session')).json().account.isToured).toBe(false)
+})
+
 it('an account asks so often in a minute and no more, from wherever it asks; others go on', async () => {
   const busy = await serve({ requestsPerMinute: 5 })
   const ann = await signInAs(busy, db, corpId, { role: 'viewer' }) // its first request finds out who it is

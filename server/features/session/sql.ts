@@ -38,8 +38,13 @@ export async function findMembershipOfStaff(
 
 const accountColumns = ['id', 'name', 'username', 'email', 'language'] as const
 
-export async function getAccount(tx: IdentityTx, accountId: string): Promise<Account> {
-  return tx.selectFrom('account').select(accountColumns).where('id', '=', accountId).executeTakeFirstOrThrow()
+export async function getAccount(tx: IdentityTx, accountId: string): Promise<Account & { isToured: boolean }> {
+  const { toured_real_at, ...account } = await tx
+    .selectFrom('account')
+    .select([...accountColumns, 'toured_real_at'])
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return { ...account, isToured: toured_real_at !== null }
 }
 
 /** The account with this normal name as username or e-mail address. */
@@ -117,6 +122,11 @@ export async function savePassword(
 
 export async function saveLanguage(tx: IdentityTx, accountId: string, language: Language): Promise<void> {
   await tx.updateTable('account').set({ language }).where('id', '=', accountId).execute()
+}
+
+/** Null: the tour is to be offered again. */
+export async function saveTour(tx: IdentityTx, accountId: string, touredRealAt: RealInstant | null): Promise<void> {
+  await tx.updateTable('account').set({ toured_real_at: touredRealAt }).where('id', '=', accountId).execute()
 }
 
 export type SessionRow = {

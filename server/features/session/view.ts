@@ -17,9 +17,9 @@ export async function describeSession(deps: SessionDeps, actor: Actor): Promise<
     { readOnly: true },
   )
   if (corp === null) throw new AppError('not_found')
-  const { name, username, email, language } = account
+  const { name, username, email, language, isToured } = account
   return {
-    account: { accountId, name, username, email, language },
+    account: { accountId, name, username, email, language, isToured },
     corp: {
       corpId,
       name: corp.name,

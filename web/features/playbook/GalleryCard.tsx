@@ -13,6 +13,7 @@ export function GalleryCard({ item, mayCopy }: { item: GalleryItem; mayCopy: boo
   const { t, language } = useWords()
   const navigate = useNavigate()
   const copy = useCopyGallery()
+  const goals = goalsShown(item)
   const make = (edition: GalleryLanguage) =>
     copy.mutate(
       { slug: item.slug, language: edition },
@@ -24,9 +25,32 @@ export function GalleryCard({ item, mayCopy }: { item: GalleryItem; mayCopy: boo
         {inLanguage(language, item.name, item.nameEn)} <Pill>{communityTypeWords(item.communityType, language)}</Pill>
       </h3>
       <p>{inLanguage(language, item.summary, item.summaryEn)}</p>
+      <dl className={styles['brief']}>
+        <div>
+          <dt>{t('playbook.needs')}</dt>
+          <dd>
+            {item.roles.map((role) => t(`playbook.role.${role}`)).join(t('common.and'))}
+            {item.toFill > 0 ? ` · ${t('playbook.toFill', { count: item.toFill })}` : ''}
+          </dd>
+        </div>
+        {goals.length > 0 ? (
+          <div>
+            <dt>{t('playbook.brings')}</dt>
+            <dd>
+              {goals
+                .map(
+                  ({ metric, atLeast, atMost }) =>
+                    `${t(`playbook.metric.${metric}`)} ${atLeast === null ? `≤ ${atMost}` : `≥ ${atLeast}`}`,
+                )
+                .join(' · ')}
+            </dd>
+          </div>
+        ) : null}
+      </dl>
       <footer>
         <span>
-          {t('playbook.steps', { count: item.steps })} · {t('playbook.contents', { count: item.contents })}
+          {item.trade} · {t('playbook.perDay', { count: item.perDay })} · {t('playbook.steps', { count: item.steps })} ·{' '}
+          {t('playbook.contents', { count: item.contents })}
         </span>
         {item.playbookId ? (
           <Link to="/playbooks/$playbookId" params={{ playbookId: item.playbookId }}>
@@ -53,3 +77,9 @@ export function GalleryCard({ item, mayCopy }: { item: GalleryItem; mayCopy: boo
     </li>
   )
 }
+
+/** The first goal of each stage that comes after the launch: what it should bring, in three figures. */
+const goalsShown = ({ goals }: GalleryItem): GalleryItem['goals'] =>
+  (['activation', 'monetisation', 'retention'] as const).flatMap(
+    (stage) => goals.find((goal) => goal.stage === stage) ?? [],
+  )

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import type { PlaybookListItem } from '#contract/playbook-library.ts'
@@ -26,6 +26,7 @@ export function PlaybooksPage() {
   const { t } = useWords()
   const query = useInfiniteQuery(playbooksQuery)
   const gallery = useQuery(galleryQuery)
+  const navigate = useNavigate()
   const mayPublish = useMay('playbook.publish')
   const mayWrite = useMay('playbook.write')
   const [isPublishing, setPublishing] = useState(false)
@@ -37,6 +38,9 @@ export function PlaybooksPage() {
       actions={
         <>
           {mayPublish ? <Button onClick={() => setPublishing(true)}>{t('playbook.import')}</Button> : null}
+          {mayPublish ? (
+            <Button onClick={() => void navigate({ to: '/make-it-mine' })}>{t('mine.title')}</Button>
+          ) : null}
           {mayWrite ? <NewPlaybook /> : null}
         </>
       }

@@ -10,6 +10,7 @@ import type {
   playbookProblem,
   playbookVersion,
 } from '#contract/playbook-library.ts'
+import type { Recommendation, RecommendationQuery } from '#contract/recommendation.ts'
 import { byCursor } from '#web/wire/by-cursor.ts'
 import { read } from '#web/wire/request.ts'
 
@@ -29,6 +30,14 @@ export const galleryQuery = queryOptions({
   staleTime: 5 * 60_000,
   meta: { topics: ['playbook'] },
 })
+
+/** What the gallery has for three answers; the gallery changes with the program alone. */
+export const recommendationQuery = (answers: RecommendationQuery) =>
+  queryOptions({
+    queryKey: ['gallery', 'recommendation', answers],
+    queryFn: ({ signal }) => read<Recommendation>('gallery/recommendation', answers, signal),
+    staleTime: Infinity,
+  })
 
 export const playbookQuery = (playbookId: string) =>
   queryOptions({

@@ -6,6 +6,7 @@ import { error } from './error.ts'
 import { event, groupChat, member } from './group-chat.ts'
 import { month } from './month.ts'
 import { fact } from './fact.ts'
+import { mine, tour } from './first-run.ts'
 import { matrix } from './matrix.ts'
 import { pause } from './pause.ts'
 import { run } from './run.ts'
@@ -36,6 +37,7 @@ export const words = {
   groupChat,
   matrix,
   member,
+  mine,
   month,
   pause,
   people,
@@ -53,5 +55,6 @@ export const words = {
   stateMeaning,
   sync,
   today,
+  tour,
   why,
 }

@@ -11,6 +11,7 @@ export const shell = {
   },
   navigation: 'Rooms',
   menu: 'Menu',
+  help: 'Help',
   account: 'Account',
   theme: { name: 'Theme', light: 'Light', dark: 'Dark', system: 'As the system' },
   language: 'Language',

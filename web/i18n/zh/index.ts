@@ -7,6 +7,7 @@ import { error } from './error.ts'
 import { event, groupChat, member } from './group-chat.ts'
 import { month } from './month.ts'
 import { fact } from './fact.ts'
+import { mine, tour } from './first-run.ts'
 import { matrix } from './matrix.ts'
 import { pause } from './pause.ts'
 import { run } from './run.ts'
@@ -37,6 +38,7 @@ export const words = {
   groupChat,
   matrix,
   member,
+  mine,
   month,
   pause,
   people,
@@ -54,5 +56,6 @@ export const words = {
   stateMeaning,
   sync,
   today,
+  tour,
   why,
 } satisfies Words

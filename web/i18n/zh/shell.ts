@@ -11,6 +11,7 @@ export const shell = {
   },
   navigation: '导航',
   menu: '菜单',
+  help: '帮助',
   account: '账号',
   theme: { name: '主题', light: '浅色', dark: '深色', system: '跟随系统' },
   language: '语言',

@@ -1,12 +1,9 @@
 import type { VariableDeclaration } from '#contract/playbook.ts'
+import { isRequired } from '#contract/playbook/is-required.ts'
 
 /** What is typed in the fields, by variable name; empty: nothing given. */
 export type Typed = Readonly<Record<string, string>>
 export type Variables = Readonly<Record<string, VariableDeclaration>>
-
-/** Whether applying cannot do without a value: nothing else would fill it. */
-export const isRequired = (variable: VariableDeclaration): boolean =>
-  variable.default === undefined && variable.filled_from === undefined && variable.required !== false
 
 /** The values given, each of its declared type; what was left empty is left out, so that its default holds. */
 export function valuesOf(typed: Typed, variables: Variables): Record<string, string | number> {

@@ -25,7 +25,8 @@ export function Found({ rehearsal, document }: { rehearsal: Rehearsal; document:
   )
 }
 
-function Outcome({ rehearsal }: { rehearsal: Rehearsal }) {
+/** What went out and what did not. */
+export function Outcome({ rehearsal }: { rehearsal: Rehearsal }) {
   const { t } = useWords()
   const { occurrences, deliveries } = rehearsal
   const left = Object.values(occurrences.dropped).reduce((a, b) => a + b, 0)
@@ -100,7 +101,8 @@ function Kind({ kind }: { kind: ConflictCount['kind'] }) {
   return <Pill {...(kind === 'dropped' ? { tone: 'warn' as const } : {})}>{t(`rehearsal.kind.${kind}`)}</Pill>
 }
 
-function Work({ rehearsal: { work } }: { rehearsal: Rehearsal }) {
+/** What it costs staff. */
+export function Work({ rehearsal: { work } }: { rehearsal: Rehearsal }) {
   const { t } = useWords()
   const hint = t('rehearsal.minutesHint')
   return (
@@ -116,7 +118,8 @@ function Work({ rehearsal: { work } }: { rehearsal: Rehearsal }) {
   )
 }
 
-function Model({ rehearsal: { model } }: { rehearsal: Rehearsal }) {
+/** How people may react, marked as a model. */
+export function Model({ rehearsal: { model } }: { rehearsal: Rehearsal }) {
   const { t } = useWords()
   const percent = (share: number): string => `${(share * 100).toFixed(1)}%`
   const between = ({ low, high }: { low: number; high: number }, unit = 1): string =>

@@ -1,0 +1,2 @@
+export { beginTour } from './mutations.ts'
+export { TourOffer } from './TourOffer.tsx'
