@@ -1,14 +1,12 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { answer } from '#cli/answer.ts'
-import { checkCallback } from '#cli/doctor/check-callback.ts'
 import { checkDatabase } from '#cli/doctor/check-database.ts'
-import { checkForms, checkWecom } from '#cli/doctor/check-wecom.ts'
-import { bad, type Finding } from '#cli/doctor/finding.ts'
 import { findSubject } from '#cli/doctor/subject.ts'
 import { withDatabase } from '#cli/with-database.ts'
 import type { Config } from '#server/config.ts'
 import type { Database } from '#server/db/database.ts'
+import { bad, checkConnection, type Finding, wrongKey } from '#server/features/corp/index.ts'
 import { createSend } from '#server/wecom/index.ts'
 
 type Options = { json?: boolean; corp?: string; lang: 'zh' | 'en' }
@@ -49,12 +47,7 @@ export async function examine(db: Database, config: Config, slug: string | undef
       case 'sealed':
         return [...findings, wrongKey]
       case 'subject':
-        return [
-          ...findings,
-          ...checkForms(found.subject),
-          ...(await checkWecom(found.subject, send)),
-          ...(await checkCallback(found.subject, send)),
-        ]
+        return [...findings, ...(await checkConnection(found.subject, send))]
       default:
         return found satisfies never
     }
@@ -75,16 +68,6 @@ const nothingYet = (slug: string | undefined): Finding =>
       en: 'run npm start once: without an .env it makes the demo corp',
     },
   )
-
-const wrongKey = bad(
-  'fail',
-  'secret_key',
-  { zh: '数据库里的密钥打不开', en: 'the secrets in the database cannot be opened' },
-  {
-    zh: '把原来的 QUNCE_SECRET_KEY（或 QUNCE_HOME/secret-key）放回来；轮换时新旧密钥用逗号并列',
-    en: 'put the former QUNCE_SECRET_KEY (or QUNCE_HOME/secret-key) back; when rotating, give both by commas',
-  },
-)
 
 type Told = { check: string; outcome: Finding['outcome']; says: string; repair?: string }
 

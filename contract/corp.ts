@@ -66,6 +66,46 @@ export const configureCorpBody = z.strictObject({
 })
 export type ConfigureCorp = z.output<typeof configureCorpBody>
 
+/** Values to try before they are written anywhere; what is left out is the value in use. Of any form: that is checked, too. */
+export const checkConnectionBody = z.strictObject({
+  corpId: z.string().trim().min(1).max(64).optional(),
+  agentId: z.int().positive().optional(),
+  secret: z.string().trim().min(1).max(512).optional(),
+  token: z.string().trim().min(1).max(64).optional(),
+  aesKey: z.string().trim().min(1).max(64).optional(),
+})
+export type CheckConnection = z.output<typeof checkConnectionBody>
+
+const words = z.object({ zh: z.string(), en: z.string() })
+
+/** What each check of a connection found; `repair` comes with every `warn` and `fail`. No secret stands in it. */
+export const connectionCheck = z.object({
+  /** Where WeCom, or the sandbox, was asked. */
+  address: z.string(),
+  findings: z.array(
+    z.object({
+      check: z.string(),
+      outcome: z.enum(['ok', 'warn', 'fail', 'skipped']),
+      says: words,
+      repair: words.nullable(),
+    }),
+  ),
+})
+export type ConnectionCheck = z.output<typeof connectionCheck>
+export type ConnectionFinding = ConnectionCheck['findings'][number]
+
+const modeEffect = z.object({ massSends: z.int(), byHand: z.int() })
+
+/** What each ceiling would make of the sends that group chats had, and have planned, from one day to another. */
+export const massSendEffect = z.object({
+  from: z.string(),
+  to: z.string(),
+  groupChats: z.int(),
+  sends: z.int(),
+  byMode: z.object({ day: modeEffect, week: modeEffect, month: modeEffect }),
+})
+export type MassSendEffect = z.output<typeof massSendEffect>
+
 export const pauseCorpBody = z.strictObject({ reason: z.string().trim().min(1).max(200) })
 
 /** Everything that makes a corp. */

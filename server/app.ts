@@ -11,12 +11,13 @@ import { realInstant, type RealInstant } from '#server/kernel/time.ts'
 import { queuesOf } from '#server/queues.ts'
 import { serveApp, type Serving } from '#server/serve-app.ts'
 import type { App, Runtime } from '#server/runtime.ts'
-import { createSend } from '#server/wecom/index.ts'
+import { createSend, type Send } from '#server/wecom/index.ts'
 
 /** What features are given to work with, in this process. */
 export type Wiring = {
   runtime: Runtime
   connections: Connections
+  send: Send
   now: () => RealInstant
   touch: (corpId: CorpId, topic: Topic) => void
   queueNames: readonly string[]
@@ -34,7 +35,7 @@ export async function startApp(runtime: Runtime): Promise<App> {
   const pulse = createPulse(db, log)
   const touch = (corpId: CorpId, topic: Topic): void => pulse.touch(corpId, topic)
   const queues = queuesOf({ db, connections, touch, log })
-  const wiring: Wiring = { runtime, connections, now, touch, queueNames: queues.map((queue) => queue.name) }
+  const wiring: Wiring = { runtime, connections, send, now, touch, queueNames: queues.map((queue) => queue.name) }
 
   const corp = role === 'engine' ? null : await ensureCorp({ db, envelope, now }, runtime, wiring.queueNames)
   const engine = role === 'api' ? null : new Engine({ db, queues, log, ...engineOptions(runtime) })

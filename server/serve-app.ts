@@ -7,7 +7,13 @@ import { groupChatRoutes } from '#server/features/group-chat/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
 import { draftRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
-import { enrollmentRoutes, pauseEffectRoutes, playbookRunRoutes, runRoutes } from '#server/features/run/index.ts'
+import {
+  enrollmentRoutes,
+  pauseEffectRoutes,
+  playbookRunRoutes,
+  quotaEffectRoutes,
+  runRoutes,
+} from '#server/features/run/index.ts'
 import { sessionFeature } from '#server/features/session/index.ts'
 import { staffRoutes } from '#server/features/staff/index.ts'
 import { serveStaffPages, staffPageRoutes } from '#server/features/staff-page/index.ts'
@@ -24,7 +30,7 @@ import { clientHosts } from '#server/wecom/index.ts'
 /** The HTTP server with every feature's routes. */
 export type Serving = { http: Http; streams: Streams; listen(): Promise<void>; stop(): Promise<void> }
 
-export async function serveApp({ runtime, connections, now, touch }: Wiring): Promise<Serving> {
+export async function serveApp({ runtime, connections, send, now, touch }: Wiring): Promise<Serving> {
   const { config, db, desk, log, metrics, mobile, port, publicUrl, sandbox, secretKeys } = runtime
   const session = sessionFeature({ db, now, connections, secret: secretKeys, publicUrl, log })
   const http = await createHttp({
@@ -38,7 +44,7 @@ export async function serveApp({ runtime, connections, now, touch }: Wiring): Pr
   session.register(http)
   const keys = readSecretKeys(secretKeys)
   if (!keys) throw new Error('main.ts hands over keys of the right form')
-  corpRoutes(http, { db, now, touch, envelope: createEnvelope(keys) })
+  corpRoutes(http, { db, now, touch, connections, send, envelope: createEnvelope(keys) })
   staffRoutes(http, { db })
   auditRoutes(http, { db })
   contactRoutes(http, { db })
@@ -53,6 +59,7 @@ export async function serveApp({ runtime, connections, now, touch }: Wiring): Pr
   enrollmentRoutes(http, { db, touch })
   playbookRunRoutes(http, { db, touch })
   pauseEffectRoutes(http, { db })
+  quotaEffectRoutes(http, { db })
   rehearsalRoutes(http, { db })
   todayRoutes(http, { db })
   staffPageRoutes(http, { db, connections, now })

@@ -131,6 +131,12 @@ const staffTask = createRoute({
   component: lazyRouteComponent(() => import('./features/staff-task/StaffTaskPage.tsx'), 'StaffTaskPage'),
 })
 
+const connection = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings/connection',
+  component: lazyRouteComponent(() => import('./features/corp/ConnectionPage.tsx'), 'ConnectionPage'),
+})
+
 const sync = createRoute({
   getParentRoute: () => desk,
   path: '/settings/sync',
@@ -159,6 +165,7 @@ const rooms = [
   makeItMine,
   staffTasks,
   staffTask,
+  connection,
   sync,
   people,
   nowhere,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { bad, type Finding, ok } from '#cli/doctor/finding.ts'
+import { bad, type Finding, ok } from '#server/features/corp/index.ts'
 import type { Database } from '#server/db/database.ts'
 
 /** The database answers, is new enough, and its roles stand behind the corp wall. It was migrated when it was opened. */

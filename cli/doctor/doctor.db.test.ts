@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { examine } from '#cli/doctor.ts'
-import { checkForms } from '#cli/doctor/check-wecom.ts'
+import { checkForms } from '#server/features/corp/check/wecom.ts'
 import { readConfig } from '#server/config.ts'
 import { moveConnection } from '#server/features/corp/index.ts'
 import { envelope, realNow, secretKeys } from '#server/test/corp.ts'
@@ -43,6 +43,7 @@ const allWell = {
   trusted_ip: 'ok',
   visible_range: 'ok',
   customer_contact: 'ok',
+  licences: 'ok',
   agent_id: 'ok',
   group_chats: 'ok',
   callback_addresses: 'ok',

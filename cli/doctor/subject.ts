@@ -7,22 +7,11 @@ import {
   listDirectory,
   readSecretKeys,
   SealBroken,
+  type Subject,
 } from '#server/features/corp/index.ts'
 import { secretKeys } from '#server/secret-key.ts'
 import { realInstant } from '#server/kernel/time.ts'
 import type { Send } from '#server/wecom/index.ts'
-
-/** A corp's connection as it will be used: the values to be checked. */
-export type Subject = {
-  slug: string
-  wecomCorpId: string
-  agentId: number
-  secret: string
-  token: string
-  aesKey: string
-  baseUrl: string
-  publicUrl: string
-}
 
 /** Why there is nothing to check, or what. */
 export type Found = { kind: 'none' } | { kind: 'sealed' } | { kind: 'subject'; subject: Subject }

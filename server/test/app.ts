@@ -37,6 +37,7 @@ export async function testApp(db: Database): Promise<Http> {
       sandbox: undefined,
     },
     connections,
+    send,
     now: realNow,
     touch: (corpId, topic) => pulse.touch(corpId, topic),
     queueNames: [],

@@ -129,7 +129,12 @@ export async function configureCorp(deps: CorpDeps, actor: AuditActor, changes: 
       actor,
       'corp.configured',
       { kind: 'corp', id: corpId },
-      { fields: changedFields(changes) },
+      {
+        fields: changedFields(changes),
+        ...(changes.massSendMode !== undefined && {
+          massSendMode: { from: before.massSendMode, to: changes.massSendMode },
+        }),
+      },
     )
   })
 }

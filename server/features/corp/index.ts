@@ -1,4 +1,7 @@
 /** The corp 企业: its settings, its connection to WeCom, its clock. */
+export { bad, type Finding, ok } from '#server/features/corp/check/finding.ts'
+export { checkConnection, wrongKey } from '#server/features/corp/check/index.ts'
+export type { Subject } from '#server/features/corp/check/subject.ts'
 export { type BothTimes, corpClock, corpNow } from '#server/features/corp/clock.ts'
 export {
   configureCorp,

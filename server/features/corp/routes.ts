@@ -1,12 +1,20 @@
-import { configureCorpBody, corpPage, type CorpPage, pauseCorpBody } from '#contract/corp.ts'
+import {
+  checkConnectionBody,
+  configureCorpBody,
+  connectionCheck,
+  corpPage,
+  type CorpPage,
+  pauseCorpBody,
+} from '#contract/corp.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { type CheckDeps, checkCorpConnection } from '#server/features/corp/check/index.ts'
 import { corpClock, corpNow } from '#server/features/corp/clock.ts'
 import { configureCorp, type CorpDeps, pauseCorp, resumeCorp } from '#server/features/corp/commands.ts'
 import { getCorp, getSlug, listSecrets } from '#server/features/corp/sql.ts'
 import type { Http } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
-export type CorpRouteDeps = CorpDeps & { touch(corpId: CorpId, topic: 'corp'): void }
+export type CorpRouteDeps = CorpDeps & CheckDeps & { touch(corpId: CorpId, topic: 'corp'): void }
 
 /** `/api/v1/corp`: the settings and the pause of the reader's corp. */
 export function corpRoutes(app: Http, deps: CorpRouteDeps): void {
@@ -26,6 +34,20 @@ export function corpRoutes(app: Http, deps: CorpRouteDeps): void {
       await configureCorp(deps, actor, body)
       deps.touch(actor.corpId, 'corp')
       return reply.code(204).send()
+    },
+  )
+
+  // Changes nothing; a POST since secrets stand in it. WeCom shuts out who asks for tokens with wrong secrets too often.
+  app.post(
+    '/api/v1/corp/connection/check',
+    {
+      config: { permission: 'corp.configure', rateLimit: { max: 10, timeWindow: 60_000 } },
+      schema: { body: checkConnectionBody, response: { 200: connectionCheck } },
+    },
+    async ({ actor: { corpId }, body }) => {
+      const slug = await deps.db.engine((tx) => getSlug(tx, corpId), { readOnly: true })
+      const { isDemo } = await deps.db.corp(corpId, (tx) => getCorp(tx, corpId), { readOnly: true })
+      return checkCorpConnection(deps, { corpId, slug, isDemo }, body)
     },
   )
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import type { SyncPage as Sync } from '#contract/sync.ts'
+import { CorpFacts, corpQuery } from '#web/features/corp/index.ts'
 import { PauseControl } from '#web/features/pause/index.ts'
 import { RealTime, useMay } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
@@ -11,9 +12,8 @@ import { Page } from '#web/ui/Page.tsx'
 import { Pill } from '#web/ui/Pill.tsx'
 import { Refused } from '#web/ui/Refused.tsx'
 import { Section } from '#web/ui/Section.tsx'
-import { Connection } from './Connection.tsx'
 import { Parked } from './Parked.tsx'
-import { corpQuery, syncQuery, useStartSync } from './queries.ts'
+import { syncQuery, useStartSync } from './queries.ts'
 import styles from './sync.module.css'
 import { TaskProgress } from './TaskProgress.tsx'
 
@@ -40,7 +40,7 @@ export function SyncPage() {
           {(found) => <Progress sync={found} />}
         </Answer>
         <Answer query={corp} shape={<Bones rows={7} label={t('common.loading')} />}>
-          {(found) => <Connection corp={found} />}
+          {(found) => <CorpFacts corp={found} />}
         </Answer>
       </div>
     </Page>

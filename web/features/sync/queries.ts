@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { CorpPage } from '#contract/corp.ts'
 import type { SyncPage } from '#contract/sync.ts'
 import { change, read } from '#web/wire/request.ts'
 
@@ -9,13 +8,6 @@ export const syncQuery = queryOptions({
   queryFn: ({ signal }) => read<SyncPage>('sync', {}, signal),
   refetchInterval: ({ state }) => (state.data?.state === 'running' ? 2_000 : false),
   meta: { topics: ['sync'] },
-})
-
-/** The corp's settings and connection; secrets are told as set or not. */
-export const corpQuery = queryOptions({
-  queryKey: ['corp'],
-  queryFn: ({ signal }) => read<CorpPage>('corp', {}, signal),
-  meta: { topics: ['corp', 'sync'] },
 })
 
 export function useStartSync() {
@@ -30,7 +22,7 @@ export function useStartSync() {
 export function useRetryParked() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => change<{ retried: number }>('POST', 'sync/retry'),
+    mutationFn: () => change<{ retried: number }>('POST', 'sync/parked/retry'),
     onSettled: () => client.invalidateQueries({ queryKey: syncQuery.queryKey }),
   })
 }

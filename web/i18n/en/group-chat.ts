@@ -30,7 +30,7 @@ export const groupChat = {
   empty: {
     title: 'No group chats yet',
     text: 'Qunce reads them from WeCom. Once the connection stands, they appear here with members and owners.',
-    action: 'To sync and connection',
+    action: 'To synchronisation',
   },
   tab: { plan: 'Plan', members: 'Members', timeline: 'Timeline' },
   column: { name: 'Group chat', contacts: 'Members', week: '7 days', created: 'Created' },

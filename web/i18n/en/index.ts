@@ -1,4 +1,5 @@
 import { common } from './common.ts'
+import { connection } from './connection.ts'
 import { demo } from './demo.ts'
 import { editor } from './editor.ts'
 import { contact, contactReason, enrollment } from './enrollment.ts'
@@ -25,6 +26,7 @@ export const words = {
   apply,
   bubble,
   common,
+  connection,
   contact,
   contactReason,
   decision,

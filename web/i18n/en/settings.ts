@@ -25,18 +25,6 @@ export const sync = {
   parked: 'Given up after eight tries',
   parkedKind: { reading: 'Reading', callback: 'Callback', signal: 'Signal' },
   retryAll: 'Try all again',
-  connection: {
-    title: 'Connection',
-    corpId: 'Corp id',
-    agentId: 'AgentId',
-    secret: 'Secret',
-    token: 'Callback token',
-    aesKey: 'EncodingAESKey',
-    callback: 'Callback URL',
-    base: 'API address',
-    set: 'set',
-    missing: 'missing',
-  },
   corp: {
     title: 'Corp',
     name: 'Name',
@@ -49,6 +37,7 @@ export const sync = {
       month: 'one for each day of the month and chat',
     },
     confidence: { assumed: 'assumed', answered: 'as answered', contradicted: 'WeCom’s results say otherwise' },
+    modeChange: 'compare or change',
     pause: 'Sending',
   },
 } as const

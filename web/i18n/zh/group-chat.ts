@@ -26,7 +26,7 @@ export const groupChat = {
   empty: {
     title: '还没有客户群',
     text: '客户群从企业微信读取。连接好之后，这里会列出每个群和它的成员、群主。',
-    action: '去看同步与连接',
+    action: '去看同步',
   },
   tab: { plan: '计划', members: '成员', timeline: '动态' },
   column: { name: '社群', contacts: '客户数', week: '近 7 天', created: '建群' },

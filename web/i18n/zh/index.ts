@@ -1,5 +1,6 @@
 import type { Words } from '../words.ts'
 import { common } from './common.ts'
+import { connection } from './connection.ts'
 import { demo } from './demo.ts'
 import { editor } from './editor.ts'
 import { contact, contactReason, enrollment } from './enrollment.ts'
@@ -26,6 +27,7 @@ export const words = {
   apply,
   bubble,
   common,
+  connection,
   contact,
   contactReason,
   decision,

@@ -24,18 +24,6 @@ export const sync = {
   parked: '试了八次仍失败',
   parkedKind: { reading: '读取', callback: '回调', signal: '信号' },
   retryAll: '全部再试',
-  connection: {
-    title: '连接',
-    corpId: '企业 ID',
-    agentId: 'AgentId',
-    secret: 'Secret',
-    token: '回调 Token',
-    aesKey: 'EncodingAESKey',
-    callback: '回调地址',
-    base: '接口地址',
-    set: '已设置',
-    missing: '未设置',
-  },
   corp: {
     title: '企业',
     name: '名称',
@@ -44,6 +32,7 @@ export const sync = {
     mode: '群发额度',
     modeOf: { day: '每群每天 1 次', week: '每群每周 7 次', month: '每群每月按当月天数' },
     confidence: { assumed: '默认推测', answered: '按你的回答', contradicted: '与企业微信的结果不符' },
+    modeChange: '核对或更改',
     pause: '发送',
   },
 } as const

@@ -1,5 +1,5 @@
-import { bad, type Finding, ok, repairOf, skipped } from '#cli/doctor/finding.ts'
-import type { Subject } from '#cli/doctor/subject.ts'
+import { bad, type Finding, ok, repairOf, skipped } from '#server/features/corp/check/finding.ts'
+import type { Subject } from '#server/features/corp/check/subject.ts'
 import { realInstant } from '#server/kernel/time.ts'
 import {
   createMemoryAllowance,
@@ -69,9 +69,15 @@ export async function checkWecom(subject: Subject, send: Send): Promise<Finding[
     return [
       ...findings,
       failed('token', token),
-      ...['trusted_ip', 'visible_range', 'customer_contact', 'agent_id', 'group_chats', 'callback_addresses'].map(
-        (check) => skipped(check, 'token'),
-      ),
+      ...[
+        'trusted_ip',
+        'visible_range',
+        'customer_contact',
+        'licences',
+        'agent_id',
+        'group_chats',
+        'callback_addresses',
+      ].map((check) => skipped(check, 'token')),
     ]
   findings.push(ok('token', '企业 ID 与 Secret 配套，已取得 access_token', 'corp id and secret belong together'))
   for (const ask of [checkRange, checkContact, checkAgent, checkChats, checkCallbackAddresses])
@@ -140,7 +146,7 @@ async function checkRange(wecom: WecomClient): Promise<Finding[]> {
 
 async function checkContact(wecom: WecomClient): Promise<Finding[]> {
   const followers = await wecom.contact.followers()
-  if (!followers.ok) return [failed('customer_contact', followers)]
+  if (!followers.ok) return [failed('customer_contact', followers), skipped('licences', 'customer_contact')]
   const { length } = followers.value
   if (length > 0)
     return [
@@ -149,6 +155,7 @@ async function checkContact(wecom: WecomClient): Promise<Finding[]> {
         `有客户联系权限，${length} 位成员在服务客户`,
         `客户联系 may be used; ${length} members serve contacts`,
       ),
+      await checkLicences(wecom, followers.value.slice(0, askedAtOnce)),
     ]
   return [
     bad(
@@ -163,7 +170,39 @@ async function checkContact(wecom: WecomClient): Promise<Finding[]> {
         en: 'grant it to staff under 客户联系 → 权限配置, and put them into the visible range',
       },
     ),
+    skipped('licences', 'customer_contact'),
   ]
+}
+
+/** Members whom one question may be about (D92994). */
+const askedAtOnce = 100
+const noLicence = 701008
+
+/** No API counts licences; reading the contacts of members tells which of them have none (D92994). */
+async function checkLicences(wecom: WecomClient, userids: readonly string[]): Promise<Finding> {
+  const batch = await wecom.contact.batchOf(userids, null)
+  const isNobody = !batch.ok && batch.kind === 'refused' && batch.code === noLicence
+  if (!batch.ok && !isNobody) return failed('licences', batch)
+  const without = batch.ok ? batch.value.unlicensedUserids : userids
+  if (without.length === 0)
+    return ok(
+      'licences',
+      `问了 ${userids.length} 位服务客户的成员，都有互通账号许可`,
+      `of ${userids.length} members who serve contacts, all asked about have a licence`,
+    )
+  const names = without.slice(0, 10).join(', ')
+  return bad(
+    isNobody ? 'fail' : 'warn',
+    'licences',
+    {
+      zh: `${without.length} 位成员没有互通账号许可，读不到他们的客户：${names}`,
+      en: `${without.length} members have no licence, so their contacts cannot be read: ${names}`,
+    },
+    {
+      zh: '到管理后台「应用管理 → 接口许可」给这些成员分配互通账号',
+      en: 'assign them a licence (互通账号) under 应用管理 → 接口许可 in the admin console',
+    },
+  )
 }
 
 /** A message to nobody: WeCom refuses the receiver (81013), after it has compared the agent id with the token. */

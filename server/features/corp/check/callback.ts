@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { encrypt, getSignature } from '@wecom/crypto'
-import { bad, type Finding, ok, skipped } from '#cli/doctor/finding.ts'
-import type { Subject } from '#cli/doctor/subject.ts'
+import { bad, type Finding, ok, skipped } from '#server/features/corp/check/finding.ts'
+import type { Subject } from '#server/features/corp/check/subject.ts'
 import { isAesKey, type Send } from '#server/wecom/index.ts'
 
 const answerWithinMs = 1_000

@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useWords } from '#web/i18n/use-words.ts'
-import { Icon } from '#web/ui/Icon.tsx'
+import { Icon } from './Icon.tsx'
 
 /** Puts a text on the clipboard, and says whether it is there. */
 export function CopyText({ text }: { text: string }) {

@@ -1,0 +1,2 @@
+export { CorpFacts } from './CorpFacts.tsx'
+export { corpQuery } from './queries.ts'

@@ -1,0 +1,47 @@
+export const connection = {
+  toSync: 'See how far reading has come',
+  checkNow: 'Check now',
+  checking: 'Checking…',
+  well: 'all well',
+  fails_one: '{{count, number}} to fix',
+  fails_other: '{{count, number}} to fix',
+  warns_one: '{{count, number}} to look at',
+  warns_other: '{{count, number}} to look at',
+  values: 'Values of the connection',
+  valuesNote: 'They stand in .env and count from the next start; of secrets this page only says whether they are set',
+  demoNote: 'The demo corp talks to the sandbox on this machine, which gave these values',
+  set: 'set',
+  missing: 'missing',
+  callbackUrl: 'Callback URL',
+  callbackWhere: 'It goes into the URL field where the app’s page sets up receiving messages.',
+  abilities: 'What the app may do',
+  notReadable:
+    'No API of WeCom tells us which single members and tags are in the visible range, how many licences are left, or which rule binds mass sends. Compare the first two in the admin console; the last is asked below.',
+  outcome: { ok: 'Passed', warn: 'Look at this', fail: 'To fix', skipped: 'Not checked yet' },
+  try: {
+    real: 'Connect the real WeCom',
+    other: 'Try other values first',
+    note: 'WeCom is asked once; nothing is kept',
+    check: 'Ask WeCom',
+    askedAt: 'Asked at {{address}}',
+    write: 'Once they are right, write these lines into .env and restart Qunce:',
+  },
+  quota: {
+    title: 'Which rule binds mass sends?',
+    why: 'How many mass sends a group chat can receive is a setting in WeCom that no API reads. Too high an answer and WeCom turns sends back; too low and staff send more by hand.',
+    where:
+      'Look at the rule for mass sends in WeCom’s admin console or on the phone, under customer contact and the mass send assistant, and choose the same here.',
+    contradicted:
+      'WeCom lately turned mass sends back because a ceiling was reached, which the present answer does not explain. Please look again.',
+    meaning: {
+      day: 'What is not used today is gone tomorrow. Of a playbook with more than one post a day, the others are sent by hand.',
+      week: 'Seven from Monday to Sunday; days without a post save for the day of an event.',
+      month: 'As many as the month has days; they can be saved for its end or a sale.',
+    },
+    effect: '{{massSends}} by mass send, {{byHand}} by hand',
+    basis: 'Counted over {{from}} to {{to}}: {{groupChats, number}} group chats, {{sends, number}} sends.',
+    noBasis: 'Nothing was or is planned from four weeks back to three days ahead, so the rules cannot be compared yet.',
+    save: 'It is this one',
+    saved: 'Saved',
+  },
+} as const
