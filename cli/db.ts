@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { answer } from '#cli/answer.ts'
+import { noteBackup } from '#server/backup-note.ts'
 import { readConfig, readEnvironment } from '#server/config.ts'
 import { backup, restore } from '#server/db/backup.ts'
 import { findInstance } from '#server/instance-file.ts'
@@ -32,6 +33,7 @@ async function takeBackup(file: string, options: Options): Promise<void> {
   const database = await openDatabase(config, { onProgress: say })
   try {
     const report = await backup(database.owner, resolve(file))
+    noteBackup(config.home, resolve(file), report)
     answer(options.json, report, [
       `${report.rows} rows of ${report.tables} tables as of ${report.takenRealAt} in ${file}`,
     ])

@@ -1,6 +1,8 @@
 /** The composition root: the only file that knows every feature. */
 import { Gauge, Histogram } from 'prom-client'
 import type { Topic } from '#contract/stream.ts'
+import { newId } from '#server/db/new-id.ts'
+import { keepInstance } from '#server/engine/instance.ts'
 import { Engine } from '#server/engine/loop.ts'
 import { createPulse } from '#server/engine/pulse.ts'
 import { ensureCorp } from '#server/ensure-corp.ts'
@@ -38,7 +40,9 @@ export async function startApp(runtime: Runtime): Promise<App> {
   const wiring: Wiring = { runtime, connections, send, now, touch, queueNames: queues.map((queue) => queue.name) }
 
   const corp = role === 'engine' ? null : await ensureCorp({ db, envelope, now }, runtime, wiring.queueNames)
-  const engine = role === 'api' ? null : new Engine({ db, queues, log, ...engineOptions(runtime) })
+  const instanceId = newId()
+  const instance = await keepInstance({ db, log, instanceId, role })
+  const engine = role === 'api' ? null : new Engine({ db, queues, log, holder: instanceId, ...engineOptions(runtime) })
   await engine?.start()
   let serving: Serving | null = null
   let demo: { begin(): Promise<void>; stop(): Promise<void> } | null = null
@@ -60,6 +64,7 @@ export async function startApp(runtime: Runtime): Promise<App> {
       await demo?.stop()
       await serving?.stop()
       await engine?.stop()
+      await instance.stop()
       await pulse.stop()
       close()
     },

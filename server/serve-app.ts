@@ -1,4 +1,5 @@
 import type { Wiring } from '#server/app.ts'
+import { findBackupNote } from '#server/backup-note.ts'
 import { auditRoutes } from '#server/features/audit/index.ts'
 import { contactRoutes } from '#server/features/contact/index.ts'
 import { corpRoutes, createEnvelope, readSecretKeys } from '#server/features/corp/index.ts'
@@ -19,6 +20,7 @@ import { staffRoutes } from '#server/features/staff/index.ts'
 import { serveStaffPages, staffPageRoutes } from '#server/features/staff-page/index.ts'
 import { staffTaskRoutes } from '#server/features/staff-task/index.ts'
 import { callbackRoutes, syncRoutes } from '#server/features/sync/index.ts'
+import { systemRoutes } from '#server/features/system/index.ts'
 import { tagRoutes } from '#server/features/tag/index.ts'
 import { todayRoutes } from '#server/features/today/index.ts'
 import { readBeats } from '#server/engine/pulse.ts'
@@ -62,6 +64,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   quotaEffectRoutes(http, { db })
   rehearsalRoutes(http, { db })
   todayRoutes(http, { db })
+  systemRoutes(http, { db, home: config.home, findBackup: () => findBackupNote(config.home) })
   staffPageRoutes(http, { db, connections, now })
   if (mobile !== undefined) {
     const oauthUrl = config.wecom?.oauthUrl ?? sandbox?.oauth ?? 'https://open.weixin.qq.com'

@@ -149,6 +149,12 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./features/staff/PeoplePage.tsx'), 'PeoplePage'),
 })
 
+const system = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings/system',
+  component: lazyRouteComponent(() => import('./features/system/SystemPage.tsx'), 'SystemPage'),
+})
+
 const nowhere = createRoute({ getParentRoute: () => desk, path: '$', component: NotFound })
 
 const rooms = [
@@ -168,6 +174,7 @@ const rooms = [
   connection,
   sync,
   people,
+  system,
   nowhere,
 ]
 

@@ -27,6 +27,8 @@ export type EngineOptions = {
   db: Database
   queues: readonly Queue[]
   log: EngineLog
+  /** Under which id it holds lanes: that of its process. One of its own when left out. */
+  holder?: string
   /** Queues worked on at once, beside those that are express. Default 4. */
   concurrency?: number
   /** Longest wait between two looks when nothing is due, in ms. Default 500. */
@@ -56,7 +58,7 @@ const failedRetryMs = 2_000
 export class Engine {
   readonly #options: EngineOptions
   readonly #queues: ReadonlyMap<string, Queue>
-  readonly #holder = newId()
+  readonly #holder: string
   readonly #leaseMs: number
   readonly #stop = new AbortController()
   readonly #working = new Map<string, Promise<void>>()
@@ -67,6 +69,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.#holder = options.holder ?? newId()
     this.#leaseMs = options.leaseMs ?? 15_000
     if (this.#leaseMs > longestLeaseMs) throw new RangeError(`leaseMs is ${this.#leaseMs}, at most ${longestLeaseMs}`)
     this.#queues = new Map(options.queues.map((queue) => [queue.name, queue]))

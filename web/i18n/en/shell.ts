@@ -8,6 +8,7 @@ export const shell = {
     settings: 'Settings',
     connection: 'WeCom connection',
     sync: 'Synchronisation',
+    system: 'System',
     people: 'People & sessions',
   },
   navigation: 'Rooms',

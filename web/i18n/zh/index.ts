@@ -20,6 +20,7 @@ import { reason } from './reason.ts'
 import { session } from './session.ts'
 import { shell } from './shell.ts'
 import { state, stateMeaning } from './state.ts'
+import { system } from './system.ts'
 import { today } from './today.ts'
 import { bubble, decision, route, why } from './why.ts'
 
@@ -57,6 +58,7 @@ export const words = {
   state,
   stateMeaning,
   sync,
+  system,
   today,
   tour,
   why,

@@ -8,6 +8,7 @@ export const shell = {
     settings: '设置',
     connection: '连接企业微信',
     sync: '同步',
+    system: '系统',
     people: '成员与会话',
   },
   navigation: '导航',
