@@ -40,6 +40,7 @@ beforeAll(async () => {
   await door.getByRole('heading', { name: '今日' }).waitFor()
   await door.close()
   api = apiOf(context, qunce.url)
+  await api.change('PUT', 'session/tour', { isToured: true })
   const runs = async () => (await api.get<ListPage<RunListItem>>('runs')).items
   run = await vi.waitFor(async () => {
     const found = await runs()
@@ -338,7 +339,10 @@ describe('how it looks', () => {
       '/playbooks',
       '/runs',
       '/staff-tasks',
+      '/settings/connection',
       '/settings/sync',
+      '/settings/system',
+      '/make-it-mine',
       '/settings/people',
     ]
     const tabs = ['month', 'rehearsal', 'contents', 'about', 'versions'].map((tab) => `${playbook}?tab=${tab}`)

@@ -129,7 +129,10 @@ describe('the settings', () => {
     expect(trail).toEqual([
       {
         action: 'corp.configured',
-        detail: { fields: ['name', 'zone', 'massSendMode', 'wecom.secret', 'wecom.aesKey'] },
+        detail: {
+          fields: ['name', 'zone', 'massSendMode', 'wecom.secret', 'wecom.aesKey'],
+          massSendMode: { from: 'day', to: 'week' },
+        },
       },
     ])
     for (const text of [answer.body, JSON.stringify(trail)]) expect(text).not.toContain('a-new-secret')
