@@ -25,11 +25,7 @@ export function Processes({ processes }: { processes: readonly Process[] }) {
             {
               key: 'role',
               title: t('system.processes.role'),
-              cell: ({ role, isSeen }) => (
-                <>
-                  {t(`system.role.${role}`)} {isSeen ? null : <Pill tone="harm">{t('system.processes.gone')}</Pill>}
-                </>
-              ),
+              cell: roleOf,
             },
             {
               key: 'where',
@@ -40,14 +36,10 @@ export function Processes({ processes }: { processes: readonly Process[] }) {
             {
               key: 'started',
               title: t('system.processes.started'),
-              cell: ({ startedRealAt }) => <RealTime at={startedRealAt} />,
+              cell: startedOf,
               isWideOnly: true,
             },
-            {
-              key: 'seen',
-              title: t('system.processes.seen'),
-              cell: ({ seenRealAt }) => <RealTime at={seenRealAt} />,
-            },
+            { key: 'seen', title: t('system.processes.seen'), cell: seenOf },
             {
               key: 'lanes',
               title: t('system.processes.lanes'),
@@ -58,5 +50,18 @@ export function Processes({ processes }: { processes: readonly Process[] }) {
         />
       )}
     </Section>
+  )
+}
+
+const roleOf = (process: Process) => <Role process={process} />
+const startedOf = ({ startedRealAt }: Process) => <RealTime at={startedRealAt} />
+const seenOf = ({ seenRealAt }: Process) => <RealTime at={seenRealAt} />
+
+function Role({ process: { role, isSeen } }: { process: Process }) {
+  const { t } = useWords()
+  return (
+    <>
+      {t(`system.role.${role}`)} {isSeen ? null : <Pill tone="harm">{t('system.processes.gone')}</Pill>}
+    </>
   )
 }
