@@ -134,7 +134,7 @@ const staffTask = createRoute({
 const connection = createRoute({
   getParentRoute: () => desk,
   path: '/settings/connection',
-  component: lazyRouteComponent(() => import('./features/corp/ConnectionPage.tsx'), 'ConnectionPage'),
+  component: lazyRouteComponent(() => import('./features/connection/ConnectionPage.tsx'), 'ConnectionPage'),
 })
 
 const sync = createRoute({

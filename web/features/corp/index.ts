@@ -1,2 +1,6 @@
+export { Abilities } from './Abilities.tsx'
 export { CorpFacts } from './CorpFacts.tsx'
-export { corpQuery } from './queries.ts'
+export { connectionCheckQuery, corpQuery } from './queries.ts'
+export { QuotaMode } from './QuotaMode.tsx'
+export { TryValues } from './TryValues.tsx'
+export { Values } from './Values.tsx'

@@ -1,5 +1,4 @@
 export const connection = {
-  toSync: 'See how far reading has come',
   checkNow: 'Check now',
   checking: 'Checking…',
   well: 'all well',

@@ -1,5 +1,4 @@
 export const connection = {
-  toSync: '看同步进度',
   checkNow: '现在检查',
   checking: '正在检查…',
   well: '都通了',

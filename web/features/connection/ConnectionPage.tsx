@@ -1,30 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import type { ConnectionCheck } from '#contract/corp.ts'
+import { Abilities, connectionCheckQuery, corpQuery, QuotaMode, TryValues, Values } from '#web/features/corp/index.ts'
+import { SyncProgress, syncQuery } from '#web/features/sync/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Answer } from '#web/ui/Answer.tsx'
 import { Bones } from '#web/ui/Bones.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { Pill } from '#web/ui/Pill.tsx'
 import { Refused } from '#web/ui/Refused.tsx'
-import { Abilities } from './Abilities.tsx'
-import styles from './corp.module.css'
-import { QuotaMode } from './QuotaMode.tsx'
-import { connectionCheckQuery, corpQuery } from './queries.ts'
-import { TryValues } from './TryValues.tsx'
-import { Values } from './Values.tsx'
+import styles from './connection.module.css'
 
 /** Is WeCom connected: every value, what WeCom says to it, what the app may do, and which ceiling binds mass sends. */
 export function ConnectionPage() {
   const { t } = useWords()
   const corp = useQuery(corpQuery)
   const check = useQuery(connectionCheckQuery)
+  const sync = useQuery(syncQuery)
   return (
     <Page
       title={t('shell.rooms.connection')}
       mark={check.data && !check.isFetching ? <Verdict check={check.data} /> : null}
-      note={<Link to="/settings/sync">{t('connection.toSync')}</Link>}
       actions={
         <Button loading={check.isFetching} onClick={() => void check.refetch()}>
           {t(check.isFetching ? 'connection.checking' : 'connection.checkNow')}
@@ -37,6 +33,9 @@ export function ConnectionPage() {
           <div className={styles['stack']}>
             <Values corp={found} check={check.data} />
             <Abilities check={check.data} />
+            <Answer query={sync} shape={<Bones rows={5} label={t('common.loading')} />}>
+              {(reading) => <SyncProgress sync={reading} />}
+            </Answer>
             <QuotaMode corp={found} />
             <TryValues corp={found} />
           </div>

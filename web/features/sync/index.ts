@@ -1,0 +1,2 @@
+export { syncQuery } from './queries.ts'
+export { SyncProgress } from './SyncProgress.tsx'
