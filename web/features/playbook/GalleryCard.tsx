@@ -27,6 +27,12 @@ export function GalleryCard({ item, mayCopy }: { item: GalleryItem; mayCopy: boo
       <p>{inLanguage(language, item.summary, item.summaryEn)}</p>
       <dl className={styles['brief']}>
         <div>
+          <dt>{t('playbook.about.trade')}</dt>
+          <dd>
+            {item.trade} · {t('playbook.perDay', { count: item.perDay })}
+          </dd>
+        </div>
+        <div>
           <dt>{t('playbook.needs')}</dt>
           <dd>
             {item.roles.map((role) => t(`playbook.role.${role}`)).join(t('common.and'))}
@@ -49,8 +55,7 @@ export function GalleryCard({ item, mayCopy }: { item: GalleryItem; mayCopy: boo
       </dl>
       <footer>
         <span>
-          {item.trade} · {t('playbook.perDay', { count: item.perDay })} · {t('playbook.steps', { count: item.steps })} ·{' '}
-          {t('playbook.contents', { count: item.contents })}
+          {t('playbook.steps', { count: item.steps })} · {t('playbook.contents', { count: item.contents })}
         </span>
         {item.playbookId ? (
           <Link to="/playbooks/$playbookId" params={{ playbookId: item.playbookId }}>
