@@ -36,6 +36,7 @@ export const auditActions = [
   'run.paused',
   'run.resumed',
   'run.ended',
+  'run.moved',
   'occurrence.decided',
   'enrollment.paused',
   'enrollment.resumed',

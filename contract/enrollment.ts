@@ -145,6 +145,8 @@ export const enrollmentCodes = [
   'enrollment.held',
   'enrollment.put_back',
   'enrollment.ended',
+  /** The run moved to another version, where the step is another: from, to. */
+  'enrollment.version_moved',
   /** What a person did: by, why. */
   'enrollment.paused',
   'enrollment.resumed',

@@ -46,6 +46,11 @@ export const errors = {
     sentence: 'This corp publishes with approval: submit the draft, and another person publishes it.',
   },
   approval_own: { status: 403, sentence: 'Who wrote or submitted a draft does not approve it; ask a colleague.' },
+  run_at_version: {
+    status: 409,
+    sentence: 'The run is at this version already, or was moved meanwhile; details say where it is.',
+  },
+  move_map_invalid: { status: 422, sentence: 'The map names steps that one cannot stand at; details name each one.' },
   rehearsal_busy: { status: 429, sentence: 'Another rehearsal is running here; try again when it has ended.' },
   variables_invalid: { status: 422, sentence: 'Variables are missing or of the wrong type; details name each one.' },
   group_chat_unavailable: {

@@ -140,12 +140,15 @@ export const matrix = z.object({
 })
 export type Matrix = z.infer<typeof matrix>
 
+/** Values of a run's variables, by name. */
+export const variablesGiven = z.record(z.string(), z.union([z.string().max(500), z.number()])).default({})
+
 /** Puts a version to work on chosen group chats. `preview` answers what would happen and changes nothing. */
 export const applyPlaybook = z.strictObject({
   version: z.int().min(1),
   name: z.string().trim().min(1).max(60),
   groupChatIds: z.array(z.guid()).min(1).max(5000),
-  variables: z.record(z.string(), z.union([z.string().max(500), z.number()])).default({}),
+  variables: variablesGiven,
   /** Values of one group chat's own, over those above. */
   groupVariables: z.record(z.guid(), z.record(z.string(), z.union([z.string().max(500), z.number()]))).default({}),
 })

@@ -10,6 +10,7 @@ import { draftRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
 import {
   enrollmentRoutes,
+  moveRoutes,
   pauseEffectRoutes,
   playbookRunRoutes,
   quotaEffectRoutes,
@@ -62,6 +63,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   playbookRunRoutes(http, { db, touch })
   pauseEffectRoutes(http, { db })
   quotaEffectRoutes(http, { db })
+  moveRoutes(http, { db, touch })
   rehearsalRoutes(http, { db })
   todayRoutes(http, { db })
   systemRoutes(http, { db, home: config.home, findBackup: () => findBackupNote(config.home) })

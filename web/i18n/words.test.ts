@@ -108,7 +108,7 @@ const written = globSync(['delivery', 'governor', 'run', 'staff-task'].map((name
   })
 /** Outcomes that the same statement decides the same way. */
 const outcomes = new Set(['released', 'fell_back', 'deferred'])
-const endings = ['completed', 'run_ended', 'removed_from_run', 'group_chat_dismissed']
+const endings = ['completed', 'run_ended', 'removed_from_run', 'group_chat_dismissed', 'step_gone', 'left_by_move']
 
 /** Codes that the server can send, by the key their words stand under. */
 const closedLists: Record<string, readonly string[]> = {

@@ -138,7 +138,7 @@ export function runRoutes(app: Http, deps: RunRouteDeps): void {
 }
 
 /** The actor's scope, in which the run has group chats. Throws `not_found`. */
-const runInScope = (db: Database, actor: Actor, runId: string): Promise<Scope> =>
+export const runInScope = (db: Database, actor: Actor, runId: string): Promise<Scope> =>
   readAs(db, actor, async (tx, scope) => {
     await getRun(tx, actor.corpId, scope, runId)
     return scope

@@ -67,6 +67,9 @@ export const journeyTellings: Record<`enrollment.${string}`, Telling> = {
   ),
   'enrollment.put_back': told('held', because),
   'enrollment.ended': told('plain', because),
+  'enrollment.version_moved': told('plain', (detail, tell) =>
+    around(detail, tell, `v${detail.text('from')} → v${detail.text('to')}`),
+  ),
   'enrollment.paused': told('held', byPerson),
   'enrollment.resumed': told('good', byPerson),
   'enrollment.removed': told('held', byPerson),

@@ -38,6 +38,8 @@ export const error = {
   wecom_unavailable: 'WeCom does not answer just now; try again shortly.',
   body_too_large: 'That is larger than the server takes.',
   media_type_unsupported: 'The server does not take this kind of content.',
+  run_at_version: 'The run is at this version already, or was moved meanwhile. Load it again.',
+  move_map_invalid: 'Nobody can stand at some of the steps you chose. Choose again.',
   rehearsal_busy: 'Another rehearsal is running; try again when it has ended.',
   rate_limited: 'Too many requests in a short time; wait a moment.',
   internal: 'The fault is ours. Try again; if it stays, tell us the request number.',

@@ -58,6 +58,7 @@ export const fact = {
       held: 'Held',
       put_back: 'Put back, to be decided anew',
       ended: 'Journey over',
+      version_moved: 'Moved to another version',
       paused: 'Paused by a person',
       resumed: 'Let go on by a person',
       removed: 'Taken out by a person',

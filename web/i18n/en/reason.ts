@@ -10,6 +10,8 @@ export const reason = {
   group_chat_dismissed: 'the group chat was dismissed',
   owner_left: 'the chat’s owner has left',
   removed_from_run: 'the chat was taken out of the run',
+  step_gone: 'the version that the run moved to has no such step',
+  left_by_move: 'the journey ended as the run moved to another version',
   missed: 'its time was missed, and its rule is to skip',
   grace_over: 'it was too late to send it late',
   no_time_before_limit: 'too little time was left to send it',

@@ -37,6 +37,8 @@ export const error = {
   wecom_unavailable: '企业微信暂时没有回应，请稍后再试。',
   body_too_large: '内容太大，服务器不接收。',
   media_type_unsupported: '服务器不接收这种内容。',
+  run_at_version: '执行已经在这个版本，或刚被移到别的版本，请重新查看。',
+  move_map_invalid: '去向里有不能停留的步骤，请重新选。',
   rehearsal_busy: '另一次预演还在进行，等它结束再试。',
   rate_limited: '操作太频繁，请稍等片刻。',
   internal: '是我们的问题。请重试；如果还不行，请把请求编号告诉我们。',

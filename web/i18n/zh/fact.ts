@@ -58,6 +58,7 @@ export const fact = {
       held: '暂停等待',
       put_back: '退回重新决定',
       ended: '旅程结束',
+      version_moved: '换版本',
       paused: '有人暂停',
       resumed: '有人恢复',
       removed: '有人移出',

@@ -104,6 +104,32 @@ export function fillVariables(
   return refusals.length > 0 ? { ok: false, refusals } : { ok: true, values }
 }
 
+/**
+ * The same for values that were given under any version of a playbook: what this one does not declare, or not by group
+ * chat, is passed over.
+ */
+export function fillStored(
+  document: PlaybookDocument,
+  run: VariableValues,
+  group: VariableValues,
+  facts: GroupFacts,
+): VariableFilling {
+  const declared = document.variables ?? {}
+  const kept = (values: VariableValues, isFit: (declaration: VariableDeclaration) => boolean): VariableValues =>
+    Object.fromEntries(
+      Object.entries(values).filter(([name]) => {
+        const declaration = Object.hasOwn(declared, name) ? declared[name] : undefined
+        return declaration !== undefined && isFit(declaration)
+      }),
+    )
+  return fillVariables(
+    document,
+    kept(run, () => true),
+    kept(group, (declaration) => declaration.per_group === true),
+    facts,
+  )
+}
+
 function filledFrom(declaration: VariableDeclaration, facts: GroupFacts): string | undefined {
   switch (declaration.filled_from) {
     case 'group-name':

@@ -5,7 +5,13 @@ import { getCorp } from '#server/features/corp/index.ts'
 import { wakeSending } from '#server/features/delivery/index.ts'
 import { documentOf, programOf } from '#server/features/playbook/index.ts'
 import type { TurnContext, Walk } from '#server/features/run/enrollment/context.ts'
-import { claimDue, type DueGroup, lockPausableAbove, type Place } from '#server/features/run/enrollment/sql/claim.ts'
+import {
+  claimDue,
+  type DueGroup,
+  groupDue,
+  lockPausableAbove,
+  type Place,
+} from '#server/features/run/enrollment/sql/claim.ts'
 import { takeAnswers } from '#server/features/run/enrollment/sql/question.ts'
 import { Tally } from '#server/features/run/enrollment/tally.ts'
 import { takeTurn } from '#server/features/run/enrollment/turn.ts'
@@ -49,7 +55,7 @@ export async function advance(tx: CorpTx, input: AdvanceInput): Promise<Advanced
   const claimed = await claimDue(tx, corpId, lanes, input.after, now.at, perLane)
   const { taken, after } = claimed
   if (claimed.groups.length === 0) return { taken, after }
-  await lockPausableAbove(tx, corpId, claimed)
+  const isMoved = await lockPausableAbove(tx, corpId, claimed)
   const context: TurnContext = {
     tx,
     corpId,
@@ -60,7 +66,8 @@ export async function advance(tx: CorpTx, input: AdvanceInput): Promise<Advanced
     lanes: { send: new Set(), dispatch: new Set(), staffTask: new Set() },
     last: [],
   }
-  const groups = [...claimed.groups]
+  // A run that was moved to another version before it was held has other steps.
+  const groups = isMoved ? await groupDue(tx, corpId, claimed.ids, now.at) : [...claimed.groups]
   for (let group = groups.shift(); group; group = groups.shift())
     groups.push(...(await takeTurn(context, await walkOf(tx, corpId, group))))
   await context.tally.write(tx, corpId, Math.min(...lanes))

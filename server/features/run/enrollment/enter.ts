@@ -5,6 +5,7 @@ import { getCorp } from '#server/features/corp/index.ts'
 import { documentOf, type Program, programOf, wakeAt } from '#server/features/playbook/index.ts'
 import { nodeOf } from '#server/features/run/enrollment/rules/turn.ts'
 import { enterAll, type LiveRun, listLiveRuns, type RunsOf } from '#server/features/run/enrollment/sql/entry.ts'
+import { lockRunVersions } from '#server/features/run/sql/version.ts'
 import { Tally } from '#server/features/run/enrollment/tally.ts'
 import { journeyQueueName } from '#server/features/run/queue-name.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -20,7 +21,9 @@ export async function listJourneys(
   of: RunsOf,
   on: Program['entry']['on'],
 ): Promise<RunJourney[]> {
-  const runs = await listLiveRuns(tx, corpId, of)
+  const found = await listLiveRuns(tx, corpId, of)
+  // Whoever comes in stands at a step of the version that the run is at.
+  const runs = (await lockRunVersions(tx, corpId, found)) ? await listLiveRuns(tx, corpId, of) : found
   const journeys: RunJourney[] = []
   for (const run of runs)
     journeys.push(...(await journeysOf(tx, corpId, run)).filter((each) => each.program.entry.on === on))

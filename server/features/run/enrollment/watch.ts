@@ -11,6 +11,7 @@ import {
   recordLook,
   type Watch,
 } from '#server/features/run/enrollment/sql/watch.ts'
+import { lockRunVersions } from '#server/features/run/sql/version.ts'
 import { segmentQueueName } from '#server/features/run/queue-name.ts'
 import { addMs } from '#server/kernel/time.ts'
 
@@ -48,6 +49,8 @@ async function look(work: Work, watch: Watch): Promise<number> {
     if (program === null || segment === null) break
     entered += await work.transaction(async (tx) => {
       const { at, realAt } = work.now()
+      // Moved to another version, it is looked at anew with that one's condition.
+      if (await lockRunVersions(tx, corpId, [watch])) return 0
       const come = await lookInside(tx, corpId, { runId: watch.runId, program, segment, part: { of, rest } }, at)
       if (come === null) return 0
       const candidates = people(corpId, watch.runId, program.audience, come)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { naturalId } from '#server/db/natural-id.ts'
 import { canonicalBody, type MessageBody } from '#server/features/delivery/index.ts'
-import { builtInValues, fillVariables, renderContent } from '#server/features/playbook/index.ts'
+import { builtInValues, fillStored, renderContent } from '#server/features/playbook/index.ts'
 import { bodyOf } from '#server/features/run/rules/body.ts'
 import { linkCode } from '#server/features/run/rules/link-code.ts'
 import type { NewLink } from '#server/features/run/sql/dispatch.ts'
@@ -35,7 +35,7 @@ export function messageOf(
 ): Message {
   const content = document.contents.find((item) => item.id === due.contentId)
   if (!content) return { ok: false, reason: 'content_missing' }
-  const filling = fillVariables(document, due.runVariables, due.groupVariables, due)
+  const filling = fillStored(document, due.runVariables, due.groupVariables, due)
   if (!filling.ok) return { ok: false, reason: 'variables_missing' }
   const links: NewLink[] = []
   const message = renderContent(document, content, {

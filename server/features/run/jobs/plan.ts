@@ -1,8 +1,9 @@
 import { naturalId } from '#server/db/natural-id.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import type { Queue, Work } from '#server/engine/queue.ts'
-import { documentOf, fillVariables, occurrencesOf } from '#server/features/playbook/index.ts'
+import { documentOf, fillStored, occurrencesOf } from '#server/features/playbook/index.ts'
 import { dispatchQueueName, planQueueName } from '#server/features/run/queue-name.ts'
+import { lockRunVersions } from '#server/features/run/sql/version.ts'
 import {
   insertOccurrences,
   listPlanDue,
@@ -11,6 +12,7 @@ import {
   recordPlanned,
   type ToPlan,
 } from '#server/features/run/sql/plan.ts'
+import type { PlaybookDocument } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { addMs, isBefore, localDateOf, startOfDay } from '#server/kernel/time.ts'
@@ -45,12 +47,19 @@ export function planQueue(deps: PlanDeps): Queue {
 
 async function planSome(tx: CorpTx, work: Work): Promise<number> {
   const { at } = work.now()
-  const items = await listToPlan(tx, work.corpId, work.lanes, addMs(at, aheadMs))
+  const horizon = addMs(at, aheadMs)
+  const found = await listToPlan(tx, work.corpId, work.lanes, horizon)
+  // Whoever moves a run to another version comes before, and is seen, or after, and finds what was planned.
+  const isMoved = await lockRunVersions(tx, work.corpId, found)
+  const items = isMoved ? await listToPlan(tx, work.corpId, work.lanes, horizon) : found
   const occurrences: NewOccurrence[] = []
   const planned: Parameters<typeof recordPlanned>[2][number][] = []
   for (const item of items) {
     const until = localDateOf(at, item.zone).add({ days: daysAhead })
-    occurrences.push(...(await occurrencesToPlan(tx, work.corpId, item, until)))
+    const document = await documentOf(tx, work.corpId, item.playbookId, item.version)
+    occurrences.push(
+      ...occurrencesToPlan(work.corpId, document, item, localDateOf(item.plannedUntilAt, item.zone), until),
+    )
     planned.push({ ...item, plannedUntilAt: startOfDay(until, item.zone) })
   }
   await insertOccurrences(tx, work.corpId, occurrences, at)
@@ -60,16 +69,15 @@ async function planSome(tx: CorpTx, work: Work): Promise<number> {
   return items.length
 }
 
-/** The occurrences of a group chat from where it is planned to, up to `until`. */
-async function occurrencesToPlan(
-  tx: CorpTx,
+/** What a document has a group chat due for from one local day up to another. */
+export function occurrencesToPlan(
   corpId: CorpId,
+  document: PlaybookDocument,
   item: ToPlan,
+  from: Temporal.PlainDate,
   until: Temporal.PlainDate,
-): Promise<NewOccurrence[]> {
-  const document = await documentOf(tx, corpId, item.playbookId, item.version)
-  const filling = fillVariables(document, item.runVariables, item.groupVariables, item)
-  const from = localDateOf(item.plannedUntilAt, item.zone)
+): NewOccurrence[] {
+  const filling = fillStored(document, item.runVariables, item.groupVariables, item)
   return occurrencesOf(
     document,
     {
@@ -107,7 +115,8 @@ async function occurrencesToPlan(
 
 type Due = { lane: number; dueAt: NewOccurrence['dueAt'] }
 
-function earliestOfLanes(dues: readonly Due[]): Due[] {
+/** The earliest of each lane. */
+export function earliestOfLanes(dues: readonly Due[]): Due[] {
   const earliest = new Map<number, Due>()
   for (const due of dues) {
     const known = earliest.get(due.lane)

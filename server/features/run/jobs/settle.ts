@@ -26,7 +26,8 @@ import {
   type Settled,
 } from '#server/features/run/sql/dispatch.ts'
 import { askStaffToSend } from '#server/features/staff-task/index.ts'
-import { channelNames, governorOfDocument } from '#contract/playbook.ts'
+import { stepGone } from '#server/features/run/move/reason.ts'
+import { calendarSteps, channelNames, governorOfDocument, journeySteps } from '#contract/playbook.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { addMs, type CorpInstant, isBefore } from '#server/kernel/time.ts'
 
@@ -41,6 +42,10 @@ export type SettleContext = {
 
 /** A cap that another transaction took first is looked at again this much later, in corp ms. */
 const lostRaceMs = 60_000
+
+/** Taken back after its run moved to a version that has its step no longer. */
+const hasStep = (document: PlaybookDocument, stepId: string): boolean =>
+  [...calendarSteps(document), ...journeySteps(document)].some((step) => step.id === stepId)
 
 type Release = {
   decision: Decision
@@ -71,12 +76,11 @@ export async function settle(
     const { verdict } = decision
     switch (verdict.kind) {
       case 'release': {
-        const message = messageOf(
-          corpId,
-          context.documentFor(row),
-          { ...row, senderStaffId: row.ownerStaffId },
-          context.address,
-        )
+        const document = context.documentFor(row)
+        const subject = { ...row, senderStaffId: row.ownerStaffId }
+        const message = hasStep(document, row.stepId)
+          ? messageOf(corpId, document, subject, context.address)
+          : ({ ok: false, reason: stepGone } as const)
         if (message.ok)
           releases.push({ decision, row, message, caps: capsOf(row, context), expiresAt: verdict.expiresAt })
         else end({ state: 'skipped', reason: message.reason }, 'occurrence.skipped', { reason: message.reason })

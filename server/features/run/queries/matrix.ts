@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { calendarSteps, type PlaybookDocument, type VariableValues } from '#contract/playbook.ts'
 import type { Matrix, MatrixQuery } from '#contract/run.ts'
 import type { CorpTx } from '#server/db/database.ts'
-import { documentOf, fillVariables, namesOf } from '#server/features/playbook/index.ts'
+import { documentOf, fillStored, namesOf } from '#server/features/playbook/index.ts'
 import { corpDay, getRun } from '#server/features/run/queries/runs.ts'
 import { type Forecast, type ForecastChat, foresee } from '#server/features/run/rules/forecast.ts'
 import {
@@ -137,7 +137,7 @@ function forecastChat(
   zone: string,
 ): ForecastChat {
   const facts = { groupName: chat.name, groupOwner: chat.owner }
-  const filling = fillVariables(document, runVariables, chat.variables, facts)
+  const filling = fillStored(document, runVariables, chat.variables, facts)
   return {
     key: kind === 'staff' ? chat.ownerStaffId : kind === 'group_chat' ? chat.groupChatId : '',
     storedUntil: localDateOf(chat.plannedUntilAt, zone),

@@ -8,7 +8,7 @@ import {
   dayLabel,
   documentOf,
   exampleValues,
-  fillVariables,
+  fillStored,
   isRestDay,
   monthPreview,
   namesOf,
@@ -88,7 +88,7 @@ const timeOf = (due: PlannedOccurrence, zone: string): string =>
   due.dueAt.toZonedDateTimeISO(zone).toPlainTime().toString({ smallestUnit: 'minute' })
 
 function contextOf(plan: ToPlan, document: PlaybookDocument): PlanContext {
-  const filling = fillVariables(document, plan.runVariables, plan.groupVariables, plan)
+  const filling = fillStored(document, plan.runVariables, plan.groupVariables, plan)
   return {
     zone: plan.zone,
     appliedAt: plan.appliedAt,
@@ -179,7 +179,7 @@ async function existingChat(
   const applied = await findApplied(tx, corpId, playbookId, groupChatId)
   const { createdAt, memberCount } = chat
   const facts = { groupName: chat.name, groupOwner: chat.owner }
-  const filling = fillVariables(document, applied?.runVariables ?? {}, applied?.groupVariables ?? {}, facts)
+  const filling = fillStored(document, applied?.runVariables ?? {}, applied?.groupVariables ?? {}, facts)
   return {
     zone,
     appliedAt: applied?.appliedAt ?? latest(createdAt, startOfDay(first, zone)),

@@ -3,7 +3,7 @@ import type { PlaybookDocument } from '#contract/playbook.ts'
 import type { WhyPart } from '#contract/playbook/occurrence.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { corpNow, findCorp } from '#server/features/corp/index.ts'
-import { builtInValues, documentOf, fillVariables, namesOf, renderContent } from '#server/features/playbook/index.ts'
+import { builtInValues, documentOf, fillStored, namesOf, renderContent } from '#server/features/playbook/index.ts'
 import { bubblesOfBody, bubblesOfMessage, decisionsOf, inOrder, planFacts } from '#server/features/run/rules/why.ts'
 import { countClicks, findWhy, listFacts, type WhyRow } from '#server/features/run/sql/read/why.ts'
 import type { Scope } from '#server/features/staff/index.ts'
@@ -90,7 +90,7 @@ function bubblesOf(row: WhyRow, document: PlaybookDocument): Why['bubbles'] {
   }
   if (!content) return []
   const facts = { groupName: row.groupChatName, groupOwner: row.groupOwner }
-  const filling = fillVariables(document, row.runVariables, row.groupVariables, facts)
+  const filling = fillStored(document, row.runVariables, row.groupVariables, facts)
   const message = renderContent(document, content, {
     variant: row.variant,
     values: { ...(filling.ok ? filling.values : row.runVariables), ...builtInValues(row.localDate) },

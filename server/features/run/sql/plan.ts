@@ -150,3 +150,12 @@ export async function listPlanDue(
     group by m.lane`.execute(tx)
   return rows.map((row) => ({ lane: row.lane, dueAt: row.due_at }))
 }
+
+/** The group chats of a run with what planning them needs to know. */
+export async function listRunToPlan(tx: CorpTx, corpId: CorpId, runId: string): Promise<ToPlan[]> {
+  const { rows } = await sql<ToPlan>`
+    ${facts}
+    where m.corp_id = ${corpId} and m.run_id = ${runId} and m.removed_at is null and g.dismissed_at is null
+    order by m.group_chat_id`.execute(tx)
+  return rows
+}

@@ -34,7 +34,8 @@ export async function calledBy(
 
 const kept = new WeakMap<PlaybookDocument, Called>()
 
-function calledIn(document: PlaybookDocument): Called {
+/** The names of one version. */
+export function calledIn(document: PlaybookDocument): Called {
   const before = kept.get(document)
   if (before) return before
   const names = namesOf(document)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import type { NextDue } from '#server/engine/queue.ts'
+import { lockRunVersions } from '#server/features/run/sql/version.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { type CorpInstant, corpInstant } from '#server/kernel/time.ts'
 
@@ -127,13 +128,13 @@ export async function listWakes(tx: CorpTx, corpId: CorpId, lanes: readonly numb
 
 /**
  * Holds for share what can be paused above these enrollments, in the order in which features lock: a pause comes before,
- * and is seen, or after, and finds what was let go.
+ * and is seen, or after, and finds what was let go. Tells whether a run was moved to another version meanwhile.
  */
 export async function lockPausableAbove(
   tx: CorpTx,
   corpId: CorpId,
   { ids, groups }: { ids: string; groups: readonly DueGroup[] },
-): Promise<void> {
+): Promise<boolean> {
   await sql`select 1 from corp where corp_id = ${corpId} for share`.execute(tx)
   await sql`
     select 1 from group_chat g
@@ -142,13 +143,11 @@ export async function lockPausableAbove(
       where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[]))
     order by g.group_chat_id
     for share`.execute(tx)
-  for (const [table, key, held] of [
-    ['playbook', 'playbook_id', groups.map((group) => group.playbookId)],
-    ['run', 'run_id', groups.flatMap((group) => group.runIds)],
-  ] as const)
-    await sql`
-      select 1 from ${sql.table(table)}
-      where corp_id = ${corpId} and ${sql.ref(key)} = any(${[...new Set(held)]}::uuid[])
-      order by ${sql.ref(key)}
-      for share`.execute(tx)
+  await sql`
+    select 1 from playbook
+    where corp_id = ${corpId} and playbook_id = any(${[...new Set(groups.map((group) => group.playbookId))]}::uuid[])
+    order by playbook_id
+    for share`.execute(tx)
+  const runs = groups.flatMap(({ runIds, version }) => runIds.map((runId) => ({ runId, version })))
+  return lockRunVersions(tx, corpId, runs)
 }
