@@ -5,6 +5,7 @@ import { CorpTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Pill } from '#web/ui/Pill.tsx'
 import { Section } from '#web/ui/Section.tsx'
+import { ApprovalSwitch } from './ApprovalSwitch.tsx'
 import styles from './corp.module.css'
 
 /** The corp in a few lines: where it stands, what binds its sends, and whether it sends at all. */
@@ -26,6 +27,9 @@ export function CorpFacts({ corp }: { corp: CorpPage }) {
           <Link to="/settings/connection" hash="quota">
             {t('sync.corp.modeChange')}
           </Link>
+        </Row>
+        <Row label={t('sync.corp.approval')}>
+          <ApprovalSwitch corp={corp} />
         </Row>
         <Row label={t('sync.corp.pause')}>
           {corp.pausedAt ? (

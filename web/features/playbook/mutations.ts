@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { GalleryLanguage, playbookCheck } from '#contract/playbook-library.ts'
 import type { Rehearsal, RehearsePlaybook } from '#contract/rehearsal.ts'
 import type { ApplyPlaybook } from '#contract/run.ts'
+import type { MoveRun, RunMoved } from '#contract/run-move.ts'
 import { change } from '#web/wire/request.ts'
 
 type Published = { playbookId: string; version: number }
@@ -54,5 +55,15 @@ export function useApply(playbookId: string) {
   return useMutation({
     mutationFn: (body: ApplyPlaybook) => change<{ runId: string }>('POST', `playbooks/${playbookId}/apply`, body),
     onSuccess: () => client.invalidateQueries({ queryKey: ['runs'] }),
+  })
+}
+
+/** Moves a run to another version. */
+export function useMoveRun(runId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: MoveRun) => change<RunMoved>('POST', `runs/${runId}/move`, body),
+    onSuccess: () =>
+      Promise.all([['runs'], ['run', runId], ['playbook']].map((queryKey) => client.invalidateQueries({ queryKey }))),
   })
 }

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Page } from '#contract/paging.ts'
+import type { VersionChanges } from '#contract/playbook-diff.ts'
 import type { PlaybookDocument } from '#contract/playbook.ts'
 import type {
   GalleryItem,
@@ -11,6 +12,7 @@ import type {
   playbookVersion,
 } from '#contract/playbook-library.ts'
 import type { Recommendation, RecommendationQuery } from '#contract/recommendation.ts'
+import type { RunListItem } from '#contract/run.ts'
 import { byCursor } from '#web/wire/by-cursor.ts'
 import { read } from '#web/wire/request.ts'
 
@@ -61,4 +63,22 @@ export const monthQuery = (playbookId: string, version: number, of: MonthOf) =>
     queryKey: ['playbook', playbookId, 'version', version, 'month', of],
     queryFn: ({ signal }) => read<MonthPreview>(`playbooks/${playbookId}/versions/${version}/month`, of, signal),
     placeholderData: keepPreviousData,
+  })
+
+/** What changed between two versions; both never change. */
+export const changesQuery = (playbookId: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: ['playbook', playbookId, 'version', to, 'changes', from],
+    queryFn: ({ signal }) => read<VersionChanges>(`playbooks/${playbookId}/versions/${to}/changes`, { from }, signal),
+    staleTime: Infinity,
+  })
+
+/** The runs of a playbook that are at work, the latest started first. */
+export const liveRunsQuery = (playbookId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['runs', 'of', playbookId],
+    queryFn: ({ pageParam, signal }) =>
+      read<Page<RunListItem>>('runs', { playbookId, active: true, cursor: pageParam }, signal),
+    ...byCursor,
+    meta: { topics: ['run', 'playbook'] },
   })

@@ -27,6 +27,9 @@ export const sync = {
   retryAll: 'Try all again',
   corp: {
     title: 'Corp',
+    approval: 'Versions need approval',
+    approvalOn: 'The author submits the draft; a colleague publishes it or sends it back.',
+    approvalOff: 'Who writes a playbook may publish it.',
     name: 'Name',
     zone: 'Time zone',
     publicUrl: 'Public address',

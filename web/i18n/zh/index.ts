@@ -22,6 +22,7 @@ import { shell } from './shell.ts'
 import { state, stateMeaning } from './state.ts'
 import { system } from './system.ts'
 import { today } from './today.ts'
+import { versions } from './versions.ts'
 import { bubble, decision, route, why } from './why.ts'
 
 export const words = {
@@ -61,5 +62,6 @@ export const words = {
   system,
   today,
   tour,
+  versions,
   why,
 } satisfies Words

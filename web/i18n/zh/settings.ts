@@ -26,6 +26,9 @@ export const sync = {
   retryAll: '全部再试',
   corp: {
     title: '企业',
+    approval: '发布 SOP 前要审批',
+    approvalOn: '作者提交草稿，由另一位同事发布或退回。',
+    approvalOff: '写的人可以直接发布。',
     name: '名称',
     zone: '时区',
     publicUrl: '访问地址',

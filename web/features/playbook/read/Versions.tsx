@@ -7,6 +7,8 @@ import { useWords } from '#web/i18n/use-words.ts'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
 import { Pill } from '#web/ui/Pill.tsx'
 import { Section } from '#web/ui/Section.tsx'
+import { Compare } from '../versions/Compare.tsx'
+import { LiveRuns } from '../versions/LiveRuns.tsx'
 import styles from './versions.module.css'
 
 type Version = PlaybookPage['versions'][number]
@@ -25,6 +27,8 @@ export function Versions({ playbook, source, shown }: VersionsProps) {
         rows={playbook.versions.toSorted((a, b) => b.version - a.version)}
         keyOf={(row) => String(row.version)}
       />
+      <LiveRuns playbook={playbook} />
+      <Compare playbook={playbook} shown={shown} />
       <Section
         className={styles['source']}
         title={t('playbook.version.source', { version: shown })}
