@@ -74,10 +74,13 @@ describe('a draft', () => {
     const empty = await save('', 2)
     expect([empty.statusCode, empty.json().problems[0].rule]).toEqual([200, 'source_empty'])
 
-    const whole = await save(sourceOf('from-draft', '秋季节奏'), 3)
-    expect(whole.json()).toMatchObject({ revision: 4, name: '秋季节奏' })
-    expect(await look(draftId)).toMatchObject({ revision: 4, source: sourceOf('from-draft', '秋季节奏') })
-    const made = await author.ask('POST', url(draftId, 'publish'), { note: '第一版', revision: 4 })
+    const signs = await save('name: "a\\0b"\n"\\ud800": 1', 3)
+    expect([signs.statusCode, signs.json().problems[0].rule]).toEqual([200, 'yaml_not_text'])
+
+    const whole = await save(sourceOf('from-draft', '秋季节奏'), 4)
+    expect(whole.json()).toMatchObject({ revision: 5, name: '秋季节奏' })
+    expect(await look(draftId)).toMatchObject({ revision: 5, source: sourceOf('from-draft', '秋季节奏') })
+    const made = await author.ask('POST', url(draftId, 'publish'), { note: '第一版', revision: 5 })
     expect([made.statusCode, made.json().version]).toEqual([201, 1])
     const version = await author.ask('GET', `/api/v1/playbooks/${made.json().playbookId}/versions/1`)
     expect(playbookVersion.parse(version.json()).source).toBe(sourceOf('from-draft', '秋季节奏'))

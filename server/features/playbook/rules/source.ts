@@ -1,4 +1,4 @@
-import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, Parser, type Document, type Pair } from 'yaml'
+import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, Parser, visit, type Document, type Pair } from 'yaml'
 import type { PlaybookProblem, Words } from '#contract/playbook.ts'
 
 /** Sources above this are refused unread. */
@@ -106,7 +106,12 @@ export function readSource(text: string): SourceReading {
       { zh: '删掉 --- 之后的部分，或另存一个文件', en: 'remove what follows ---, or keep it in a file of its own' },
     )
   }
-  const troubles: Trouble[] = [...document.errors, ...document.warnings, ...repeatedKeys(document.contents)]
+  const troubles: Trouble[] = [
+    ...document.errors,
+    ...document.warnings,
+    ...repeatedKeys(document.contents),
+    ...escapedSigns(document),
+  ]
   if (troubles.length > 0) {
     const problems = withoutEchoes(troubles).map((trouble) => {
       const { line, col } = at(lines, trouble.pos[0])
@@ -265,8 +270,21 @@ function repeatedKeys(node: unknown): Trouble[] {
   })
 }
 
+/** Signs that are no text, written as an escape such as "\\0": no database keeps them, no screen shows them. */
+function escapedSigns(document: Document): Trouble[] {
+  const found: Trouble[] = []
+  visit(document, {
+    Scalar: (_key, { value, range }) => {
+      const start = range?.[0] ?? 0
+      if (typeof value === 'string' && (notText.test(value) || !value.isWellFormed()))
+        found.push({ code: 'NOT_TEXT', message: '', pos: [start, start] })
+    },
+  })
+  return found
+}
+
 /** Errors that speak for themselves; after any other the reader has lost its place, and what follows is its echo. */
-const SELF_STANDING = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT', 'TAG_RESOLVE_FAILED', 'BAD_ALIAS'])
+const SELF_STANDING = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT', 'TAG_RESOLVE_FAILED', 'BAD_ALIAS', 'NOT_TEXT'])
 
 function withoutEchoes(all: readonly Trouble[]): Trouble[] {
   const troubles = all.toSorted((a, b) => a.pos[0] - b.pos[0])
@@ -282,6 +300,7 @@ const yamlWords = (code: string, message: string): Words =>
 const yamlMeaning: Record<string, Words> = {
   TAB_AS_INDENT: { zh: '缩进用了制表符', en: 'a tab is used for indentation' },
   DUPLICATE_KEY: { zh: '同一个字段写了两次', en: 'the same field is given twice' },
+  NOT_TEXT: { zh: '文字里有显示不出的字符', en: 'the text holds a character that cannot be shown' },
   BAD_INDENT: { zh: '缩进不对齐', en: 'the indentation does not line up' },
   MISSING_CHAR: { zh: '缺少引号、括号或冒号', en: 'a quote, bracket or colon is missing' },
   MULTIPLE_DOCS: { zh: '一个文件里只能有一个 SOP', en: 'one file holds one playbook' },
@@ -291,6 +310,7 @@ const yamlMeaning: Record<string, Words> = {
 const yamlRepair: Record<string, Words> = {
   TAB_AS_INDENT: { zh: '换成空格，每层两格', en: 'use spaces, two for each level' },
   DUPLICATE_KEY: { zh: '删掉其中一个', en: 'remove one of the two' },
+  NOT_TEXT: { zh: '删掉 \\0、\\x1b 这样的转义', en: 'remove escapes such as \\0 or \\x1b' },
   BAD_INDENT: { zh: '同一层的字段左对齐', en: 'fields of one level begin in one column' },
   UNEXPECTED_TOKEN: {
     zh: '文字里有 { } [ ] , : # 时，用引号括起来',
