@@ -30,7 +30,7 @@ export type EditRefusal =
   | { code: 'gone' }
   /** It is something else than the author saw. */
   | { code: 'changed'; is: Json | null }
-  /** An item with this id is there already. */
+  /** Another item with this id is there already. */
   | { code: 'taken' }
   /** It stands in a form that cannot be changed without changing something else, such as an anchor used elsewhere. */
   | { code: 'unfit' }

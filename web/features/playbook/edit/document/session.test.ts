@@ -81,6 +81,20 @@ describe('saving', () => {
     const merged = mergeLatest(failed, { source: failed.source, revision: 4, updatedBy: '我' })
     expect([isUnsaved(merged), merged.lost, merged.merged]).toEqual([false, [], null])
   })
+
+  test('whose answer was lost is recognised, too, when more was typed since, in the same field and elsewhere', () => {
+    const steps: Place = ['contents']
+    const item = { id: 'fresh', name: '新', class: 'activation' }
+    const sent = doing(begin(), { op: 'insert', at: steps, item, after: null }, set(name, '甲'))
+    const failed = failSent(sendPending(sent))
+    const typed = doing(failed, { op: 'set', at: name, value: '甲乙', was: '甲' }, set(pain, '丙'))
+    // Sent once more, again without an answer: what stands there may be either.
+    const again = failSent(sendPending(typed))
+    const merged = mergeLatest(again, { source: failed.source, revision: 4, updatedBy: '我' })
+    expect([merged.lost, merged.merged, merged.saved.revision]).toEqual([[], null, 4])
+    expect([at(merged, name), at(merged, pain), merged.pending.length]).toEqual(['甲乙', '丙', 2])
+    expect(at(undo(undo(merged)), name)).toBe('甲')
+  })
 })
 
 describe('a colleague at the same draft', () => {
@@ -110,6 +124,26 @@ describe('a colleague at the same draft', () => {
     const ours = doing(begin(), set([...steps, { id: 'benefit' }, 'name'], '我的福利'))
     const merged = mergeLatest(ours, theirs({ op: 'remove', at: steps, item: 'benefit', was }))
     expect(merged.lost).toMatchObject([{ edits: [{ value: '我的福利' }], refusal: { code: 'gone' } }])
+  })
+
+  test('is told of once while we go on typing what no longer fits', () => {
+    const merged = mergeLatest(doing(begin(), set(name, '我的')), theirs(set(name, '林的')))
+    const more = doing(
+      merged,
+      { op: 'set', at: name, value: '我的新', was: '我的' },
+      { op: 'set', at: name, value: '我的新名', was: '我的新' },
+      { op: 'set', at: pain, value: '痛', was: '别的' },
+    )
+    expect(more.lost.map(({ edits }) => edits[0])).toMatchObject([{ value: '我的新名' }, { value: '痛' }])
+  })
+
+  test('who put in the same as we did is no obstacle, and ours is not taken back with undo', () => {
+    const slot = { id: 'at-0915', name: '09:15', at: '09:15' }
+    const both: Edit = { op: 'insert', at: ['slots'], item: slot, after: null }
+    const merged = mergeLatest(makeEdits(begin(), [both, set(name, '我的')]), theirs(both))
+    expect([merged.lost, at(merged, name)]).toEqual([[], '我的'])
+    const done = makeEdits(merged, [both, set(name, '还是我的', merged.source)])
+    expect(at(undo(done), ['slots', { id: 'at-0915' }, 'at'])).toBe('09:15')
   })
 
   test('an older reading than what is saved here changes nothing', () => {

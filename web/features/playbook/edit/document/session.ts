@@ -1,6 +1,6 @@
 import { applyEdit, applyEdits, readValue } from './apply.ts'
 import { placeText, type Edit, type EditRefusal } from './edit.ts'
-import { inverseOf } from './value.ts'
+import { inverseOf, isSame } from './value.ts'
 
 /** One thing done at the desk: the edits of one press or one stretch of typing, undone together. */
 type Entry = { edits: readonly Edit[]; inverse: readonly Edit[]; before: string; after: string }
@@ -11,6 +11,9 @@ export type LostEdits = { edits: readonly Edit[]; refusal: EditRefusal }
 /** What a colleague's save brought in while this desk was at work. */
 export type Merged = { by: string; before: string; after: string }
 
+/** A save: what was sent, and how many of the pending batches were in it. */
+type Sent = { source: string; count: number }
+
 /**
  * A draft at work on one desk: what is written, what the server has of it, and what happened in between. `pending` are
  * the batches of edits that the server has not confirmed; they are played again on whatever a colleague saved meanwhile.
@@ -19,8 +22,10 @@ export type Session = {
   source: string
   saved: { source: string; revision: number }
   pending: readonly (readonly Edit[])[]
-  /** How many of the pending batches are in the save under way; null while none is. */
-  sent: { source: string; count: number } | null
+  /** The save under way; null while none is. */
+  sent: Sent | null
+  /** Saves since the last confirmed one that got no answer: the server may have them all the same. */
+  unanswered: readonly Sent[]
   past: readonly Entry[]
   future: readonly Entry[]
   lost: readonly LostEdits[]
@@ -30,11 +35,15 @@ export type Session = {
 /** Further back than anyone goes by pressing undo. */
 const PAST_MAX = 200
 
+/** Saves without an answer that are told apart, the latest. */
+const UNANSWERED_MAX = 20
+
 export const beginSession = (source: string, revision: number): Session => ({
   source,
   saved: { source, revision },
   pending: [],
   sent: null,
+  unanswered: [],
   past: [],
   future: [],
   lost: [],
@@ -50,7 +59,8 @@ function entryOf(source: string, edits: readonly Edit[]): Entry | EditRefusal {
   for (const edit of edits) {
     const made = applyEdit(now, edit)
     if (!made.ok) return made.refusal
-    inverse.unshift(inverseOf(readValue(now) ?? {}, edit))
+    // What stood there already is not taken back: it is somebody else's.
+    if (made.source !== now) inverse.unshift(inverseOf(readValue(now) ?? {}, edit))
     now = made.source
   }
   return { edits, inverse, before: source, after: now }
@@ -59,7 +69,7 @@ function entryOf(source: string, edits: readonly Edit[]): Entry | EditRefusal {
 /** Does the edits, all or none. What does not fit is kept among the lost, with its text. */
 export function makeEdits(session: Session, edits: readonly Edit[]): Session {
   const entry = entryOf(session.source, edits)
-  if ('code' in entry) return { ...session, lost: [...session.lost, { edits, refusal: entry }] }
+  if ('code' in entry) return { ...session, lost: withLost(session.lost, { edits, refusal: entry }) }
   if (entry.after === session.source) return session
   const joined = joinedWith(session, entry)
   if (joined !== null) return joined
@@ -72,12 +82,23 @@ export function makeEdits(session: Session, edits: readonly Edit[]): Session {
   }
 }
 
-/** Typing goes on in the field of the last entry: it stays one entry, as long as no save has it. */
+/** One lost change more, in the place of the one that it goes on from: typing goes on in a field that lost already. */
+function withLost(lost: readonly LostEdits[], one: LostEdits): LostEdits[] {
+  const goesOn = (before: LostEdits): boolean => {
+    const [was, is] = [before.edits[0], one.edits[0]]
+    if (before.edits.length > 1 || one.edits.length > 1 || was?.op !== 'set' || is?.op !== 'set') return false
+    return placeText(was.at) === placeText(is.at) && isSame(is.was, was.value)
+  }
+  return [...lost.filter((each) => !goesOn(each)), one]
+}
+
+/** Typing goes on in the field of the last entry: it stays one entry, as long as no save has, or may have, it. */
 function joinedWith(session: Session, next: Entry): Session | null {
   const last = session.past.at(-1)
   const pending = session.pending.at(-1)
   if (last === undefined || pending === undefined || pending !== last.edits || session.future.length > 0) return null
-  if (session.sent !== null && session.pending.length <= session.sent.count) return null
+  const sent = session.sent === null ? session.unanswered : [...session.unanswered, session.sent]
+  if (sent.some(({ count }) => session.pending.length <= count)) return null
   const before = last.edits[0]
   const now = next.edits[0]
   if (before === undefined || now === undefined || last.edits.length > 1 || next.edits.length > 1) return null
@@ -132,11 +153,16 @@ export const sendPending = (session: Session): Session => ({
 export function confirmSent(session: Session, revision: number): Session {
   if (session.sent === null) return session
   const { source, count } = session.sent
-  return { ...session, saved: { source, revision }, pending: session.pending.slice(count), sent: null }
+  return { ...session, saved: { source, revision }, pending: session.pending.slice(count), sent: null, unanswered: [] }
 }
 
 /** No answer, or a refusal: nobody knows it as saved, so that all of it is sent again. */
-export const failSent = (session: Session): Session => ({ ...session, sent: null })
+export function failSent(session: Session): Session {
+  const { sent, unanswered } = session
+  if (sent === null) return session
+  const others = unanswered.filter(({ source }) => source !== sent.source)
+  return { ...session, sent: null, unanswered: [...others, sent].slice(-UNANSWERED_MAX) }
+}
 
 /**
  * A colleague saved meanwhile: what is pending here is played again on their source. What no longer fits is kept among
@@ -147,24 +173,28 @@ export function mergeLatest(
   latest: { source: string; revision: number; updatedBy: string },
 ): Session {
   if (latest.revision <= session.saved.revision) return failSent(session)
-  // The colleague's source may be this very one: two pages of one person, or a save whose answer was lost on the way.
-  if (latest.source === session.source)
-    return { ...session, saved: { source: latest.source, revision: latest.revision }, pending: [], sent: null }
+  const saved = { source: latest.source, revision: latest.revision }
+  // The colleague's source may be this very one, as with two pages of one person, or a save whose answer was lost.
+  if (latest.source === session.source) return { ...session, saved, pending: [], sent: null, unanswered: [] }
+  const arrived = session.unanswered.find(({ source }) => source === latest.source)
+  if (arrived !== undefined)
+    return { ...session, saved, pending: session.pending.slice(arrived.count), sent: null, unanswered: [] }
   let source = latest.source
-  const lost = [...session.lost]
+  let { lost } = session
   const kept: (readonly Edit[])[] = []
   for (const edits of session.pending) {
     const made = applyEdits(source, edits)
     if (made.ok) {
       source = made.source
       kept.push(edits)
-    } else lost.push({ edits, refusal: made.refusal })
+    } else lost = withLost(lost, { edits, refusal: made.refusal })
   }
   return {
     source,
-    saved: { source: latest.source, revision: latest.revision },
+    saved,
     pending: kept,
     sent: null,
+    unanswered: [],
     past: [],
     future: [],
     lost,

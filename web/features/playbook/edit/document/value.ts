@@ -57,6 +57,7 @@ function replaced(value: Json | undefined, at: Place, now: Json | null): Json | 
 }
 
 const gone: ValueEdited = { ok: false, refusal: { code: 'gone' } }
+const taken: ValueEdited = { ok: false, refusal: { code: 'taken' } }
 
 /** A document's value after an edit, or why the edit does not fit it. */
 export function editValue(value: Json, edit: ValueEdit): ValueEdited {
@@ -74,7 +75,8 @@ export function editValue(value: Json, edit: ValueEdit): ValueEdited {
     const list = here ?? []
     if (!Array.isArray(list)) return gone
     const key = keyOf(edit.item)
-    if (key !== null && indexOf(list, key) >= 0) return { ok: false, refusal: { code: 'taken' } }
+    const there = key === null ? undefined : list[indexOf(list, key)]
+    if (there !== undefined) return isSame(there, edit.item) ? { ok: true, value } : taken
     return asEdited(replaced(value, edit.at, list.toSpliced(placeAfter(list, edit.after), 0, edit.item)))
   }
   if (!Array.isArray(here)) return gone
