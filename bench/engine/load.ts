@@ -110,10 +110,12 @@ async function loadEnrollments(
   { corpId, staffIds }: EngineWorld,
   { parts, asleepRuns, contacts, enrollments }: Load & { asleepRuns: readonly string[] },
 ): Promise<void> {
-  const indexes = await listIndexes(client, ['enrollment', 'enrollment_wake'])
+  const tables = ['enrollment', 'enrollment_wake']
+  const indexes = await listIndexes(client, tables)
+  const references = await listReferences(client, tables)
   // Emptied and filled in one transaction, the tables need no log; indexes are made once the rows are there.
   await client.query('begin')
-  for (const index of indexes) await client.query(index.drop)
+  for (const { drop } of [...references, ...indexes]) await client.query(drop)
   await client.query('truncate enrollment, enrollment_wake')
   const fullRounds = Math.floor(enrollments / contacts)
   await client.query(
@@ -153,15 +155,15 @@ async function loadEnrollments(
      select corp_id, lane, wake_at, enrollment_id from enrollment where corp_id = $1 and run_id <> all($2::uuid[])`,
     [corpId, parts.filter((part) => !part.isWoken).map((part) => part.runId)],
   )
-  for (const index of indexes) await client.query(index.make)
+  for (const { make } of [...indexes, ...references]) await client.query(make)
   await client.query('commit')
 }
 
-type Index = { drop: string; make: string }
+type Droppable = { drop: string; make: string }
 
 /** What makes these tables' indexes and the constraints on top of them, and what takes them away. */
-async function listIndexes(client: pg.Client, tables: readonly string[]): Promise<Index[]> {
-  const { rows } = await client.query<Index>(
+async function listIndexes(client: pg.Client, tables: readonly string[]): Promise<Droppable[]> {
+  const { rows } = await client.query<Droppable>(
     `select
        case when c.oid is null then format('drop index %s', i.indexrelid::regclass)
          else format('alter table %s drop constraint %I', i.indrelid::regclass, c.conname) end as drop,
@@ -170,6 +172,18 @@ async function listIndexes(client: pg.Client, tables: readonly string[]): Promis
      from pg_index i
      left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u')
      where i.indrelid = any($1::regclass[])`,
+    [tables],
+  )
+  return rows
+}
+
+/** Foreign keys of other tables that lead to these. */
+async function listReferences(client: pg.Client, tables: readonly string[]): Promise<Droppable[]> {
+  const { rows } = await client.query<Droppable>(
+    `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
+       format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as make
+     from pg_constraint
+     where contype = 'f' and confrelid = any($1::regclass[])`,
     [tables],
   )
   return rows
