@@ -8,64 +8,53 @@ import type { BothTimes } from '#server/features/corp/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { RealInstant } from '#server/kernel/time.ts'
 
-/** What only a callback tells of a new friendship. */
-export type Arrival = { welcomeCode: string | null; isHalf: boolean; realAt: RealInstant }
+export type Told = { now: BothTimes; readRealAt: RealInstant; isNews: boolean }
 
-export type Told = {
-  now: BothTimes
-  /** When the friendships were read or told; what came later stays. */
-  readRealAt: RealInstant
-  /** False for a first synchronisation: the facts are stored, but they are history, not news. */
-  isNews: boolean
-  arrival?: Arrival
-}
+/**
+ * A friendship as it was read or told at `readRealAt`; what came later stays. `arrival` is what a callback alone tells of
+ * a new one.
+ */
+export type ToldFollow = Follow & { readRealAt: RealInstant; arrival?: { isHalf: boolean } }
 
-/** Writes friendships and their facts; tells how many rows changed. */
+/**
+ * Writes friendships and their facts; tells how many rows changed. `isNews` is false for a first synchronisation: its
+ * facts are stored, but they are history.
+ */
 export async function recordFollows(
   tx: CorpTx,
   corpId: CorpId,
-  follows: readonly Follow[],
-  told: Told,
+  follows: readonly ToldFollow[],
+  { now, isNews }: Pick<Told, 'now' | 'isNews'>,
 ): Promise<number> {
-  const once = [...new Map(follows.map((one) => [keyOf(one), one])).values()]
-  const { begun, changed } = await upsertFollows(tx, corpId, once, told.readRealAt)
-  const states = new Map(once.map((one) => [keyOf(one), one.state]))
+  const once = new Map(follows.map((one) => [keyOf(one), one]))
+  const { begun, changed } = await upsertFollows(tx, corpId, [...once.values()])
+  const news = begun.map((one) => {
+    const told = once.get(keyOf(one))
+    const arrivedRealAt = told?.arrival ? told.readRealAt.toString() : null
+    return { ...one, state: told?.state ?? '', isHalf: told?.arrival?.isHalf ?? false, arrivedRealAt }
+  })
   const stored = await appendEvents(
     tx,
     corpId,
-    begun.map((one) => ({
+    news.map((one) => ({
       key: factKey(one),
       kind: 'contact.added',
       at: one.followedAt,
       contactId: one.contactId,
       staffId: one.staffId,
-      detail: {
-        state: states.get(keyOf(one)) ?? '',
-        ...(told.arrival && { arrivedRealAt: told.arrival.realAt.toString() }),
-      },
+      detail: { state: one.state, ...(one.arrivedRealAt !== null && { arrivedRealAt: one.arrivedRealAt }) },
     })),
-    told.now.realAt,
+    now.realAt,
   )
-  if (told.isNews)
+  if (isNews)
     await publish(
       tx,
       corpId,
       contactAdded,
-      begun
+      news
         .filter((one) => stored.has(factKey(one)))
-        .map((one) => ({
-          lane: laneOf(one.contactId),
-          detail: {
-            contactId: one.contactId,
-            staffId: one.staffId,
-            followedAt: one.followedAt.toString(),
-            state: states.get(keyOf(one)) ?? '',
-            isHalf: told.arrival?.isHalf ?? false,
-            welcomeCode: told.arrival?.welcomeCode ?? null,
-            arrivedRealAt: told.arrival?.realAt.toString() ?? null,
-          },
-        })),
-      told.now,
+        .map((one) => ({ lane: laneOf(one.contactId), detail: { ...one, followedAt: one.followedAt.toString() } })),
+      now,
     )
   return changed
 }

@@ -17,7 +17,7 @@ export type Follow = {
 export type Friendship = { contactId: string; staffId: string; followedAt: CorpInstant }
 
 /**
- * Writes friendships as read at `readRealAt`; what was read or told later stays. One that had ended begins again only
+ * Writes friendships, each as read at its `readRealAt`; what was read or told later stays. One that had ended begins again only
  * with a later begin, since WeCom goes on listing a contact who has deleted the member under the begin it knew. A begin in
  * the very second of the end counts too, unless it is the one that the contact ended. Tells which are new or begun again,
  * and how many rows changed.
@@ -25,8 +25,7 @@ export type Friendship = { contactId: string; staffId: string; followedAt: CorpI
 export async function upsertFollows(
   tx: CorpTx,
   corpId: CorpId,
-  follows: readonly Follow[],
-  readRealAt: RealInstant,
+  follows: readonly (Follow & { readRealAt: RealInstant })[],
 ): Promise<{ begun: Friendship[]; changed: number }> {
   if (follows.length === 0) return { begun: [], changed: 0 }
   const { rows } = await sql<{ contact_id: string; staff_id: string; followed_at: CorpInstant; is_begun: boolean }>`
@@ -39,8 +38,9 @@ export async function upsertFollows(
         ${follows.map((one) => one.description)}::text[],
         ${follows.map((one) => one.state)}::text[],
         ${follows.map((one) => one.addWay)}::integer[],
-        ${follows.map((one) => one.followedAt)}::timestamptz[])
-        as one (contact_id, staff_id, remark, description, state, add_way, followed_at)
+        ${follows.map((one) => one.followedAt)}::timestamptz[],
+        ${follows.map((one) => one.readRealAt)}::timestamptz[])
+        as one (contact_id, staff_id, remark, description, state, add_way, followed_at, synced_real_at)
     ), before as (
       select f.contact_id, f.staff_id, f.ended_at
       from contact_follow f
@@ -49,7 +49,7 @@ export async function upsertFollows(
     ), written as (
       insert into contact_follow as f
         (corp_id, contact_id, staff_id, remark, description, state, add_way, followed_at, synced_real_at)
-      select ${corpId}, contact_id, staff_id, remark, description, state, add_way, followed_at, ${readRealAt}
+      select ${corpId}, contact_id, staff_id, remark, description, state, add_way, followed_at, synced_real_at
       from given
       order by contact_id, staff_id
       on conflict (corp_id, contact_id, staff_id) do update

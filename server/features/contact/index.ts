@@ -1,5 +1,5 @@
 /** Contacts 客户: the people known to us, and whose friends they are. */
-export { type Arrival, recordFollowEnds, recordFollows, type Told } from '#server/features/contact/commands.ts'
+export { recordFollowEnds, recordFollows, type Told } from '#server/features/contact/commands.ts'
 export { type Follow, listFollowedBy, listFollowersOf } from '#server/features/contact/follow-sql.ts'
 export { contactAdded } from '#server/features/contact/signals.ts'
 export { contactsNamed } from '#server/features/contact/list-sql.ts'

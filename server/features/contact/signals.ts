@@ -1,8 +1,8 @@
 import { signalKind } from '#server/engine/signal.ts'
 
 /**
- * A contact became a friend of a member of staff. `welcomeCode` greets within 20 seconds of `arrivedRealAt`, the real
- * time of the callback that brought it; both are null when this was learnt by synchronising.
+ * A contact became a friend of a member of staff. `arrivedRealAt` is the real time of the callback that told of it, null
+ * when this was learnt by synchronising.
  */
 export const contactAdded = signalKind<{
   contactId: string
@@ -10,7 +10,6 @@ export const contactAdded = signalKind<{
   followedAt: string
   state: string
   isHalf: boolean
-  welcomeCode: string | null
   arrivedRealAt: string | null
 }>('contact.added')
 

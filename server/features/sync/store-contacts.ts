@@ -46,7 +46,13 @@ export async function storeContacts(
     const staffId = staff.get(follow.userid)
     return contactId === undefined || staffId === undefined ? [] : [{ ...follow, contactId, staffId }]
   })
-  const followed = await recordFollows(tx, corpId, rows, told)
+  const { readRealAt } = told
+  const followed = await recordFollows(
+    tx,
+    corpId,
+    rows.map((row) => ({ ...row, readRealAt })),
+    told,
+  )
   const tagged = await replaceContactTags(
     tx,
     corpId,

@@ -12,8 +12,10 @@ import type { CallbackEvent } from '#server/wecom/index.ts'
 
 type Subject = Pick<NewReading, 'kind' | 'objectKey'>
 
+export type ContactAdded = Extract<CallbackEvent, { kind: 'contact_added' }>
+
 /** What a callback leads to beside its rows: what is to be read from WeCom, and who arrived. */
-type TakenIn = { reading?: NewReading; arrival?: Arrival }
+export type TakenIn = { reading?: NewReading; arrival?: Arrival }
 
 /**
  * Takes in what one callback tells: rows, facts and signals, in the caller's transaction; gives what is left to be done. Taking the same one in again, or after later ones, leaves the state as it is or as WeCom has it.
@@ -31,11 +33,10 @@ export async function takeIn(
     reading: { ...subject, dueRealAt: addMs(receivedRealAt, readLagMs) },
   })
   switch (event.kind) {
-    case 'contact_added':
-      return {
-        arrival: await addContact(tx, corpId, event, receivedRealAt, now),
-        ...atOnce({ kind: 'contact', objectKey: event.externalUserid }),
-      }
+    case 'contact_added': {
+      const [taken] = await takeInAdded(tx, corpId, [{ event, receivedRealAt }], now)
+      return taken ?? {}
+    }
     case 'contact_edited':
       return atOnce({ kind: 'contact', objectKey: event.externalUserid })
     case 'contact_removed': {
@@ -78,25 +79,48 @@ export async function takeIn(
   }
 }
 
-async function addContact(
+/** New friends, each another contact, as their callbacks told; all by a few statements. */
+export async function takeInAdded(
   tx: CorpTx,
   corpId: CorpId,
-  event: Extract<CallbackEvent, { kind: 'contact_added' }>,
-  receivedRealAt: RealInstant,
+  told: readonly { event: ContactAdded; receivedRealAt: RealInstant }[],
   now: BothTimes,
-): Promise<Arrival> {
-  const { externalUserid, userid, at, state, welcomeCode, isHalf } = event
-  const staffId = (await ensureStaff(tx, corpId, [userid])).get(userid)
-  const met = [{ externalUserid, name: '', unionid: null, metAt: at }]
-  const contactId = (await ensureContacts(tx, corpId, met)).get(externalUserid)
-  if (staffId === undefined || contactId === undefined) throw new Error('a row just written is not there')
+): Promise<Required<TakenIn>[]> {
+  if (told.length === 0) return []
+  const userids = told.map(({ event }) => event.userid)
+  const staff = await ensureStaff(tx, corpId, userids)
+  const met = told.map(({ event }) => ({
+    externalUserid: event.externalUserid,
+    name: '',
+    unionid: null,
+    metAt: event.at,
+  }))
+  const contacts = await ensureContacts(tx, corpId, met)
+  const added = told.map(({ event, receivedRealAt }) => {
+    const { externalUserid, userid } = event
+    const [contactId, staffId] = [contacts.get(externalUserid), staff.get(userid)]
+    if (staffId === undefined || contactId === undefined) throw new Error('a row just written is not there')
+    return { event, receivedRealAt, contactId, staffId }
+  })
   await recordFollows(
     tx,
     corpId,
-    [{ contactId, staffId, remark: '', description: '', state, addWay: null, followedAt: at }],
-    { now, readRealAt: receivedRealAt, isNews: true, arrival: { welcomeCode, isHalf, realAt: receivedRealAt } },
+    added.map(({ event: { at, state, isHalf }, receivedRealAt, ...pair }) => ({
+      ...pair,
+      remark: '',
+      description: '',
+      state,
+      addWay: null,
+      followedAt: at,
+      readRealAt: receivedRealAt,
+      arrival: { isHalf },
+    })),
+    { now, isNews: true },
   )
-  return { contactId, staffId, followedAt: at, welcomeCode, arrivedRealAt: receivedRealAt }
+  return added.map(({ event, receivedRealAt, ...pair }) => ({
+    arrival: { ...pair, followedAt: event.at, welcomeCode: event.welcomeCode, arrivedRealAt: receivedRealAt },
+    reading: { kind: 'contact', objectKey: event.externalUserid, dueRealAt: now.realAt },
+  }))
 }
 
 async function findPair(

@@ -1,7 +1,7 @@
 import type { CorpTx } from '#server/db/database.ts'
 import { LeaseLost, type Queue, type Work } from '#server/engine/queue.ts'
-import { takeIn } from '#server/features/sync/commands/take-in.ts'
-import type { Arrival, SyncDeps } from '#server/features/sync/deps.ts'
+import { type ContactAdded, type TakenIn, takeIn, takeInAdded } from '#server/features/sync/commands/take-in.ts'
+import type { SyncDeps } from '#server/features/sync/deps.ts'
 import { retryAt } from '#server/features/sync/rules.ts'
 import {
   type Callback,
@@ -11,7 +11,7 @@ import {
   nextCallbacks,
   putOffCallback,
 } from '#server/features/sync/sql/callback.ts'
-import { askReadings, type NewReading } from '#server/features/sync/sql/reading.ts'
+import { askReadings } from '#server/features/sync/sql/reading.ts'
 import { isBefore } from '#server/kernel/time.ts'
 import { type CallbackEvent, readCallbackEvent } from '#server/wecom/index.ts'
 
@@ -79,20 +79,36 @@ async function takeBatch(
 ): Promise<void> {
   const { corpId } = work
   const now = work.now()
-  const taken: string[] = []
-  const readings: NewReading[] = []
-  const arrivals: Arrival[] = []
-  for (const callback of waiting) {
+  const { first, others } = newFriendsFirst(waiting)
+  const takenIn: TakenIn[] = await takeInAdded(tx, corpId, first, now)
+  const taken = first.map(({ callbackId }) => callbackId)
+  for (const callback of others) {
     if (callback.event === null) {
       await putOffCallback(tx, corpId, callback, 'this is no event of WeCom', null)
       continue
     }
-    const { reading, arrival } = await takeIn(tx, corpId, callback.event, callback.receivedRealAt, now)
-    if (reading) readings.push(reading)
-    if (arrival) arrivals.push(arrival)
+    takenIn.push(await takeIn(tx, corpId, callback.event, callback.receivedRealAt, now))
     taken.push(callback.callbackId)
   }
+  const arrivals = takenIn.flatMap(({ arrival }) => arrival ?? [])
+  const readings = takenIn.flatMap(({ reading }) => reading ?? [])
   await finishCallbacks(tx, corpId, taken, now.realAt)
   await deps.greet(tx, { corpId, slug }, arrivals, now)
   await askReadings(tx, corpId, 'callback', readings)
+}
+
+type NewFriend = Waiting & { event: ContactAdded }
+
+/** Those who were added, unless something else was told of the same contact before: their codes are short-lived. */
+function newFriendsFirst(waiting: readonly Waiting[]): { first: NewFriend[]; others: Waiting[] } {
+  const known = new Set<string>()
+  const first: NewFriend[] = []
+  const others: Waiting[] = []
+  for (const one of waiting) {
+    const { event } = one
+    if (event?.kind === 'contact_added' && !known.has(event.externalUserid)) first.push({ ...one, event })
+    else others.push(one)
+    if (event && 'externalUserid' in event) known.add(event.externalUserid)
+  }
+  return { first, others }
 }
