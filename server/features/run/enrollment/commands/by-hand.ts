@@ -63,7 +63,7 @@ export const moveByHand = (
     )
     await recordAudit(tx, now, actor, action, { kind: 'enrollment', id: enrollmentId }, auditOf(enrollment, reason))
     if (taken) {
-      const unsent = await lockUnsent(tx, corpId, enrollmentId)
+      const unsent = await lockUnsent(tx, corpId, enrollment, enrollmentId)
       const outcome = { state: 'cancelled', reason: taken, quota: 'given_back' } as const
       const ends = unsent.map((deliveryId) => ({ deliveryId, outcome, sentAt: null }))
       await closeDeliveries(tx, corpId, ends, now)

@@ -76,11 +76,16 @@ export async function recordByHand(
 }
 
 /** Messages of an enrollment that WeCom knows nothing of yet; they are held for the transaction. */
-export async function lockUnsent(tx: CorpTx, corpId: CorpId, enrollmentId: string): Promise<string[]> {
+export async function lockUnsent(
+  tx: CorpTx,
+  corpId: CorpId,
+  { contactId }: Pick<HeldEnrollment, 'contactId'>,
+  enrollmentId: string,
+): Promise<string[]> {
   const { rows } = await sql<{ delivery_id: string }>`
     select delivery_id
     from delivery
-    where corp_id = ${corpId} and enrollment_id = ${enrollmentId} and state = 'due' and mass_send_id is null
+    where corp_id = ${corpId} and contact_id = ${contactId} and enrollment_id = ${enrollmentId} and state = 'due' and mass_send_id is null
     order by delivery_id
     for update`.execute(tx)
   return rows.map((row) => row.delivery_id)

@@ -71,7 +71,7 @@ export async function recount(
     ), message as (
       select m.track_id, d.step_id, d.state, d.reason
       from mine m
-      join delivery d on d.corp_id = ${corpId} and d.enrollment_id = m.enrollment_id
+      join delivery d on d.corp_id = ${corpId} and d.contact_id = m.contact_id and d.enrollment_id = m.enrollment_id
       where not ${isTakenBack}
     )
     select track_id as "trackId", '' as "stepId", 'entered' as outcome, '' as reason, count(*)::int as count

@@ -10,7 +10,7 @@ export type DueRange = { from: CorpInstant; to: CorpInstant }
  */
 export const joinDeliveries = ({ from, to }: DueRange): RawBuilder<unknown> => sql`
   left join delivery d on d.corp_id = o.corp_id and d.delivery_id = o.delivery_id and o.state = 'released'
-    and d.due_at >= ${from} and d.due_at < ${to}`
+    and d.group_chat_id is not null and d.due_at >= ${from} and d.due_at < ${to}`
 
 /** The state as people see it, and its reason, in a statement with `joinDeliveries`. */
 export const shownState = sql`coalesce(d.state, o.state)`
