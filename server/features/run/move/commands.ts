@@ -29,6 +29,7 @@ import {
   type RunToMove,
   setRunVersion,
   skipOccurrences,
+  type StoodMove,
   type StoodRow,
 } from '#server/features/run/move/sql.ts'
 import { dispatchQueueName, journeyQueueName, segmentQueueName } from '#server/features/run/queue-name.ts'
@@ -245,7 +246,7 @@ async function writeMoves(
   await letGoOfSteps(tx, corpId, runId, steps)
   const { zone } = await getCorp(tx, corpId)
   const tally = new Tally()
-  const dues: { lane: number; dueAt: CorpInstant }[] = []
+  const goingOn: StoodMove[] = []
   for (const { trackId, stepId, to: target, count } of moves) {
     const place = { runId, trackId, stepId }
     if (target.kind === 'stay') continue
@@ -259,12 +260,14 @@ async function writeMoves(
     if (!track) throw new Error('a step to go on at is one of the version’s journeys')
     const node = nodeOf(programOf(track), target.stepId)
     const begins = node.kind === 'wait' ? wakeAt(node.wait, now.at, zone) : waited(before, place) ? null : now.at
-    const lanes = await moveStood(tx, corpId, place, { stepId: node.id, wakeAt: begins }, { from, to }, now)
-    for (const { lane, dueAt } of lanes) if (dueAt) dues.push({ lane, dueAt })
+    goingOn.push({ trackId, from: stepId, to: node.id, wakeAt: begins })
     const there = { runId, trackId, stepId: node.id }
     if (node.id !== stepId) tally.add({ ...there, outcome: 'reached' }, count)
     tally.add({ ...there, outcome: 'here' }, count)
   }
+  // Last, and at once: who leaves a step is gone before others come to it.
+  const lanes = await moveStood(tx, corpId, runId, goingOn, { from, to }, now)
+  const dues = lanes.flatMap(({ lane, dueAt }) => (dueAt ? { lane, dueAt } : []))
   await tally.write(tx, corpId, dues[0]?.lane ?? 0)
   const watched = tracks.filter((track) => track.enter.on === 'segment-entered').map((track) => track.id)
   await endWatches(tx, corpId, runId, watched)

@@ -222,6 +222,25 @@ describe('those who walk journeys', () => {
     expect(await advanceAll(localInstant('2026-11-29T10:00'))).toBeGreaterThan(0)
   })
 
+  test('take one step each, also where others go on at the step that they leave', async () => {
+    const { actor, runId, stand } = await withPeople(shorter)
+    const map = [
+      { trackId: 'newcomer', stepId: 'first', to: { kind: 'step', stepId: 'last' } as const },
+      { trackId: 'newcomer', stepId: 'last', to: { kind: 'leave' } as const },
+      { trackId: 'newcomer', stepId: 'second', to: { kind: 'step', stepId: 'first' } as const },
+    ]
+    const moved = await moveRun({ db }, actor, runId, move(1, 2, { map }))
+    expect(moved.enrollments).toEqual({ stay: 0, step: 5, leave: 1 })
+    expect(await stand()).toEqual({ left_by_move: 1, first: 2, last: 3 })
+    // And past one another.
+    const across = [
+      { trackId: 'newcomer', stepId: 'first', to: { kind: 'step', stepId: 'last' } as const },
+      { trackId: 'newcomer', stepId: 'last', to: { kind: 'step', stepId: 'hello' } as const },
+    ]
+    await moveRun({ db }, actor, runId, move(2, 1, { map: across }))
+    expect(await stand()).toEqual({ left_by_move: 1, last: 2, hello: 3 })
+  })
+
   test('wait as long as before where they come to stand before a step', async () => {
     const { actor, runId, at } = await withPeople(shorter)
     const before = await owner

@@ -138,6 +138,12 @@ export async function countStood(tx: CorpTx, corpId: CorpId, runId: string): Pro
 }
 
 type Place = { runId: string; trackId: string; stepId: string }
+
+/**
+ * Whoever stands at a step goes on at another; `wakeAt` is when they are looked at next; null where they come out of a
+ * wait to stand before a step.
+ */
+export type StoodMove = { trackId: string; from: string; to: string; wakeAt: CorpInstant | null }
 export type MovedLanes = { lane: number; count: number; dueAt: CorpInstant | null }
 
 /** A part of a statement: what those of `stood` ask of a person is asked no more. */
@@ -147,33 +153,39 @@ const unasked = (corpId: CorpId) => sql`
   where q.corp_id = ${corpId} and q.enrollment_id = stood.enrollment_id`
 
 /**
- * Has everybody who stands at a step stand at another. `wakeAt` is when they are looked at next; null where they come
- * out of a wait to stand before a step: whoever waited waits as long as before.
+ * Has everybody who stands at one of these steps stand at its other: all in one statement, so that who comes to a step is
+ * not taken for one who stood there. With `wakeAt` null whoever waited waits as long as before.
  */
 export async function moveStood(
   tx: CorpTx,
   corpId: CorpId,
-  from: Place,
-  to: { stepId: string; wakeAt: CorpInstant | null },
+  runId: string,
+  moves: readonly StoodMove[],
   versions: { from: number; to: number },
   now: Now,
 ): Promise<MovedLanes[]> {
-  const detail = { stepId: from.stepId, ...versions, next: { stepId: to.stepId } }
   const { rows } = await sql<MovedLanes>`
     with stood as materialized (
-      select enrollment_id, coalesce(${to.wakeAt}::timestamptz, greatest(coalesce(wake_at, due_at), ${now.at})) as due_at
-      from enrollment
-      where corp_id = ${corpId} and run_id = ${from.runId} and track_id = ${from.trackId} and step_id = ${from.stepId}
-        and ended_at is null
-      order by enrollment_id
-      for no key update
+      select e.enrollment_id, m.from_step_id, m.to_step_id,
+        coalesce(m.wake_at, greatest(coalesce(e.wake_at, e.due_at), ${now.at})) as due_at
+      from unnest(
+        ${moves.map((move) => move.trackId)}::text[],
+        ${moves.map((move) => move.from)}::text[],
+        ${moves.map((move) => move.to)}::text[],
+        ${moves.map((move) => move.wakeAt)}::timestamptz[]
+      ) as m (track_id, from_step_id, to_step_id, wake_at)
+      join enrollment e on e.corp_id = ${corpId} and e.run_id = ${runId} and e.track_id = m.track_id
+        and e.step_id = m.from_step_id and e.ended_at is null
+      order by e.enrollment_id
+      for no key update of e
     ), moved as (
       update enrollment e
-      set step_id = ${to.stepId}, due_at = stood.due_at, wake_at = case when e.held_at is null then stood.due_at end,
+      set step_id = stood.to_step_id, due_at = stood.due_at,
+        wake_at = case when e.held_at is null then stood.due_at end,
         reason = case when e.held_at is not null then e.reason end, attempts = 0, decided_step_id = null, decision = null
       from stood
       where e.corp_id = ${corpId} and e.enrollment_id = stood.enrollment_id
-      returning e.enrollment_id, e.contact_id, e.lane, e.wake_at
+      returning e.enrollment_id, e.contact_id, e.lane, e.wake_at, stood.from_step_id, e.step_id
     ), woken as (
       insert into enrollment_wake (corp_id, lane, wake_at, enrollment_id)
       select ${corpId}, lane, wake_at, enrollment_id from moved where wake_at is not null
@@ -182,7 +194,9 @@ export async function moveStood(
       corpId,
       sql`(
         select 'enrollment.version_moved' as kind, contact_id, enrollment_id,
-          ${`${now.realAt.epochMilliseconds}`}::text as key, ${JSON.stringify(detail)}::jsonb as detail
+          ${`${now.realAt.epochMilliseconds}`}::text as key,
+          ${JSON.stringify(versions)}::jsonb || jsonb_build_object(
+            'stepId', from_step_id, 'next', jsonb_build_object('stepId', step_id)) as detail
         from moved)`,
       now,
     )})
