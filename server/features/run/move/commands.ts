@@ -35,7 +35,7 @@ import {
 import { dispatchQueueName, journeyQueueName, segmentQueueName } from '#server/features/run/queue-name.ts'
 import { insertOccurrences, listRunToPlan, type NewOccurrence } from '#server/features/run/sql/plan.ts'
 import { AppError } from '#server/kernel/app-error.ts'
-import { type CorpInstant, isBefore, localDateOf } from '#server/kernel/time.ts'
+import { isBefore, localDateOf } from '#server/kernel/time.ts'
 
 type Item = NewOccurrence & { isAhead: boolean }
 
