@@ -155,21 +155,64 @@ it('two people at one draft: what each does reaches the other, and what cannot s
   await theirs.close()
 })
 
-it('the editor fits a phone and a desk, every part of it', async () => {
+it('where the corp wants approval, a draft is submitted, stays as it is, and is taken back to go on', async () => {
   const page = await context.newPage()
   const [draft] = (await api.get<ListPage<DraftListItem>>('drafts')).items
-  for (const [size, width, height] of [
+  await api.change('PATCH', 'corp', { playbookNeedsApproval: true })
+  await visit(page, `${qunce.url}/playbooks/drafts/${draft?.draftId}`)
+  const { press, fill } = handsOn(page)
+  await press('发布…')
+  await fill('这版改了什么（选填）', '换了名字')
+  await page.getByText(/^这版有 \d+ 处改动$/).waitFor()
+  await keepPicture(page, 'editor/submit')
+  await press('提交审批')
+  await page.getByText(/提交了这份草稿，等另一位同事审批。说明：换了名字/).waitFor()
+  expect(await page.getByLabel('SOP 名称', { exact: true }).isDisabled()).toBe(true)
+  await keepPicture(page, 'editor/submitted')
+  await press('撤回，继续改')
+  await expect.poll(() => page.getByLabel('SOP 名称', { exact: true }).isDisabled()).toBe(false)
+  await api.change('PATCH', 'corp', { playbookNeedsApproval: false })
+  expect(complaints.splice(0)).toEqual([])
+  await page.close()
+})
+
+it('the editor fits a phone and a desk, in both languages, in the light and in the dark', async () => {
+  const page = await context.newPage()
+  const [draft] = (await api.get<ListPage<DraftListItem>>('drafts')).items
+  const address = `${qunce.url}/playbooks/drafts/${draft?.draftId}`
+  const sizes = [
     ['narrow', 390, 844],
     ['usual', 1440, 900],
-  ] as const) {
-    await page.setViewportSize({ width, height })
-    await visit(page, `${qunce.url}/playbooks/drafts/${draft?.draftId}`)
-    for (const tab of ['时间线', '内容', '设置', '文件']) {
-      await page.getByRole('button', { name: tab, exact: true }).click()
-      await keepPicture(page, `editor/${size}-${tab}`)
-      expect([size, tab, await overflowOf(page)]).toEqual([size, tab, 0])
+  ] as const
+  const look = async (tabs: readonly string[], step: RegExp, prefix: string) => {
+    for (const [size, width, height] of sizes) {
+      await page.setViewportSize({ width, height })
+      await visit(page, address)
+      for (const tab of tabs) {
+        await page.getByRole('button', { name: tab, exact: true }).click()
+        await keepPicture(page, `editor/${prefix}${size}-${tab}`)
+        expect([size, tab, await overflowOf(page)]).toEqual([size, tab, 0])
+      }
+      await page.getByRole('button', { name: tabs[0] ?? '', exact: true }).click()
+      await page.getByRole('button', { name: step }).first().click()
+      await page
+        .getByRole('button', { name: /^(图片|Picture)$/ })
+        .first()
+        .click()
+      await page
+        .getByLabel(/^(文件地址|Address of the file)$/)
+        .first()
+        .waitFor()
+      await keepPicture(page, `editor/${prefix}${size}-step`)
+      expect([size, await overflowOf(page)]).toEqual([size, 0])
     }
   }
+  await look(['时间线', '内容', '设置', '文件'], /^周五会员日/, '')
+  await page.getByRole('button', { name: /^账号/ }).click()
+  await page.getByRole('menuitem', { name: 'English' }).click()
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('menuitem', { name: 'Dark' }).click()
+  await look(['Timeline', 'Contents', 'Set-up', 'File'], /^周五会员日/, 'dark-en-')
   expect(complaints.splice(0)).toEqual([])
   await page.close()
 })

@@ -41,7 +41,7 @@ export function apiOf({ request }: BrowserContext, base: string) {
     if (!response.ok()) throw new Error(`GET ${path}: ${response.status()} ${await response.text()}`)
     return (await response.json()) as T // the answer of the contract
   }
-  const change = async (method: 'PUT' | 'POST', path: string, data: unknown): Promise<void> => {
+  const change = async (method: 'PUT' | 'POST' | 'PATCH', path: string, data: unknown): Promise<void> => {
     const { csrfToken } = await get<CurrentSession>('session')
     const headers = { 'x-csrf-token': csrfToken, origin: base }
     const response = await request.fetch(`${base}/api/v1/${path}`, { method, data, headers })

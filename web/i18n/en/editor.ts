@@ -160,6 +160,7 @@ export const editor = {
     nth: 'Message text {{nth}}',
     ofDay: 'Message text of day {{day}}',
     add: 'Write another, sent in turn',
+    eachDay: 'Write one for each day',
     pick: 'How several messages go out',
     pickKind: { rotate: 'in turn by the calendar', 'in-order': 'each group from the first' },
     remove: 'Remove message {{nth}}',

@@ -155,6 +155,7 @@ export const editor = {
     nth: '第 {{nth}} 条消息内容',
     ofDay: '第 {{day}} 天的消息内容',
     add: '再写一条，轮着发',
+    eachDay: '每天写不同的一条',
     pick: '几条消息怎么发',
     pickKind: { rotate: '按日历轮换', 'in-order': '每个群从第一条起' },
     remove: '删掉第 {{nth}} 条',

@@ -18,14 +18,35 @@ const named = (list: readonly Fields[]): Fields[] =>
     .filter((item) => typeof item['id'] === 'string')
     .map((item) => ({ ...item, name: typeof item['name'] === 'string' ? item['name'] : idOf(item) }))
 
-const typed = (list: readonly Fields[]): Fields[] => list.filter((item) => typeof item['type'] === 'string')
+/** Attachments of a known or a later kind; what the preview reads of one is there, if only empty. */
+const attachments = (value: Json | undefined): Fields[] =>
+  records(value)
+    .filter((item) => typeof item['type'] === 'string')
+    .map((item) => ({
+      ...item,
+      ...text(item, item['type'] === 'link' || item['type'] === 'mini-program' ? 'title' : 'source'),
+    }))
 
-const withMessage = (content: Fields): Fields => ({
-  ...content,
-  ...(content['text'] === undefined || typeof content['text'] === 'string'
+const text = (item: Fields, name: string): Fields => ({ [name]: typeof item[name] === 'string' ? item[name] : '' })
+
+const withMessage = (message: Fields): Fields => ({
+  ...message,
+  ...(message['text'] === undefined || typeof message['text'] === 'string'
     ? {}
-    : { text: JSON.stringify(content['text']) }),
-  ...(content['attachments'] === undefined ? {} : { attachments: typed(records(content['attachments'])) }),
+    : { text: JSON.stringify(message['text']) }),
+  ...(message['attachments'] === undefined ? {} : { attachments: attachments(message['attachments']) }),
+})
+
+const withVariants = (content: Fields): Fields => ({
+  ...withMessage(content),
+  ...(content['labels'] === undefined ? {} : { labels: words(content['labels']) }),
+  ...(content['variants'] === undefined
+    ? {}
+    : {
+        variants: records(content['variants'])
+          .filter(({ key }) => typeof key === 'string')
+          .map(withMessage),
+      }),
 })
 
 const withSteps = (track: Fields): Fields => ({
@@ -56,7 +77,7 @@ export function draftDocument(value: Fields): PlaybookDocument {
     slots: named(records(value['slots'])),
     columns: named(records(value['columns'])).map((column) => ({ ...column, contents: words(column['contents']) })),
     tracks: named(records(value['tracks'])).map(withSteps),
-    contents: named(records(value['contents'])).map(withMessage),
+    contents: named(records(value['contents'])).map(withVariants),
   }
   return shown as unknown as PlaybookDocument // its lists and names; what else is read of it is read with care
 }

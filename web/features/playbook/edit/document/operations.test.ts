@@ -14,6 +14,7 @@ import {
   removeStep,
   renameStep,
   setField,
+  setOwnMessages,
   setTime,
   setWhen,
   type Draft,
@@ -101,7 +102,7 @@ describe('a step', () => {
   test('keeps its own time when its days change', () => {
     const own = on(both, 1, (draft, { track, step }) => setTime(draft, track, step, '21:00', true))
     const changed = on(own, 1, (draft, { track, step }) =>
-      setWhen(draft, track, step, { kind: 'monthly', days: ['last'] }),
+      setWhen(draft, track, step, { kind: 'monthly', days: ['last'] }, 'turns'),
     )
     expect(trackAndStep(draftOf(changed), 1).step.when).toEqual({ kind: 'monthly', days: ['last'], at: '21:00' })
   })
@@ -120,6 +121,36 @@ describe('a step', () => {
     ])
     const left = on(shared, 1, (draft, { track, step }) => removeStep(draft, track, step))
     expect(draftOf(left).document.contents.map(({ id }) => id)).toContain(content)
+  })
+})
+
+describe('a message for each day of the group', () => {
+  const steps = add(blankSource('p', 'zh'), { kind: 'group-day', days: [1, 3] }, '10:00', '迎新')
+  const ids = ['third', 'fourth', 'fifth']
+  const own = on(steps, 0, (draft, { track, step }) => setOwnMessages(draft, track, step, [1, 3], ids))
+
+  test('begins with the message that was there, and one to write for each other day', () => {
+    const { step } = trackAndStep(draftOf(own), 0)
+    expect(step.content).toBeUndefined()
+    expect(step.contents).toEqual([expect.stringMatching(/^message-/), 'third'])
+    const written = run(own, (draft) => [setField(draft, ['contents', { id: 'third' }, 'text'], '第三天')])
+    expect(parsePlaybook(written).ok).toBe(true)
+  })
+
+  test('go out in turn when the days are not told apart any more', () => {
+    const daily = on(own, 0, (draft, { track, step }) => setWhen(draft, track, step, { kind: 'daily' }, 'turns'))
+    expect(trackAndStep(draftOf(daily), 0).step).toMatchObject({ when: { kind: 'daily' }, column: 'turns' })
+    const written = run(daily, (draft) => [setField(draft, ['contents', { id: 'third' }, 'text'], '第三天')])
+    expect(parsePlaybook(written).ok).toBe(true)
+  })
+
+  test('keeps to its day when days come and go', () => {
+    const more = on(own, 0, (draft, { track, step }) => setOwnMessages(draft, track, step, [1, 2, 3], ['second']))
+    const [first = '', second, third] = trackAndStep(draftOf(more), 0).step.contents ?? []
+    expect([second, third]).toEqual(['second', 'third'])
+    const less = on(more, 0, (draft, { track, step }) => setOwnMessages(draft, track, step, [1, 3], []))
+    expect(trackAndStep(draftOf(less), 0).step).toMatchObject({ when: { days: [1, 3] }, contents: [first, 'third'] })
+    expect(draftOf(less).document.contents.map(({ id }) => id)).toEqual([first, 'third'])
   })
 })
 
@@ -161,9 +192,13 @@ test.each([
   [
     'tracks: [{ id: a, kind: journey, steps: [1] }, { id: b, steps: [{ id: c, when: [] }] }]\nvariables: { a: 1 }\nbasics: []\n',
   ],
-  ['contents: [{ id: a, text: 5, attachments: [{}, 3] }, { name: x }]\ncolumns: [{ id: c, contents: [a, 2] }]\n'],
+  [
+    'contents: [{ id: a, text: 5, attachments: [{}, 3, { type: image }, { type: link }] }, { name: x }]\ncolumns: [{ id: c, contents: [a, 2] }]\n',
+  ],
 ])('a document of the wrong shapes is shown as far as it can be: %s', (source) => {
   const { document } = draftOf(source)
   expect(weekRows(document)).toEqual(expect.any(Array))
+  const shown = document.contents.flatMap(({ attachments = [] }) => attachments)
+  expect(shown.every((each) => typeof ('title' in each ? each.title : each.source) === 'string')).toBe(true)
   expect(document.contents.every(({ id, name }) => typeof id === 'string' && typeof name === 'string')).toBe(true)
 })

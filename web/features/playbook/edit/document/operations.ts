@@ -85,11 +85,31 @@ export function addStep(draft: Draft, { name, when, time, stepId, contentId }: N
   return [...slot, content, { op: 'insert', at: ['tracks'], item: made, after: null }]
 }
 
-/** When a step is due: its days, and its time of day where the days have one. */
-export function setWhen(draft: Draft, track: CalendarTrack, step: Step, when: Schedule): Edit[] {
+/** Kinds of days that can be told apart, so that each may have a message of its own. */
+const hasDaysOfItsOwn = (when: Schedule): boolean =>
+  when.kind === 'group-day' || when.kind === 'countdown' || when.kind === 'moment' || when.kind === 'marketing-date'
+
+/**
+ * When a step is due: its days, and its time of day where the days have one. Messages that were one for each day go out in
+ * turn, as a column under `columnId`, where the new days are not told apart.
+ */
+export function setWhen(draft: Draft, track: CalendarTrack, step: Step, when: Schedule, columnId: string): Edit[] {
   const at = stepPlace(track.id, step.id)
   const own = 'at' in step.when && step.when.at ? { at: step.when.at } : {}
-  return [setField(draft, [...at, 'when'], asJson(when.kind === 'moment' ? when : { ...when, ...own }))]
+  const day = setField(draft, [...at, 'when'], asJson(when.kind === 'moment' ? when : { ...when, ...own }))
+  const { contents } = step
+  if (contents === undefined || hasDaysOfItsOwn(when)) return [day]
+  const [first] = contents
+  const taken = setField(draft, [...at, 'contents'], null)
+  if (contents.length === 1 && first !== undefined) return [day, taken, setField(draft, [...at, 'content'], first)]
+  const column = { id: columnId, name: step.name, pick: 'in-order', contents }
+  const after = draft.document.columns?.at(-1)?.id ?? null
+  return [
+    day,
+    taken,
+    { op: 'insert', at: ['columns'], item: column, after },
+    setField(draft, [...at, 'column'], columnId),
+  ]
 }
 
 /**
@@ -219,4 +239,44 @@ export function removeMessage(draft: Draft, track: CalendarTrack, step: Step, co
       ...content,
     ]
   return [setField(draft, [...stepPlace(track.id, step.id), 'content'], null), ...content]
+}
+
+/**
+ * The days of a group's age with a message each: what a day has it keeps, a new day gets an empty one under the next of
+ * `freshIds`, and what belonged to a day that goes is taken out where nothing else sends it.
+ */
+export function setOwnMessages(
+  draft: Draft,
+  track: CalendarTrack,
+  step: Step,
+  days: readonly number[],
+  freshIds: readonly string[],
+): Edit[] {
+  const { document } = draft
+  const at = stepPlace(track.id, step.id)
+  const before = step.when.kind === 'group-day' ? (step.when.days ?? []) : []
+  const has = contentIdsOf(step, document)
+  // A single message is the first day's.
+  const known = new Map(before.flatMap((day, index) => (has[index] === undefined ? [] : [[day, has[index]] as const])))
+  const left = [...freshIds]
+  const added: string[] = []
+  const contents = days.flatMap((day) => {
+    const id = known.get(day) ?? left.shift()
+    if (id !== undefined && !known.has(day)) added.push(id)
+    return id ?? []
+  })
+  const gone = has.filter((id) => !contents.includes(id) && !isUsedBeside(draft, id, step, step.column))
+  const behind = has.at(-1) ?? null
+  return [
+    ...added.map((id, index): Edit => ({
+      op: 'insert',
+      at: ['contents'],
+      item: { id, name: `${step.name} ${days[contents.indexOf(id)] ?? ''}`.trim(), class: classOf(document, has[0]) },
+      after: added[index - 1] ?? behind,
+    })),
+    ...(step.content === undefined ? [] : [setField(draft, [...at, 'content'], null)]),
+    setField(draft, [...at, 'contents'], contents),
+    setField(draft, [...at, 'when', 'days'], [...days]),
+    ...gone.map((id) => removal(draft, ['contents'], id)),
+  ]
 }

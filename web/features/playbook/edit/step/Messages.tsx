@@ -3,7 +3,7 @@ import type { CalendarTrack, Step } from '#contract/playbook.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { contentIdsOf } from '../../read/place-steps.ts'
 import { freshId, useEditing } from '../context.ts'
-import { addMessage, removeMessage, setField, stepPlace } from '../document/operations.ts'
+import { addMessage, removeMessage, setField, setOwnMessages, stepPlace } from '../document/operations.ts'
 import { FieldProblems } from '../field/Field.tsx'
 import { SelectField } from '../field/SelectField.tsx'
 import { Composer } from './Composer.tsx'
@@ -56,6 +56,25 @@ export function Messages({ track, step }: { track: CalendarTrack; step: Step }) 
           />
         </>
       )}
+      {step.content !== undefined && days.length > 1 ? (
+        <Button
+          size="small"
+          disabled={isLocked}
+          onClick={() =>
+            make(
+              setOwnMessages(
+                editing,
+                track,
+                step,
+                days,
+                days.map(() => freshId('message')),
+              ),
+            )
+          }
+        >
+          {t('editor.message.eachDay')}
+        </Button>
+      ) : null}
       {isOfDays ? null : (
         <div className={styles['attach']}>
           <Button

@@ -3,11 +3,12 @@ import { useId } from 'react'
 import { WEEKDAYS, type CalendarTrack, type Schedule, type ScheduleKind, type Step } from '#contract/playbook.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { weekdayWords } from '#web/time/words.ts'
-import { useEditing } from '../context.ts'
-import { setTime, setWhen, stepPlace } from '../document/operations.ts'
+import { freshId, useEditing } from '../context.ts'
+import type { Place } from '../document/edit.ts'
+import { setOwnMessages, setTime, setWhen, stepPlace } from '../document/operations.ts'
 import { Chips, Choices } from '../field/Chips.tsx'
 import { Field, FieldProblems } from '../field/Field.tsx'
-import { ListField, NumberField, TextField } from '../field/fields.tsx'
+import { NumberField, TextField } from '../field/fields.tsx'
 import { useTyped } from '../field/use-typed.ts'
 import { timeOf } from '../../read/place-steps.ts'
 
@@ -44,7 +45,7 @@ export function WhenField({ track, step }: WhenProps) {
         chosen={step.when.kind}
         isLocked={isLocked}
         onChange={(kind) => {
-          if (isPlain(kind)) make(setWhen(editing, track, step, begun[kind]))
+          if (isPlain(kind)) make(setWhen(editing, track, step, begun[kind], freshId('column')))
         }}
       />
       <DaysFields track={track} step={step} />
@@ -80,7 +81,7 @@ function DaysFields({ track, step }: WhenProps) {
       return <MonthDays step={step} at={at} />
     case 'group-day':
       return when.every === undefined ? (
-        <ListField at={[...at, 'days']} label={t('editor.step.groupDays')} by="comma" parse={wholeNumber} />
+        <GroupDays track={track} step={step} days={when.days ?? []} />
       ) : (
         <>
           <NumberField at={[...at, 'every']} label={t('editor.step.every')} min={1} />
@@ -124,8 +125,47 @@ function DaysFields({ track, step }: WhenProps) {
   }
 }
 
+/** Days of the group; where each has a message of its own, the messages come and go with them. */
+function GroupDays({ track, step, days }: WhenProps & { days: readonly number[] }) {
+  const { t } = useWords()
+  const editing = useEditing()
+  const { make, set, problemsAt, isLocked } = editing
+  const id = useId()
+  const at = [...stepPlace(track.id, step.id), 'when', 'days']
+  const { text, change, leave } = useTyped<number[]>({
+    value: [...days],
+    toText: (list) => list?.join(', ') ?? '',
+    fromText: (typed) => {
+      const numbers = typed
+        .split(/[,，、\s]+/)
+        .filter(Boolean)
+        .map(wholeNumber)
+      if (numbers.length === 0 || numbers.includes(undefined)) return undefined
+      return [...new Set(numbers.map((day) => day ?? 0))]
+    },
+    commit: (now, was) => {
+      if (step.contents === undefined) set(at, now, was)
+      else if (now !== null)
+        make(
+          setOwnMessages(
+            editing,
+            track,
+            step,
+            now,
+            now.map(() => freshId('message')),
+          ),
+        )
+    },
+  })
+  return (
+    <Field id={id} label={t('editor.step.groupDays')} problems={problemsAt(at)}>
+      <Input id={id} value={text} disabled={isLocked} onChange={({ target }) => change(target.value)} onBlur={leave} />
+    </Field>
+  )
+}
+
 /** Days before are written as positive numbers here and as negative ones in the file. */
-function BeforeDays({ at, days }: { at: Parameters<typeof ListField>[0]['at']; days: readonly number[] }) {
+function BeforeDays({ at, days }: { at: Place; days: readonly number[] }) {
   const { t } = useWords()
   const { set, problemsAt, isLocked } = useEditing()
   const id = useId()
@@ -149,7 +189,7 @@ function BeforeDays({ at, days }: { at: Parameters<typeof ListField>[0]['at']; d
   )
 }
 
-function MonthDays({ step, at }: { step: Step; at: Parameters<typeof ListField>[0]['at'] }) {
+function MonthDays({ step, at }: { step: Step; at: Place }) {
   const { t } = useWords()
   const { set, isLocked } = useEditing()
   const written = step.when.kind === 'monthly' && Array.isArray(step.when.days) ? step.when.days : []
