@@ -26,7 +26,7 @@ import { Standing } from './Standing.tsx'
 import { ContentPanel } from './step/ContentPanel.tsx'
 import { StepPanel } from './step/StepPanel.tsx'
 import { Timeline } from './timeline/Timeline.tsx'
-import { useEditor, type Editor } from './use-editor.ts'
+import { leaveField, useEditor, type Editor } from './use-editor.ts'
 
 const PublishDraft = lazy(async () => ({ default: (await import('./PublishDraft.tsx')).PublishDraft }))
 
@@ -42,7 +42,7 @@ export function DraftEditor({ draft }: { draft: Draft }) {
   const [opened, open] = useState<Opened | null>(null)
   const [isPublishing, setPublishing] = useState(false)
   const mayWrite = useMay('playbook.write')
-  useUndoKeys(editor)
+  useKeys(editor)
   const read = readValue(source)
   const value = read ?? {}
   const document = draftDocument(value)
@@ -173,19 +173,27 @@ function ProblemList({ editor }: { editor: Editor }) {
   )
 }
 
-/** Ctrl or ⌘ with Z, and with Shift or Y back again; inside a field they are the field's own. */
-function useUndoKeys({ undo, redo }: Editor): void {
+/** Ctrl or ⌘ with Z, and with Shift or Y back again; inside a field they are the field's own. With S all is saved now. */
+function useKeys({ undo, redo, flush }: Editor): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, [contenteditable]')
-      if (!(event.ctrlKey || event.metaKey) || isTyping) return
+      if (!(event.ctrlKey || event.metaKey)) return
       const key = event.key.toLowerCase()
-      if (key !== 'z' && key !== 'y') return
+      if (key === 's') {
+        event.preventDefault()
+        const field = window.document.activeElement
+        leaveField()
+        if (field instanceof HTMLElement) field.focus()
+        // A refusal is told where the state of saving stands.
+        void flush().catch(() => undefined)
+      }
+      if (isTyping || (key !== 'z' && key !== 'y')) return
       event.preventDefault()
       if (key === 'y' || event.shiftKey) redo()
       else undo()
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [undo, redo])
+  }, [undo, redo, flush])
 }

@@ -44,6 +44,11 @@ export type Editor = {
   dismissMerged: () => void
 }
 
+/** What is half-typed goes into the draft when its field is left. */
+export const leaveField = (): void => {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+}
+
 const placed = (problems: Draft['problems'], source: string): PlacedProblem[] =>
   placeProblems(problems, readValue(source) ?? {})
 
@@ -57,6 +62,7 @@ export function useEditor(draft: Draft): Editor {
   // What timers and answers meet is the session of their moment, not of the drawing that set them going.
   const latest = useRef(session)
   const underWay = useRef<Promise<void> | null>(null)
+  const isGone = useRef(false)
   const put = (next: Session) => {
     latest.current = next
     setSession(next)
@@ -119,7 +125,9 @@ export function useEditor(draft: Draft): Editor {
   }, [draft])
 
   useEffect(() => {
+    isGone.current = false
     const leave = (event: BeforeUnloadEvent) => {
+      leaveField()
       if (!isUnsaved(latest.current)) return
       void flush().catch(() => undefined)
       event.preventDefault()
@@ -127,6 +135,7 @@ export function useEditor(draft: Draft): Editor {
     addEventListener('beforeunload', leave)
     return () => {
       removeEventListener('beforeunload', leave)
+      isGone.current = true
       if (isUnsaved(latest.current)) void flush().catch(() => undefined)
     }
     // oxlint-disable-next-line react/exhaustive-deps -- once, for as long as the page stands
@@ -143,6 +152,8 @@ export function useEditor(draft: Draft): Editor {
       const now = latest.current
       const made = makeEdits(now, typeof edits === 'function' ? edits(now.source) : edits)
       if (made !== now) put(made)
+      // A field that goes with the page hands in what was half-typed after the page has looked.
+      if (isGone.current) void flush().catch(() => undefined)
     },
     undo: () => put(undo(latest.current)),
     redo: () => put(redo(latest.current)),
