@@ -200,9 +200,8 @@ export const editor = {
   contents: {
     search: 'Search contents',
     none: 'No content fits',
+    usedBy: 'Used by',
     unused: 'not used',
-    uses_one: 'used by {{count, number}} step',
-    uses_other: 'used by {{count, number}} steps',
     remove: 'Remove this content',
     label: 'Label',
     allLabels: 'All labels',

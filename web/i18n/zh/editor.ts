@@ -194,8 +194,8 @@ export const editor = {
   contents: {
     search: '搜索内容',
     none: '没有符合的内容',
+    usedBy: '在哪里用',
     unused: '没有用到',
-    uses_other: '{{count, number}} 个步骤在用',
     remove: '删除这条内容',
     label: '标签',
     allLabels: '全部标签',

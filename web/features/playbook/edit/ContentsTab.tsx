@@ -80,13 +80,13 @@ function useContentColumns(): Column<Content>[] {
     },
     {
       key: 'uses',
-      title: t('editor.step.panel'),
+      title: t('editor.contents.usedBy'),
       cell: (content) => {
-        const { steps } = usesOf(document, content.id)
-        const names = steps.map(({ name }) => name).join(t('common.and'))
+        const { steps, journeys } = usesOf(document, content.id)
+        const names = [...steps.map(({ name }) => name), ...journeys].join(t('common.and'))
         return (
-          <span title={names}>
-            {steps.length === 0 ? t('editor.contents.unused') : t('editor.contents.uses', { count: steps.length })}
+          <span title={names} className={styles['uses']}>
+            {names || t('editor.contents.unused')}
           </span>
         )
       },

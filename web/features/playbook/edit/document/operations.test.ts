@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { calendarTracks, type Schedule } from '#contract/playbook.ts'
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
@@ -17,6 +18,7 @@ import {
   setOwnMessages,
   setTime,
   setWhen,
+  usesOf,
   type Draft,
 } from './operations.ts'
 import { placeProblems, problemsWithin } from './problem-place.ts'
@@ -173,6 +175,13 @@ describe('messages of a step', () => {
     expect(draftOf(one).document.columns?.[0]?.contents).toHaveLength(1)
     expect(draftOf(one).document.contents).toHaveLength(1)
   })
+})
+
+test('a content knows the steps, columns and journeys that send it, fallbacks among them', () => {
+  const draft = draftOf(readFileSync('server/features/playbook/rules/fixture/every-feature.yaml', 'utf8'))
+  expect(usesOf(draft.document, 'z')).toEqual({ steps: [], columns: [], journeys: ['新人旅程'] })
+  const { steps, columns, journeys } = usesOf(draft.document, 'a')
+  expect([steps.map(({ id }) => id), columns, journeys]).toEqual([['daily'], ['greetings'], []])
 })
 
 test('problems stand beside their field by id, wherever the item has moved to', () => {

@@ -153,8 +153,10 @@ export function renameStep(draft: Draft, track: CalendarTrack, step: Step, name:
   ]
 }
 
-/** Steps of calendar tracks and columns that send a content. */
-export function usesOf(document: PlaybookDocument, contentId: string): { steps: Step[]; columns: string[] } {
+export type Uses = { steps: Step[]; columns: string[]; journeys: string[] }
+
+/** What sends a content: steps of calendar tracks, columns, and journeys by name. */
+export function usesOf(document: PlaybookDocument, contentId: string): Uses {
   const columns = (document.columns ?? []).filter(({ contents }) => contents.includes(contentId)).map(({ id }) => id)
   const steps = calendarTracks(document).flatMap((track) =>
     track.steps.filter(
@@ -164,18 +166,22 @@ export function usesOf(document: PlaybookDocument, contentId: string): { steps: 
         (step.column !== undefined && columns.includes(step.column)),
     ),
   )
-  return { steps, columns }
+  const journeys = document.tracks.filter(({ kind, steps }) => kind === 'journey' && sends(steps, contentId))
+  return { steps, columns, journeys: journeys.map(({ name }) => name) }
 }
 
-/** Whether anything, journeys among it, speaks of a content beside what is given. */
-function isUsedBeside(draft: Draft, contentId: string, step: Step, columnId: string | undefined): boolean {
-  const { steps, columns } = usesOf(draft.document, contentId)
-  const journeys = draft.document.tracks.filter(({ kind }) => kind === 'journey')
-  return (
-    steps.some((each) => each.id !== step.id) ||
-    columns.some((id) => id !== columnId) ||
-    JSON.stringify(journeys).includes(`"${contentId}"`)
+/** Whether a step, a fallback or anything else in it names the content. */
+function sends(part: unknown, contentId: string): boolean {
+  if (typeof part !== 'object' || part === null) return false
+  return Object.entries(part).some(([name, value]) =>
+    name === 'content' ? value === contentId : sends(value, contentId),
   )
+}
+
+/** Whether anything sends a content beside a step and its column. */
+function isUsedBeside(draft: Draft, contentId: string, step: Step, columnId: string | undefined): boolean {
+  const { steps, columns, journeys } = usesOf(draft.document, contentId)
+  return steps.some((each) => each.id !== step.id) || columns.some((id) => id !== columnId) || journeys.length > 0
 }
 
 /** Takes a step out, with the messages and the column that only it used. */

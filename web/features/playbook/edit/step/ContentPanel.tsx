@@ -12,16 +12,17 @@ export function ContentPanel({ contentId }: { contentId: string }) {
   const { document, value, make, open, isLocked } = useEditing()
   const content = document.contents.find(({ id }) => id === contentId)
   if (!content) return <p>{t('editor.step.gone')}</p>
-  const { steps, columns } = usesOf(document, contentId)
-  const isUsed = steps.length > 0 || columns.length > 0 || JSON.stringify(document.tracks).includes(`"${contentId}"`)
+  const { steps, columns, journeys } = usesOf(document, contentId)
+  const names = [...steps.map(({ name }) => name), ...journeys]
+  const isUsed = names.length > 0 || columns.length > 0
   return (
     <>
       <h2 className={styles['panelHead']}>{content.name}</h2>
       <Composer content={content} label={t('editor.message.one')} />
       <p>
-        {steps.length === 0
+        {names.length === 0
           ? t('editor.contents.unused')
-          : `${t('editor.contents.uses', { count: steps.length })}: ${steps.map(({ name }) => name).join(t('common.and'))}`}
+          : `${t('editor.contents.usedBy')}: ${names.join(t('common.and'))}`}
       </p>
       {isUsed ? null : (
         <Button
