@@ -10,6 +10,7 @@ import { Chips, Choices } from '../field/Chips.tsx'
 import { Field, FieldProblems } from '../field/Field.tsx'
 import { NumberField, TextField } from '../field/fields.tsx'
 import { useTyped } from '../field/use-typed.ts'
+import styles from './composer.module.css'
 import { timeOf } from '../../read/place-steps.ts'
 
 const plainKinds = ['daily', 'weekdays', 'weekly', 'monthly', 'group-day', 'countdown', 'rrule'] as const
@@ -243,7 +244,7 @@ function TimeField({ track, step }: WhenProps) {
           onBlur={leave}
         />
       </Field>
-      <p title={t('editor.step.sharedHint')}>
+      <p className={styles['shares']} title={t('editor.step.sharedHint')}>
         <Checkbox
           checked={!isOwn}
           disabled={isLocked || time === ''}
