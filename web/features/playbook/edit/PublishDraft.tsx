@@ -8,6 +8,7 @@ import { Refused } from '#web/ui/Refused.tsx'
 import { Problems } from '../Problems.tsx'
 import styles from '../publish.module.css'
 import type { Problem } from '../queries.ts'
+import { ChangeList } from '../versions/ChangeList.tsx'
 import { changesQuery, useDraftAct, usePublishDraft } from './queries.ts'
 
 type PublishDraftProps = {
@@ -20,7 +21,7 @@ type PublishDraftProps = {
 
 /** Publishes what is written here: with what is still missing, and a word on what is new. */
 export function PublishDraft({ draft, problems, flush, onClose }: PublishDraftProps) {
-  const { t, language } = useWords()
+  const { t } = useWords()
   const navigate = useNavigate()
   const id = useId()
   const [note, setNote] = useState('')
@@ -76,11 +77,7 @@ export function PublishDraft({ draft, problems, flush, onClose }: PublishDraftPr
       {changes && changes.length > 0 ? (
         <>
           <h3>{t('editor.publishing.changes', { count: changes.length })}</h3>
-          <ul className={styles['changes']}>
-            {changes.map((change, index) => (
-              <li key={index}>{change.text[language]}</li>
-            ))}
-          </ul>
+          <ChangeList changes={changes} />
         </>
       ) : null}
       {asksApproval ? <p>{t('editor.publishing.needsApproval')}</p> : null}
