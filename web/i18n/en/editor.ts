@@ -28,6 +28,11 @@ export const editor = {
     text: 'Changes in it that were not published go with it. Published versions and runs under way stay as they are.',
     confirm: 'Delete draft',
   },
+  gone: {
+    title:
+      'This draft was published or deleted; what you wrote since is not saved. Keep it as a new draft, or copy it from the file.',
+    keep: 'Keep as a new draft',
+  },
   saving: {
     saved: 'Saved {{at}}',
     unchanged: 'Everything is saved',
@@ -207,6 +212,7 @@ export const editor = {
     allLabels: 'All labels',
   },
   setup: {
+    unknownRole: 'Unknown role',
     summary: 'In one sentence',
     audience: 'For whom',
     pain: 'With which pain',

@@ -26,6 +26,10 @@ export const editor = {
     text: '草稿里没有发布的改动会一起删除；已经发布的版本和正在跑的执行不受影响。',
     confirm: '删除草稿',
   },
+  gone: {
+    title: '这份草稿已经被发布或删除了，你后来写的还没有存上。可以把它存成一份新草稿，也可以到「文件」里复制。',
+    keep: '存成新草稿',
+  },
   saving: {
     saved: '已保存 {{at}}',
     unchanged: '所有改动已保存',
@@ -201,6 +205,7 @@ export const editor = {
     allLabels: '全部标签',
   },
   setup: {
+    unknownRole: '未知角色',
     summary: '一句话说明',
     audience: '给谁',
     pain: '解决什么',

@@ -22,11 +22,11 @@ import { FileTab } from './FileTab.tsx'
 import { Lost, Merged } from './Merged.tsx'
 import { SavedState } from './SavedState.tsx'
 import { SetupTab } from './setup/SetupTab.tsx'
-import { Standing } from './Standing.tsx'
+import { Gone, Standing } from './Standing.tsx'
 import { ContentPanel } from './step/ContentPanel.tsx'
 import { StepPanel } from './step/StepPanel.tsx'
 import { Timeline } from './timeline/Timeline.tsx'
-import { leaveField, useEditor, type Editor } from './use-editor.ts'
+import { leaveField, isGone, useEditor, type Editor } from './use-editor.ts'
 
 const PublishDraft = lazy(async () => ({ default: (await import('./PublishDraft.tsx')).PublishDraft }))
 
@@ -42,11 +42,11 @@ export function DraftEditor({ draft }: { draft: Draft }) {
   const [opened, open] = useState<Opened | null>(null)
   const [isPublishing, setPublishing] = useState(false)
   const mayWrite = useMay('playbook.write')
-  useKeys(editor)
   const read = readValue(source)
   const value = read ?? {}
   const document = draftDocument(value)
   const isLocked = !mayWrite || draft.state === 'submitted'
+  useKeys(editor, isLocked)
   const problems = editor.problems.map(({ problem }) => problem)
   const editing: Editing = {
     document,
@@ -89,6 +89,7 @@ export function DraftEditor({ draft }: { draft: Draft }) {
           ) : null
         }
       >
+        {isGone(editor.saving.error) ? <Gone draft={draft} source={source} /> : null}
         <Standing draft={draft} onPublish={() => setPublishing(true)} />
         {editor.session.merged ? <Merged merged={editor.session.merged} onClose={editor.dismissMerged} /> : null}
         <Lost lost={editor.session.lost} onInsist={editor.insist} onDrop={editor.dismiss} />
@@ -174,7 +175,7 @@ function ProblemList({ editor }: { editor: Editor }) {
 }
 
 /** Ctrl or ⌘ with Z, and with Shift or Y back again; inside a field they are the field's own. With S all is saved now. */
-function useKeys({ undo, redo, flush }: Editor): void {
+function useKeys({ undo, redo, flush }: Editor, isLocked: boolean): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, [contenteditable]')
@@ -188,12 +189,12 @@ function useKeys({ undo, redo, flush }: Editor): void {
         // A refusal is told where the state of saving stands.
         void flush().catch(() => undefined)
       }
-      if (isTyping || (key !== 'z' && key !== 'y')) return
+      if (isTyping || isLocked || (key !== 'z' && key !== 'y')) return
       event.preventDefault()
       if (key === 'y' || event.shiftKey) redo()
       else undo()
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [undo, redo, flush])
+  }, [undo, redo, flush, isLocked])
 }

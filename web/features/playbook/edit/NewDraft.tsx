@@ -25,6 +25,14 @@ export function EditPlaybook({ playbookId }: { playbookId: string }) {
   return <BeginDraft label={t('editor.edit')} body={() => ({ playbookId })} />
 }
 
+/** Begins a draft anew with what was written in one that is gone. */
+export function KeepAsDraft({ playbookId, source }: { playbookId: string | null; source: string }) {
+  const { t } = useWords()
+  return (
+    <BeginDraft label={t('editor.gone.keep')} body={() => ({ ...(playbookId !== null && { playbookId }), source })} />
+  )
+}
+
 function BeginDraft({
   label,
   isPrimary = false,

@@ -5,6 +5,7 @@ import type { Draft } from '#contract/playbook-draft.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Refused } from '#web/ui/Refused.tsx'
 import styles from './editor.module.css'
+import { KeepAsDraft } from './NewDraft.tsx'
 import { useDraftAct } from './queries.ts'
 
 type StandingProps = { draft: Draft; onPublish: () => void }
@@ -25,6 +26,17 @@ export function Standing({ draft, onPublish }: StandingProps) {
 }
 
 const Notice = ({ children }: { children: ReactNode }) => <div className={styles['notice']}>{children}</div>
+
+/** The draft was published or deleted by somebody while there is something here that they have not seen. */
+export function Gone({ draft, source }: { draft: Draft; source: string }) {
+  const { t } = useWords()
+  return (
+    <div className={styles['notice']} data-harm="" role="alert">
+      <p>{t('editor.gone.title')}</p>
+      <KeepAsDraft playbookId={draft.playbookId} source={source} />
+    </div>
+  )
+}
 
 /** A draft that waits for approval: its reader publishes it or sends it back, its author may take it back. */
 function Submitted({ draft, onPublish }: StandingProps) {

@@ -44,6 +44,9 @@ export type Editor = {
   dismissMerged: () => void
 }
 
+/** Whether a save was refused because its draft is there no more: published, or deleted. */
+export const isGone = (error: unknown): boolean => error instanceof Refusal && error.code === 'not_found'
+
 /** What is half-typed goes into the draft when its field is left. */
 export const leaveField = (): void => {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
@@ -62,7 +65,7 @@ export function useEditor(draft: Draft): Editor {
   // What timers and answers meet is the session of their moment, not of the drawing that set them going.
   const latest = useRef(session)
   const underWay = useRef<Promise<void> | null>(null)
-  const isGone = useRef(false)
+  const hasLeft = useRef(false)
   const put = (next: Session) => {
     latest.current = next
     setSession(next)
@@ -110,7 +113,7 @@ export function useEditor(draft: Draft): Editor {
   const isWaiting = isUnsaved(session)
   const { error } = saving
   useEffect(() => {
-    if (!isWaiting) return undefined
+    if (!isWaiting || isGone(error)) return undefined
     // A refusal is told where the state of saving stands; it is tried again until it is not.
     const timer = setTimeout(() => void saveOnce().catch(() => undefined), error === null ? REST_MS : RETRY_MS)
     return () => clearTimeout(timer)
@@ -125,7 +128,7 @@ export function useEditor(draft: Draft): Editor {
   }, [draft])
 
   useEffect(() => {
-    isGone.current = false
+    hasLeft.current = false
     const leave = (event: BeforeUnloadEvent) => {
       leaveField()
       if (!isUnsaved(latest.current)) return
@@ -135,7 +138,7 @@ export function useEditor(draft: Draft): Editor {
     addEventListener('beforeunload', leave)
     return () => {
       removeEventListener('beforeunload', leave)
-      isGone.current = true
+      hasLeft.current = true
       if (isUnsaved(latest.current)) void flush().catch(() => undefined)
     }
     // oxlint-disable-next-line react/exhaustive-deps -- once, for as long as the page stands
@@ -153,7 +156,7 @@ export function useEditor(draft: Draft): Editor {
       const made = makeEdits(now, typeof edits === 'function' ? edits(now.source) : edits)
       if (made !== now) put(made)
       // A field that goes with the page hands in what was half-typed after the page has looked.
-      if (isGone.current) void flush().catch(() => undefined)
+      if (hasLeft.current) void flush().catch(() => undefined)
     },
     undo: () => put(undo(latest.current)),
     redo: () => put(redo(latest.current)),

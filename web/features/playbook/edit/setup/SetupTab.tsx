@@ -1,4 +1,4 @@
-import { PURPOSES } from '#contract/playbook/setup.ts'
+import { PURPOSES, ROLES } from '#contract/playbook/setup.ts'
 import { communityTypes, COMMUNITY_TYPES } from '#contract/playbook.ts'
 import { governorOf } from '#contract/playbook/governor.ts'
 import { useWords } from '#web/i18n/use-words.ts'
@@ -17,6 +17,13 @@ export function SetupTab() {
   const { document } = useEditing()
   const roles = Array.isArray(document.setup.roles) ? document.setup.roles : []
   const word = (text: string) => text
+  // A draft may say anything: its problems tell what is no role.
+  const roleWord = (role: unknown): string | null => {
+    const name = ROLES.find(
+      (known) => typeof role === 'object' && role !== null && 'role' in role && role.role === known,
+    )
+    return name ? t(`playbook.role.${name}`) : null
+  }
   return (
     <div className={styles['setup']}>
       <Section title={t('playbook.about.basics')}>
@@ -50,8 +57,8 @@ export function SetupTab() {
       </Section>
       <Section title={t('editor.setup.roles')}>
         {roles.map((role, index) => (
-          <fieldset key={`${role.role} ${index}`} className={styles['part']}>
-            <legend>{t(`playbook.role.${role.role}`)}</legend>
+          <fieldset key={index} className={styles['part']}>
+            <legend>{roleWord(role) ?? t('editor.setup.unknownRole')}</legend>
             <TextField at={['setup', 'roles', index, 'person']} label={t('editor.setup.person')} />
             <TextField at={['setup', 'roles', index, 'duty']} label={t('editor.setup.duty')} />
           </fieldset>
