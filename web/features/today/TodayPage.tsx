@@ -65,7 +65,7 @@ function Nothing() {
     <Empty
       title={t('today.empty.title')}
       action={
-        <Link className={styles['start'] ?? ''} to="/playbooks">
+        <Link className={styles['start'] ?? ''} to="/make-it-mine">
           {t('today.empty.action')}
         </Link>
       }
