@@ -94,6 +94,7 @@ it.each(routes.map((route) => ({ route, name: route.name })))(
       { numRuns, seed },
     )
   },
+  300_000, // rehearsals of every size are among them, and a busy machine is slow, not broken
 )
 
 it('left the other corp as it was', async () => {
