@@ -6,7 +6,7 @@ export const shell = {
     runs: 'Runs',
     staffTasks: 'Staff tasks',
     settings: 'Settings',
-    connection: 'WeCom connection',
+    connection: 'Connection',
     sync: 'Synchronisation',
     system: 'System',
     people: 'People & sessions',
