@@ -1,5 +1,3 @@
-import { groupAims, platforms, tradeKeys } from '#contract/playbook/first-choice.ts'
-
 /** What may stand in the address of each page. Whatever is not understood is left out, as if it had not been there. */
 
 type Raw = Record<string, unknown>
@@ -95,12 +93,12 @@ export const playbook = (raw: Raw) =>
     apply: flag(raw['apply']),
   })
 
-/** The answers given so far, the playbook chosen by them, and whether it is being applied. */
+/** The answers given so far, the playbook chosen by them, and whether it is being applied. The page knows which are answers. */
 export const mine = (raw: Raw) =>
   present({
-    platform: oneOf(platforms, raw['platform']),
-    aim: oneOf(groupAims, raw['aim']),
-    trade: oneOf(tradeKeys, raw['trade']),
+    platform: text(raw['platform']),
+    aim: text(raw['aim']),
+    trade: text(raw['trade']),
     playbook: text(raw['playbook']),
     apply: flag(raw['apply']),
   })

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Steps } from 'antd'
 import { lazy, Suspense } from 'react'
+import { groupAims, platforms, tradeKeys } from '#contract/playbook/first-choice.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Bones } from '#web/ui/Bones.tsx'
 import { Page } from '#web/ui/Page.tsx'
@@ -15,8 +16,11 @@ const steps = ['ask', 'pick', 'rehearse', 'apply'] as const
 /** From three answers to a playbook at work: asked, recommended with reasons, rehearsed, applied. */
 export function MinePage() {
   const { t } = useWords()
-  const { platform, aim, trade, playbook, apply = false } = useSearch({ from: '/desk/make-it-mine' })
+  const { playbook, apply = false, ...given } = useSearch({ from: '/desk/make-it-mine' })
   const navigate = useNavigate({ from: '/make-it-mine' })
+  const platform = platforms.find((known) => known === given.platform)
+  const aim = groupAims.find((known) => known === given.aim)
+  const trade = tradeKeys.find((known) => known === given.trade)
   const answers = platform && aim && trade ? { platform, aim, trade } : null
   const at = !answers ? 'ask' : !playbook ? 'pick' : apply ? 'apply' : 'rehearse'
   return (
@@ -28,7 +32,7 @@ export function MinePage() {
         className={styles['steps'] ?? ''}
       />
       {answers === null ? (
-        <Questions onAnswered={(given) => void navigate({ search: given })} />
+        <Questions onAnswered={(all) => void navigate({ search: all })} />
       ) : playbook === undefined ? (
         <Recommend
           answers={answers}
