@@ -77,7 +77,7 @@ function Story({ story }: { story: EnrollmentStory }) {
           {story.run.name} v{story.run.version}
         </Link>
       </p>
-      {mayDecide && story.isAsking ? <MissedActions of={{ enrollmentId: story.enrollmentId }} /> : null}
+      {mayDecide && story.isAsking ? <MissedActions of={{ enrollmentId: story.enrollmentId }} isCompact /> : null}
       {mayAct && story.state !== 'over' ? <ByHand story={story} journey={journey} /> : null}
       <FactList facts={story.facts} />
       {story.deliveries.length > 0 ? (
