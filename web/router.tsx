@@ -10,6 +10,7 @@ import {
 import { sessionQuery } from './features/session/index.ts'
 import { Broken, DeskShape, NotFound, Shape } from './shell/Standby.tsx'
 import { Desk } from './shell/Desk.tsx'
+import { withPlanning } from './i18n/i18n.ts'
 import * as search from './search.ts'
 import { queryClient } from './wire/query-client.ts'
 import { Refusal } from './wire/request.ts'
@@ -95,27 +96,39 @@ const contact = createRoute({
 const playbooks = createRoute({
   getParentRoute: () => desk,
   path: '/playbooks',
-  component: lazyRouteComponent(() => import('./features/playbook/PlaybooksPage.tsx'), 'PlaybooksPage'),
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/playbook/PlaybooksPage.tsx')),
+    'PlaybooksPage',
+  ),
 })
 
 const playbook = createRoute({
   getParentRoute: () => desk,
   path: '/playbooks/$playbookId',
   validateSearch: search.playbook,
-  component: lazyRouteComponent(() => import('./features/playbook/PlaybookPage.tsx'), 'PlaybookPage'),
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/playbook/PlaybookPage.tsx')),
+    'PlaybookPage',
+  ),
 })
 
 const draft = createRoute({
   getParentRoute: () => desk,
   path: '/playbooks/drafts/$draftId',
-  component: lazyRouteComponent(() => import('./features/playbook/edit/EditorPage.tsx'), 'EditorPage'),
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/playbook/edit/EditorPage.tsx')),
+    'EditorPage',
+  ),
 })
 
 const makeItMine = createRoute({
   getParentRoute: () => desk,
   path: '/make-it-mine',
   validateSearch: search.mine,
-  component: lazyRouteComponent(() => import('./features/playbook/mine/MinePage.tsx'), 'MinePage'),
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/playbook/mine/MinePage.tsx')),
+    'MinePage',
+  ),
 })
 
 const staffTasks = createRoute({
@@ -134,13 +147,19 @@ const staffTask = createRoute({
 const connection = createRoute({
   getParentRoute: () => desk,
   path: '/settings/connection',
-  component: lazyRouteComponent(() => import('./features/connection/ConnectionPage.tsx'), 'ConnectionPage'),
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/connection/ConnectionPage.tsx')),
+    'ConnectionPage',
+  ),
 })
 
 const sync = createRoute({
   getParentRoute: () => desk,
   path: '/settings/sync',
-  component: lazyRouteComponent(() => import('./features/sync/SyncPage.tsx'), 'SyncPage'),
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/sync/SyncPage.tsx')),
+    'SyncPage',
+  ),
 })
 
 const people = createRoute({
@@ -152,7 +171,10 @@ const people = createRoute({
 const system = createRoute({
   getParentRoute: () => desk,
   path: '/settings/system',
-  component: lazyRouteComponent(() => import('./features/system/SystemPage.tsx'), 'SystemPage'),
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/system/SystemPage.tsx')),
+    'SystemPage',
+  ),
 })
 
 const nowhere = createRoute({ getParentRoute: () => desk, path: '$', component: NotFound })

@@ -15,11 +15,16 @@ import { VARIABLE_SOURCES } from '#contract/playbook/variable.ts'
 import { staffTaskStates } from '#contract/staff-task.ts'
 import { syncKinds } from '#contract/sync.ts'
 import type { DropReason } from '#server/features/governor/rules.ts'
-import { words as en } from '#web/i18n/en/index.ts'
+import { words as enWords } from '#web/i18n/en/index.ts'
+import { planning as enPlanning } from '#web/i18n/en/planning.ts'
 import { languages } from '#web/i18n/languages.ts'
-import { words as zh } from '#web/i18n/zh/index.ts'
+import { words as zhWords } from '#web/i18n/zh/index.ts'
+import { planning as zhPlanning } from '#web/i18n/zh/planning.ts'
 import { factWords } from '#web/features/occurrence/fact.ts'
 import { contactReasonWords, reasonWords } from '#web/features/occurrence/reason.ts'
+
+const en = { ...enWords, ...enPlanning }
+const zh = { ...zhWords, ...zhPlanning }
 
 type Leaf = { key: string; text: string }
 

@@ -15,7 +15,7 @@ export function HelpMenu() {
   if (useSession().role === 'staff') return null
   const items = [
     { key: 'tour', label: t('tour.name'), onClick: () => void beginTour(client) },
-    { key: 'mine', label: t('mine.title'), onClick: () => void navigate({ to: '/make-it-mine' }) },
+    { key: 'mine', label: t('shell.makeItMine'), onClick: () => void navigate({ to: '/make-it-mine' }) },
   ] satisfies MenuProps['items']
   return (
     <Dropdown trigger={['click']} placement="bottomRight" menu={{ items }}>

@@ -121,7 +121,7 @@ function useEntries(text: string): Entry[] {
       key: 'mine',
       group: 'actions',
       icon: 'playbook',
-      label: t('mine.title'),
+      label: t('shell.makeItMine'),
       go: () => void navigate({ to: '/make-it-mine' }),
     },
     { key: 'tour', group: 'actions', icon: 'help', label: t('tour.name'), go: () => void beginTour(client) },

@@ -65,7 +65,7 @@ function Chosen({ runId, found }: { runId: string; found: Journeys }) {
         title={
           <span className={styles['title']}>
             {inLanguage(language, journey.name, journey.nameEn)}
-            <Pill tone="accent">{t(`playbook.journey.audience.${journey.audience}`)}</Pill>
+            <Pill tone="accent">{t(`enrollment.audience.${journey.audience}`)}</Pill>
           </span>
         }
         note={<Counts journey={journey} countedFrom={found.countedFrom} />}

@@ -1,6 +1,7 @@
 export const enrollment = {
   tabs: 'Parts of the run',
   tab: { matrix: 'Group posts', journeys: 'Journeys' },
+  audience: { member: 'Journey · each member', contact: 'Journey · each friend' },
   choose: 'Journey',
   entered_one: '{{count, number}} entered',
   entered_other: '{{count, number}} entered',

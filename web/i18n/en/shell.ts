@@ -31,6 +31,7 @@ export const shell = {
     text: 'The fault is ours. Load it again; if it stays, tell us what you did.',
     reload: 'Load again',
   },
+  makeItMine: 'Make it mine',
   palette: {
     open: 'Search group chats, playbooks, runs…',
     placeholder: 'Go to a room, group chat, playbook or run',

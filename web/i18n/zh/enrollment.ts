@@ -1,6 +1,7 @@
 export const enrollment = {
   tabs: '执行的内容',
   tab: { matrix: '群任务', journeys: '旅程' },
+  audience: { member: '旅程 · 每位群成员', contact: '旅程 · 每位好友' },
   choose: '旅程',
   entered_other: '{{count, number}} 人进入',
   underWay_other: '{{count, number}} 人在走',

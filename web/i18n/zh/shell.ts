@@ -26,6 +26,7 @@ export const shell = {
     text: '是我们的问题。请重新加载；如果还不行，请告诉我们你做了什么。',
     reload: '重新加载',
   },
+  makeItMine: '换成我的 SOP',
   palette: {
     open: '搜索社群、SOP、执行…',
     placeholder: '前往页面、社群、SOP 或执行',
