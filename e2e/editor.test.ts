@@ -26,7 +26,7 @@ beforeAll(async () => {
   await door.goto(qunce.url)
   const { name, password } = credentialsOf(qunce)
   await trySignIn(door, name, password)
-  await door.getByRole('heading', { name: '今日' }).waitFor()
+  await door.getByRole('heading', { level: 1, name: '今日' }).waitFor()
   await door.close()
   api = apiOf(context, qunce.url)
   await api.setRate(0)

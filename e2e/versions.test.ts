@@ -16,7 +16,7 @@ it('a live run is moved to a new version and back, seen in words and numbers fir
   await page.goto(qunce.url)
   const { name, password } = credentialsOf(qunce)
   await trySignIn(page, name, password)
-  await page.getByRole('heading', { name: '今日' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: '今日' }).waitFor()
   const api = apiOf(context, qunce.url)
   await api.setRate(0)
 
@@ -59,7 +59,7 @@ it('a live run is moved to a new version and back, seen in words and numbers fir
   const { versions } = await api.get<PlaybookPage>(`playbooks/${playbookId}`)
   expect(versions.map(({ version, note }) => [version, note])).toEqual([
     [2, '早安晚一点'],
-    [1, ''],
+    [1, '模板首发'],
   ])
   await page.setViewportSize({ width: 390, height: 844 })
   await page.getByText('时段「早问候」的时刻：08:30 → 09:10').waitFor()
