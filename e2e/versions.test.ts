@@ -1,8 +1,8 @@
 /** A better version reaches the group chats that run the former one: read in words, moved with its numbers, and back. */
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Page as ListPage } from '#contract/paging.ts'
 import type { DraftListItem } from '#contract/playbook-draft.ts'
-import type { PlaybookListItem, PlaybookPage } from '#contract/playbook-library.ts'
+import type { PlaybookPage } from '#contract/playbook-library.ts'
 import type { RunListItem } from '#contract/run.ts'
 import { keepPicture, openBrowser } from './browser.ts'
 import { apiOf, credentialsOf, listenForComplaints, overflowOf, trySignIn, visit } from './journey.ts'
@@ -18,11 +18,16 @@ it('a live run is moved to a new version and back, seen in words and numbers fir
   await trySignIn(page, name, password)
   await page.getByRole('heading', { level: 1, name: '今日' }).waitFor()
   const api = apiOf(context, qunce.url)
+  const { playbookId } = await vi.waitFor(
+    async () => {
+      const run = (await api.get<ListPage<RunListItem>>('runs')).items.find(({ name }) => name === '标准日常')
+      if (!run) throw new Error('the demo applies its playbooks')
+      return run
+    },
+    { timeout: 110_000, interval: 200 },
+  )
   await api.setRate(0)
 
-  const playbooks = await api.get<ListPage<PlaybookListItem>>('playbooks')
-  const playbook = playbooks.items.find(({ slug }) => slug === 'standard-daily')
-  const playbookId = playbook?.playbookId ?? ''
   const first = await api.get<{ source: string }>(`playbooks/${playbookId}/versions/1`)
   const source = first.source.replace(
     "name: 早问候, name_en: Morning greeting, at: '08:30'",
