@@ -17,7 +17,10 @@ export type Passing = {
   least?: number
   /** So many kills are wanted: the clock slows down for them, so that they are spread over the whole of the storm. */
   kills?: number
-  /** The clock stands while the engine is so far behind, in corp ms. Default 60 min: half of the shortest grace. */
+  /**
+   * The clock all but stands while the engine is so far behind, in corp ms. Default 60 min: half of the shortest grace.
+   * Less before a limit: what a fast clock leaves no time for would be said to have been too late.
+   */
   behindMs?: number
 }
 
@@ -72,11 +75,12 @@ export class CorpClock {
       if (waits) this.#waitedMs += lookEveryMs
       const rate = hurry && this.nowMs() >= hurry.from.epochMilliseconds ? hurry.rate : options.rate
       const pace = paceAt(this.nowMs(), rate, limits, least)
-      if (waits) await this.set(isHeld ? 0 : Math.min(pace, rate / 6))
+      if (waits) await this.set(Math.min(pace, isHeld ? heldRate : rate / 6))
       else await this.set(pace)
       await sleep(lookEveryMs)
       const lagMs = await readLagMs(this.#world, this.nowMs())
-      isHeld = lagMs !== null && lagMs > (isHeld ? behindMs / 2 : behindMs)
+      const mostMs = Math.min(behindMs, behindBefore(this.nowMs(), limits))
+      isHeld = lagMs !== null && lagMs > (isHeld ? mostMs / 2 : mostMs)
     }
     await this.set(0)
   }
@@ -97,6 +101,15 @@ export function paceAt(nowMs: number, rate: number, limits: readonly CorpInstant
   if (aheadMs > 125_000) return Math.min(rate, 2 * least)
   return Math.min(rate, aheadMs > 55_000 ? least : 6 * least)
 }
+
+/** How far behind the engine may be before a limit, in corp ms: a third of what is left, and not less than two minutes. */
+function behindBefore(nowMs: number, limits: readonly CorpInstant[]): number {
+  const ahead = limits.map((limit) => limit.epochMilliseconds - nowMs).filter((aheadMs) => aheadMs > 0)
+  return Math.max(120_000, Math.min(...ahead, Infinity) / 3)
+}
+
+/** As slowly as it may pass without the look-ups being slower for it: see `resultLagMs`. */
+const heldRate = 5
 
 const lookEveryMs = 200
 

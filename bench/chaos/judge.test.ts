@@ -99,6 +99,14 @@ describe('what is due', () => {
     })
   })
 
+  test('counts as waiting, too, when staff were asked and did not tap before it was taken back', () => {
+    const fateOf = () => 'expired staff_did_not_send'
+    const takenBack = asked('m1', noon, at('12:00'), { cancelled: at('12:30') })
+    expect(verdictOf({ sends: [takenBack], fateOf })).toMatchObject({ sent: 0, waiting: 1, lost: 0, excused: {} })
+    const other = asked('m1', { ...noon, text: 'another' }, at('12:00'), { cancelled: at('12:30') })
+    expect(verdictOf({ sends: [other], fateOf })).toMatchObject({ waiting: 0, excused: { [fateOf()]: 1 } })
+  })
+
   test('is doubled when it is seen again, by whatever route', () => {
     const first = asked('m1', noon, at('12:00'), { sent: at('12:05') })
     const second = asked('m2', noon, at('12:20'), { sent: at('12:25') })

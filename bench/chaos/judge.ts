@@ -55,6 +55,7 @@ export type Evidence = {
 export type Verdict = {
   expected: number
   sent: number
+  /** Waits for staff, or did until its limit, as the sandbox saw: they were asked, and did not tap. */
   waiting: number
   /** Neither sent nor waiting, each for a reason of the closed list. */
   excused: Record<string, number>
@@ -68,10 +69,12 @@ export type Verdict = {
   findings: string[]
 }
 
+const didNotSend = 'expired staff_did_not_send'
+
 /** Why something due may end neither sent nor waiting. Nothing else is an excuse. */
 export const excuses: ReadonlySet<string> = new Set([
   // Staff did not tap, or a person left it out.
-  'expired staff_did_not_send',
+  didNotSend,
   'skipped person_skipped',
   // Nobody could tell whether it went out, and nobody decided: it never goes again.
   'skipped in_doubt_unresolved',
@@ -162,6 +165,16 @@ function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, v
     ],
     (key) => key,
   )
+  // Tasks that nobody carried out before they were taken back.
+  const untapped = new Set(
+    evidence.massSends.flatMap((send) =>
+      send.tasks
+        .filter((task) => task.sentAt === null)
+        .flatMap((task) =>
+          task.recipients.map(({ id }) => keyOf(id, send.text, days.dateOf(Date.parse(send.createdAt)))),
+        ),
+    ),
+  )
   const due = Map.groupBy(evidence.dues, (one) => keyOf(one.recipient, one.text, one.date))
   for (const [key, entries] of seen) {
     const surplus = entries.length - (due.get(key)?.length ?? 0)
@@ -184,7 +197,8 @@ function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, v
     for (const one of dues) {
       const fate = evidence.fateOf(one)
       if (missing === 0 || !excuses.has(fate)) continue
-      verdict.excused[fate] = (verdict.excused[fate] ?? 0) + 1
+      if (fate === didNotSend && untapped.has(key)) verdict.waiting += 1
+      else verdict.excused[fate] = (verdict.excused[fate] ?? 0) + 1
       missing -= 1
     }
     if (missing === 0) continue

@@ -14,7 +14,7 @@ export const plantedFaults = {
   forget: 'lost',
   /** What was reserved of the day's cap is not remembered. */
   free_caps: 'capBreaches',
-  /** Nobody asks back what must not go out any more. */
+  /** What must not go out any more is asked back a day late. */
   never_cancel: 'quietBreaches',
 } as const
 
@@ -51,8 +51,9 @@ export function plant(queue: Queue, fault: Planted, dice: Dice): Queue {
       return queue.name === 'follow_up'
         ? before(queue, (tx, { corpId, lanes }) =>
             sql`
-              update mass_send set wake_at = null
-              where corp_id = ${corpId} and lane = any(${[...lanes]}) and state = 'open'`.execute(tx),
+              update mass_send set expires_at = expires_at + interval '1 day'
+              where corp_id = ${corpId} and lane = any(${[...lanes]}) and state = 'open'
+                and expires_at < called_at + interval '1 day'`.execute(tx),
           )
         : queue
     default:
