@@ -4,6 +4,7 @@ import { stringify } from 'yaml'
 import { editDistance, nearest } from './nearest.ts'
 import { parsePlaybook, type PlaybookReading } from './parse.ts'
 import { everyFeature, minimal, step } from './fixture/sample.ts'
+import { readSource } from './source.ts'
 
 const lineOf = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split('\n').length
 
@@ -659,3 +660,11 @@ describe('any source at all', () => {
     )
   })
 })
+
+test.each(['a: &a [*a, *a]', 'x: &x ["1",*x]\n', 'x: &x\n  y: [{ z: *x }]\n'])(
+  'an alias to what contains it is refused: %j',
+  (text) => {
+    const reading = readSource(text)
+    expect(reading).toMatchObject({ ok: false, problems: [{ line: expect.any(Number), rule: 'source_circular' }] })
+  },
+)

@@ -1,5 +1,6 @@
 import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, Parser, visit, type Document, type Pair } from 'yaml'
 import type { PlaybookProblem, Words } from '#contract/playbook.ts'
+import { circleAt } from './circle.ts'
 
 /** Sources above this are refused unread. */
 export const SOURCE_MAX_BYTES = 1_048_576
@@ -122,7 +123,17 @@ export function readSource(text: string): SourceReading {
     })
     return { ok: false, problems: problems.filter(({ line }, i) => problems[i - 1]?.line !== line) }
   }
-  return withValue(document, lines, text)
+  const circle = circleAt(document)
+  if (circle === null) return withValue(document, lines, text)
+  const { line, col } = at(lines, circle)
+  return fail(
+    line,
+    col,
+    'source_circular',
+    null,
+    { zh: '这个引用（*）指向包含它自己的内容', en: 'this alias (*) points to what contains it' },
+    { zh: '直接写出内容', en: 'write the values out' },
+  )
 }
 
 function withValue(document: Document, lines: LineCounter, text: string): SourceReading {
