@@ -1,8 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Dropdown, type MenuProps } from 'antd'
 import { useSession } from '#web/features/session/index.ts'
-import { beginTour } from '#web/features/tour/index.ts'
+import { useBeginTour } from '#web/features/tour/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Icon } from '#web/ui/Icon.tsx'
 import styles from './shell.module.css'
@@ -10,11 +9,11 @@ import styles from './shell.module.css'
 /** The tour again, and the way to a playbook of one's own. */
 export function HelpMenu() {
   const { t } = useWords()
-  const client = useQueryClient()
   const navigate = useNavigate()
+  const beginTour = useBeginTour()
   if (useSession().role === 'staff') return null
   const items = [
-    { key: 'tour', label: t('tour.name'), onClick: () => void beginTour(client) },
+    { key: 'tour', label: t('tour.name'), onClick: beginTour },
     { key: 'mine', label: t('shell.makeItMine'), onClick: () => void navigate({ to: '/make-it-mine' }) },
   ] satisfies MenuProps['items']
   return (

@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Modal } from 'antd'
 import { useState, type KeyboardEvent } from 'react'
 import { changeLanguage, signOut } from '#web/features/session/index.ts'
-import { beginTour } from '#web/features/tour/index.ts'
+import { useBeginTour } from '#web/features/tour/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Icon, type IconName } from '#web/ui/Icon.tsx'
 import { chooseTheme, useTheme } from '#web/ui/theme.ts'
@@ -104,6 +104,7 @@ function useEntries(text: string): Entry[] {
   const { t, language } = useWords()
   const rooms = useRooms()
   const navigate = useNavigate()
+  const beginTour = useBeginTour()
   const client = useQueryClient()
   const { isDark } = useTheme()
   const search = text.trim()
@@ -124,7 +125,7 @@ function useEntries(text: string): Entry[] {
       label: t('shell.makeItMine'),
       go: () => void navigate({ to: '/make-it-mine' }),
     },
-    { key: 'tour', group: 'actions', icon: 'help', label: t('tour.name'), go: () => void beginTour(client) },
+    { key: 'tour', group: 'actions', icon: 'help', label: t('tour.name'), go: beginTour },
     {
       key: 'language',
       group: 'actions',

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useLocation, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useMay } from '#web/features/session/index.ts'
@@ -14,7 +14,7 @@ const stops = [
   { key: 'mine', to: '/playbooks' },
 ] as const
 
-/** Four stops through the desk, in a card that stands beside the work and never in its way; skipped with one press. */
+/** Four stops through the desk, in a card on the page that each is about; whoever walks on alone finds it there again. */
 export function Tour() {
   const { t } = useWords()
   const client = useQueryClient()
@@ -23,11 +23,13 @@ export function Tour() {
   const mayMake = useMay('playbook.publish')
   const stop = stops[at] ?? stops[0]
   const isLast = at === stops.length - 1
+  const isHere = useLocation({ select: ({ pathname }) => pathname === stop.to })
   const go = (to: number) => {
     setAt(to)
     void navigate({ to: stops[to]?.to ?? '/today' })
   }
   const end = () => void endTour(client)
+  if (!isHere) return null
   return (
     <section className={styles['tour']} aria-label={t('tour.name')}>
       <header>

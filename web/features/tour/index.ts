@@ -1,2 +1,2 @@
-export { beginTour } from './mutations.ts'
 export { TourOffer } from './TourOffer.tsx'
+export { useBeginTour } from './use-begin-tour.ts'
