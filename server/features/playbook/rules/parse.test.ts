@@ -668,3 +668,12 @@ test.each(['a: &a [*a, *a]', 'x: &x ["1",*x]\n', 'x: &x\n  y: [{ z: *x }]\n'])(
     expect(reading).toMatchObject({ ok: false, problems: [{ line: expect.any(Number), rule: 'source_circular' }] })
   },
 )
+
+test('an anchor named again inside of another of its name is no circle', () => {
+  expect(readSource('x: &a [&a 1, *a]\n')).toMatchObject({ ok: true, source: { value: { x: [1, 1] } } })
+})
+
+test('tens of thousands of aliases are refused before the test runs out of time', () => {
+  const text = `a: &a 1\nb: [${Array(32_000).fill('*a').join(', ')}]\n`
+  expect(readSource(text)).toMatchObject({ ok: false, problems: [{ rule: 'source_too_many_aliases' }] })
+})
