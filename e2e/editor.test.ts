@@ -10,7 +10,7 @@ import { exampleValues, occurrencesOf } from '#server/features/playbook/index.ts
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
 import { corpInstant } from '#server/kernel/time.ts'
 import { keepPicture, openBrowser } from './browser.ts'
-import { apiOf, credentialsOf, type DeskApi, listenForComplaints, overflowOf, trySignIn, visit } from './journey.ts'
+import { type DeskApi, enterDesk, listenForComplaints, overflowOf, visit } from './journey.ts'
 import { newHome, type RunningQunce, startQunce } from './qunce.ts'
 
 let qunce: RunningQunce
@@ -22,13 +22,7 @@ beforeAll(async () => {
   qunce = await startQunce(newHome())
   context = await openBrowser()
   complaints = listenForComplaints(context)
-  const door = await context.newPage()
-  await door.goto(qunce.url)
-  const { name, password } = credentialsOf(qunce)
-  await trySignIn(door, name, password)
-  await door.getByRole('heading', { level: 1, name: '今日' }).waitFor()
-  await door.close()
-  api = apiOf(context, qunce.url)
+  api = await enterDesk(context, qunce)
   await api.setRate(0)
 })
 

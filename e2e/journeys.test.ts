@@ -8,9 +8,9 @@ import type { StaffTaskItem } from '#contract/staff-task.ts'
 import type { Today } from '#contract/today.ts'
 import { keepPicture, openBrowser } from './browser.ts'
 import {
-  apiOf,
   credentialsOf,
   type DeskApi,
+  enterDesk,
   listenForComplaints,
   overflowOf,
   pictureOf,
@@ -33,14 +33,7 @@ beforeAll(async () => {
   qunce = await startQunce(newHome())
   context = await openBrowser()
   complaints = listenForComplaints(context)
-  const door = await context.newPage()
-  await door.goto(qunce.url)
-  const { name, password } = credentialsOf(qunce)
-  await trySignIn(door, name, password)
-  await door.getByRole('heading', { level: 1, name: '今日' }).waitFor()
-  await door.close()
-  api = apiOf(context, qunce.url)
-  await api.change('PUT', 'session/tour', { isToured: true })
+  api = await enterDesk(context, qunce)
   const runs = async () => (await api.get<ListPage<RunListItem>>('runs')).items
   run = await vi.waitFor(async () => {
     const found = await runs()

@@ -5,7 +5,7 @@ import type { Demo } from '#contract/demo.ts'
 import type { Page as ListPage } from '#contract/paging.ts'
 import type { StaffTaskColleagues, StaffTaskItem, StaffTaskPage } from '#contract/staff-task.ts'
 import { keepPicture, openBrowser } from './browser.ts'
-import { apiOf, credentialsOf, type DeskApi, listenForComplaints, overflowOf, pictureOf, trySignIn } from './journey.ts'
+import { type DeskApi, enterDesk, listenForComplaints, overflowOf, pictureOf } from './journey.ts'
 import { newHome, type RunningQunce, startQunce } from './qunce.ts'
 
 type Chosen = StaffTaskItem & { groupChat: NonNullable<StaffTaskItem['groupChat']> }
@@ -21,14 +21,7 @@ let page: Page
 
 beforeAll(async () => {
   qunce = await startQunce(newHome())
-  const operator = await openBrowser()
-  const door = await operator.newPage()
-  await door.goto(qunce.url)
-  const { name, password } = credentialsOf(qunce)
-  await trySignIn(door, name, password)
-  await door.getByRole('heading', { level: 1, name: '今日' }).waitFor()
-  await door.close()
-  api = apiOf(operator, qunce.url)
+  api = await enterDesk(await openBrowser(), qunce)
   sandbox = (await api.get<Demo>('demo')).sandboxUrl
   // Mornings and afternoons alike are sent by hand: the quota of mass sends is kept for the evening.
   do await api.runUntil('15:03')

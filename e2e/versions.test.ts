@@ -5,19 +5,15 @@ import type { DraftListItem } from '#contract/playbook-draft.ts'
 import type { PlaybookPage } from '#contract/playbook-library.ts'
 import type { RunListItem } from '#contract/run.ts'
 import { keepPicture, openBrowser } from './browser.ts'
-import { apiOf, credentialsOf, listenForComplaints, overflowOf, trySignIn, visit } from './journey.ts'
+import { enterDesk, listenForComplaints, overflowOf, visit } from './journey.ts'
 import { newHome, startQunce } from './qunce.ts'
 
 it('a live run is moved to a new version and back, seen in words and numbers first', async () => {
   const qunce = await startQunce(newHome())
   const context = await openBrowser()
   const complaints = listenForComplaints(context)
+  const api = await enterDesk(context, qunce)
   const page = await context.newPage()
-  await page.goto(qunce.url)
-  const { name, password } = credentialsOf(qunce)
-  await trySignIn(page, name, password)
-  await page.getByRole('heading', { level: 1, name: '今日' }).waitFor()
-  const api = apiOf(context, qunce.url)
   const { playbookId } = await vi.waitFor(
     async () => {
       const run = (await api.get<ListPage<RunListItem>>('runs')).items.find(({ name }) => name === '标准日常')
