@@ -59,7 +59,10 @@ export const whyCodes = [
   'plan.clock_shift',
   /** The year's holidays were not published when this was planned: year. */
   'plan.holiday_unpublished',
-  /** reason, until, seen. */
+  /**
+   * reason, until, seen; and what it gave way to, where that is another step: winner {occurrenceId, runName, name, nameEn,
+   * dueAt, place (which send of the day or week it is), isKept (it is still to come)}.
+   */
   'occurrence.deferred',
   /** Paused by: paused, seen. */
   'occurrence.held',
@@ -67,8 +70,10 @@ export const whyCodes = [
   'occurrence.asked',
   /** decision, by. */
   'occurrence.decided',
-  /** reason, seen. */
+  /** reason, seen, winner. */
   'occurrence.skipped',
+  /** It won over another step of the group chat: loser {as a winner}, reason, until (null: the other was dropped). */
+  'occurrence.displaced',
   /** route, attempt, expiresAt, quotaMode, seen. */
   'delivery.released',
   /** route, reason. */

@@ -412,6 +412,8 @@ export interface OccurrenceTable {
   changed_at: CorpInstant
   decision: 'send_late' | 'skip' | null
   channel: string | null
+  by_hand: Generated<boolean>
+  specificity: Generated<number>
 }
 
 export interface OccurrenceStateTable {

@@ -188,6 +188,15 @@ describe.each(languages)('in %s', (language) => {
       remove: [{ group: '旅程', name: '未入群' }],
       title: '回访',
       why: '客户在投诉',
+      winner: {
+        occurrenceId: 'x',
+        name: '会员日',
+        nameEn: 'Member day',
+        runName: '会员',
+        dueAt: '2026-11-25T12:00:00Z',
+        place: 3,
+      },
+      loser: { occurrenceId: 'y', name: '晚间福利', nameEn: 'Benefit', runName: '日常', dueAt: '2026-11-25T12:30:00Z' },
     }
     const tell = { t: i18next.t, language, moment: (at: string) => at }
     for (const code of [...whyCodes, ...enrollmentCodes]) {

@@ -1,8 +1,17 @@
+export {
+  type Contender,
+  type Holder,
+  type StepRef,
+  type Winner,
+  firstOf,
+  keptFor,
+  winMassSend,
+  winnerOf,
+} from './arbitration.ts'
 export { type ContactStanding, mayWrite, type WriteVerdict } from './contact-rule.ts'
 export { type ContactSlots, contactSlots, leastOpenMs, onTimeMs } from './contact-slot.ts'
 export { capsOfOne, type ContactCaps, giveBackTaken, isFull, takeOfContacts } from './contact-sql.ts'
 export {
-  type Contender,
   type DropReason,
   type HoldReason,
   type MassSendMode,
@@ -18,7 +27,6 @@ export {
   quotaWindow,
   sendLateMinutes,
   startOfWeek,
-  winMassSend,
 } from './rules.ts'
 export {
   type CapKey,

@@ -10,7 +10,6 @@ import {
   quotaWindow,
   type SendRequest,
   type Standing,
-  winMassSend,
 } from './rules.ts'
 
 const zone = 'Asia/Shanghai'
@@ -35,6 +34,7 @@ const idle: Standing = {
   permitUntil: null,
   lastSentAt: null,
   usedToday: 0,
+  keptToday: 0,
   usedThisWeek: 0,
   usedByColumnToday: 0,
   usedByColumnThisWeek: 0,
@@ -295,15 +295,4 @@ test('the ceiling of each mode and what today may take of it', () => {
   expect(quotaForToday('week', day, 7)).toBe(2)
   // 25th to 30th are 6 days; 6 left: 1 a day.
   expect(quotaForToday('month', day, 6)).toBe(1)
-})
-
-test('the scarce mass send goes to the highest priority, then to the earlier step', () => {
-  const at = (hour: number) => local(`2026-11-25T${String(hour).padStart(2, '0')}:00`)
-  const contenders = [
-    { occurrenceId: 'greeting', priority: 5, dueAt: at(8) },
-    { occurrenceId: 'knowledge', priority: 5, dueAt: at(15) },
-    { occurrenceId: 'benefit', priority: 7, dueAt: at(20) },
-  ]
-  expect([...winMassSend(contenders, 2)]).toEqual(['benefit', 'greeting'])
-  expect(winMassSend(contenders, 0).size).toBe(0)
 })

@@ -79,6 +79,8 @@ export type Standing = {
   permitUntil: CorpInstant | null
   lastSentAt: CorpInstant | null
   usedToday: number
+  /** How many of today's are kept for steps that are still to come today and rank before this one. */
+  keptToday: number
   usedThisWeek: number
   usedByColumnToday: number
   usedByColumnThisWeek: number
@@ -140,7 +142,7 @@ type Free = {
 /** The first moment from `now` on at which nothing holds the post and staff have time to tap, and what held it last. */
 function firstFree(request: SendRequest, standing: Standing, now: CorpInstant): Free {
   const { governor } = request
-  const { zone, usedToday, usedThisWeek, usedByColumnToday, usedByColumnThisWeek } = standing
+  const { zone, usedToday, keptToday, usedThisWeek, usedByColumnToday, usedByColumnThisWeek } = standing
   const column = request.column ?? { perDay: null, perWeek: null }
   const tomorrow = startOfDay(localDateOf(now, zone).add({ days: 1 }), zone)
   const isUsedUp = (used: number, cap: number | null): boolean => cap !== null && used >= cap
@@ -149,7 +151,7 @@ function firstFree(request: SendRequest, standing: Standing, now: CorpInstant): 
     { until: standing.permitUntil, reason: 'permit_out' },
     { until: standing.openUntil && latest(standing.openUntil, addMs(now, lookAgainMs)), reason: 'open_release' },
     { until: standing.lastSentAt && addMs(standing.lastSentAt, governor.gapMinutes * minuteMs), reason: 'gap' },
-    { until: isUsedUp(usedToday, governor.groupPerDay) ? tomorrow : null, reason: 'cap_day' },
+    { until: isUsedUp(usedToday + keptToday, governor.groupPerDay) ? tomorrow : null, reason: 'cap_day' },
     { until: nextWeek(isUsedUp(usedThisWeek, governor.groupPerWeek)), reason: 'cap_week' },
     { until: isUsedUp(usedByColumnToday, column.perDay) ? tomorrow : null, reason: 'cap_column' },
     { until: nextWeek(isUsedUp(usedByColumnThisWeek, column.perWeek)), reason: 'cap_column' },
@@ -275,17 +277,4 @@ export function quotaForToday(mode: MassSendMode, date: Temporal.PlainDate, left
   const days = mode === 'month' ? quota : mode === 'week' ? 7 : 1
   const daysLeft = days - startsOn.until(date, { largestUnit: 'days' }).days
   return left <= 0 ? 0 : Math.ceil(left / daysLeft)
-}
-
-export type Contender = { occurrenceId: string; priority: number; dueAt: CorpInstant }
-
-/** Which of a recipient's steps of today get the scarce mass sends: the highest priority first, then the earlier. */
-export function winMassSend(contenders: readonly Contender[], share: number): ReadonlySet<string> {
-  const ranked = [...contenders].sort(
-    (a, b) =>
-      b.priority - a.priority ||
-      Temporal.Instant.compare(a.dueAt, b.dueAt) ||
-      (a.occurrenceId < b.occurrenceId ? -1 : 1),
-  )
-  return new Set(ranked.slice(0, Math.max(0, share)).map((item) => item.occurrenceId))
 }

@@ -26,6 +26,7 @@ export function detailReader({ t, language, moment }: Tell, detail: Detail) {
       const value = detail[key]
       return Array.isArray(value) ? value.length : Number(value ?? 0)
     },
+    isTrue: (key: string): boolean => detail[key] === true,
     list: (key: string) => {
       const value = detail[key]
       return Array.isArray(value)

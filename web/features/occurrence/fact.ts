@@ -5,15 +5,22 @@ import { detailReader, type DetailReader, type Tell } from './fact-detail.ts'
 import { journeyTellings } from './journey-fact.ts'
 
 export type FactTone = 'plain' | 'good' | 'wait' | 'held' | 'harm' | 'doubt'
-export type ToldFact = { title: string; text: string; tone: FactTone }
+/** `other` is a step that it also tells of, whose own why can be opened. */
+export type ToldFact = { title: string; text: string; tone: FactTone; other?: { occurrenceId: string; name: string } }
 
 /** A stored fact in words. A code without words, of a later server, is shown with what it carries. */
 export function factWords(tell: Tell, fact: WhyFact): ToldFact {
   const detail = detailReader(tell, fact.detail)
   const telling = tellings.get(fact.code)
   const title = codeWords(tell.t, `fact.title.${fact.code}`) ?? fact.code
+  const other = detail.part('winner') ?? detail.part('loser')
   return telling
-    ? { title, text: telling.text(detail, tell), tone: telling.tone }
+    ? {
+        title,
+        text: telling.text(detail, tell),
+        tone: telling.tone,
+        ...(other && { other: { occurrenceId: other.text('occurrenceId'), name: other.name() } }),
+      }
     : { title, text: detail.carried(), tone: 'plain' }
 }
 
@@ -31,6 +38,30 @@ const decided: Telling['text'] = (detail, { t }) =>
     decision: detail.word('decision', detail.text('decision')),
     name: detail.text('by') || t('common.unknown'),
   })
+
+/** What a step gave way to, in words; null where it was no other step. */
+function lostWords(detail: DetailReader, t: Tell['t']): string | null {
+  const winner = detail.part('winner')
+  if (winner === null) return null
+  const told = {
+    at: winner.moment('dueAt'),
+    name: winner.name(),
+    run: winner.text('runName'),
+    place: winner.text('place'),
+  }
+  if (winner.isTrue('isKept')) return t('fact.lost.kept', told)
+  const reason = detail.text('reason')
+  switch (reason) {
+    case 'cap_day':
+    case 'cap_week':
+    case 'cap_column':
+    case 'gap':
+    case 'open_release':
+      return t(`fact.lost.${reason}`, told)
+    default:
+      return null
+  }
+}
 
 /** How each fact is told; a test holds that none of the contract's codes is missing. */
 const tellings = new Map<string, Telling>(
@@ -61,8 +92,12 @@ const tellings = new Map<string, Telling>(
       t('fact.clockShift', { written: detail.text('written'), shiftedTo: detail.text('shiftedTo') }),
     ),
     'plan.holiday_unpublished': told('plain', (detail, { t }) => t('fact.unpublished', { year: detail.text('year') })),
-    'occurrence.deferred': told('held', (detail) =>
-      detail.sentences(detail.reason(), detail.at('until', 'until'), detail.seen()),
+    'occurrence.deferred': told('held', (detail, { t }) =>
+      detail.sentences(
+        lostWords(detail, t) ?? detail.reason(),
+        t('fact.movedTo', { at: detail.moment('until') }),
+        detail.seen(),
+      ),
     ),
     'occurrence.held': told(
       'held',
@@ -70,7 +105,23 @@ const tellings = new Map<string, Telling>(
     ),
     'occurrence.asked': told('wait', (detail, { t }) => detail.sentences(t('fact.asked'), detail.seen())),
     'occurrence.decided': told('plain', decided),
-    'occurrence.skipped': told('held', (detail) => detail.sentences(detail.reason(), detail.seen())),
+    'occurrence.skipped': told('held', (detail, { t }) => {
+      const lost = lostWords(detail, t)
+      return detail.sentences(lost ?? detail.reason(), lost === null ? '' : t('fact.leftOut'), detail.seen())
+    }),
+    'occurrence.displaced': told('plain', (detail, { t }) => {
+      const loser = detail.part('loser')
+      const until = detail.moment('until')
+      return detail.sentences(
+        t('fact.loser', {
+          at: loser?.moment('dueAt') ?? '',
+          name: loser?.name() ?? '',
+          run: loser?.text('runName') ?? '',
+        }),
+        until === '' ? t('fact.loserLeftOut') : t('fact.loserMovedTo', { at: until }),
+        detail.reason(),
+      )
+    }),
     'delivery.released': told('good', (detail) =>
       detail.sentences(
         detail.route(),

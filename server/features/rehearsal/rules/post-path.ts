@@ -74,6 +74,7 @@ export class PostPath {
       columnId: string | null
       dueAt: CorpInstant
       priority: number
+      specificity?: number
       date: string
       isFallback: boolean
     },
@@ -86,7 +87,9 @@ export class PostPath {
       groupChatId: chat.id,
       dueAt: step.dueAt,
       expectedAt: step.dueAt,
+      byHand: false,
       priority: step.priority,
+      specificity: step.specificity ?? 0,
       governor,
       catchUp: written ? catchUpOf(written.catch_up, governor.catchUp) : journeyCatchUp(governor),
       channel: written?.channel ?? null,
@@ -97,7 +100,11 @@ export class PostPath {
     }
     const key = `${chat.id} ${step.date}`
     const open = this.#open.get(key) ?? new Map<string, Contender>()
-    this.#open.set(key, open.set(occurrenceId, { occurrenceId, priority: step.priority, dueAt: step.dueAt }))
+    const { byHand, priority, specificity, dueAt } = occurrence
+    this.#open.set(
+      key,
+      open.set(occurrenceId, { occurrenceId, byHand, priority, specificity, dueAt, wakeAt: step.dueAt }),
+    )
     this.#stage.at(step.dueAt.epochMilliseconds, () => (this.#stage.figures.day(this.#stage.today.date).due += 1))
     this.#wake(
       {
@@ -113,6 +120,9 @@ export class PostPath {
   }
 
   #wake(due: Due, at: CorpInstant): void {
+    const open = this.#open.get(`${due.chat.id} ${due.date}`)
+    const contender = open?.get(due.occurrence.occurrenceId)
+    if (contender) open?.set(contender.occurrenceId, { ...contender, wakeAt: at })
     const ms = at.epochMilliseconds
     const others = this.#dues.get(ms)
     if (others) others.push(due)

@@ -144,7 +144,9 @@ function dueOccurrence(row: DueRow, document: PlaybookDocument, permitUntil: Cor
     // What a pause held up, or a person did not answer, was missed from when it was due; what the governor held up, from
     // when it let go.
     expectedAt: row.reason === 'paused' || row.reason === 'asked' ? row.dueAt : row.wakeAt,
+    byHand: row.byHand,
     priority: row.priority,
+    specificity: row.specificity,
     governor,
     catchUp: row.decision === 'send_late' ? { rule: 'late', graceMinutes: sendLateMinutes } : rule,
     column: columnCapsOf(document, row.playbookId, row.columnId),

@@ -108,7 +108,9 @@ export function occurrencesToPlan(
     slot: due.slot,
     localDate: due.localDate,
     dueAt: due.dueAt,
+    byHand: false,
     priority: due.priority,
+    specificity: due.specificity,
     why: { parts: due.why, localTime: due.localTime.toString({ smallestUnit: 'minute' }), phaseId: due.phaseId },
   }))
 }

@@ -3,7 +3,7 @@ import type { CorpTx } from '#server/db/database.ts'
 import { naturalId } from '#server/db/natural-id.ts'
 import { laneOf, type Work } from '#server/engine/queue.ts'
 import { type NewDelivery, releaseDeliveries } from '#server/features/delivery/index.ts'
-import { appendEvents, type EventDetail } from '#server/features/event/index.ts'
+import type { EventDetail } from '#server/features/event/index.ts'
 import {
   type CapRequest,
   capWindow,
@@ -16,6 +16,7 @@ import {
   sendLateMinutes,
 } from '#server/features/governor/index.ts'
 import { namesOf } from '#server/features/playbook/index.ts'
+import { type SettledFact as Fact, tellSettled } from '#server/features/run/jobs/tell-settled.ts'
 import { type Message, messageOf } from '#server/features/run/jobs/message.ts'
 import { columnCapsOf, type Decision } from '#server/features/run/rules/dispatch.ts'
 import {
@@ -71,7 +72,7 @@ export async function settle(
     const row = context.rowOf(decision.occurrence.occurrenceId)
     const end = (change: Partial<Settled>, kind?: Fact['kind'], detail: EventDetail = {}): void => {
       settled.push({ ...unchanged(row), ...change })
-      if (kind) facts.push({ row, kind, detail: { ...detail, ...decision.seen } })
+      if (kind) facts.push({ row, kind, detail: { ...detail, ...decision.seen }, decision })
     }
     const { verdict } = decision
     switch (verdict.kind) {
@@ -119,19 +120,7 @@ export async function settle(
   }
   settled.push(...(await release(tx, work, won ?? [], context)))
   await recordSettled(tx, corpId, settled, now.at)
-  await appendEvents(
-    tx,
-    corpId,
-    facts.map(({ row, kind, detail }) => ({
-      key: `${row.occurrenceId} ${now.at.epochMilliseconds}`,
-      kind,
-      at: now.at,
-      groupChatId: row.groupChatId,
-      occurrenceId: row.occurrenceId,
-      detail,
-    })),
-    now.realAt,
-  )
+  await tellSettled(tx, work, facts, context)
 }
 
 /** A faulty occurrence is tried again after this, in corp ms. */
@@ -149,12 +138,6 @@ export async function putOffFaulty(tx: CorpTx, corpId: CorpId, due: DueKey, at: 
     [{ occurrenceId: due.occurrenceId, ...change, reason: 'faulty', deliveryId: null, variant: '' }],
     at,
   )
-}
-
-type Fact = {
-  row: DueRow
-  kind: 'occurrence.deferred' | 'occurrence.held' | 'occurrence.asked' | 'occurrence.skipped'
-  detail: EventDetail
 }
 
 const unchanged = (row: DueRow): Settled => ({

@@ -96,7 +96,7 @@ export async function renewOccurrences(
   await sql`
     update occurrence o
     set track_id = given.track_id, column_id = given.column_id, channel = given.channel, content_id = given.content_id,
-      slot = given.slot, priority = given.priority, why = given.why, changed_at = ${at}
+      slot = given.slot, priority = given.priority, specificity = given.specificity, why = given.why, changed_at = ${at}
     from unnest(
       ${items.map((item) => item.occurrenceId)}::uuid[],
       ${items.map((item) => item.trackId)}::text[],
@@ -105,8 +105,9 @@ export async function renewOccurrences(
       ${items.map((item) => item.contentId)}::text[],
       ${items.map((item) => item.slot)}::text[],
       ${items.map((item) => item.priority)}::smallint[],
+      ${items.map((item) => item.specificity)}::smallint[],
       ${items.map((item) => JSON.stringify(item.why))}::jsonb[]
-    ) as given (occurrence_id, track_id, column_id, channel, content_id, slot, priority, why)
+    ) as given (occurrence_id, track_id, column_id, channel, content_id, slot, priority, specificity, why)
     where o.corp_id = ${corpId} and o.occurrence_id = given.occurrence_id`.execute(tx)
 }
 

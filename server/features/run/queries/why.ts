@@ -5,7 +5,9 @@ import type { CorpTx } from '#server/db/database.ts'
 import { corpNow, findCorp } from '#server/features/corp/index.ts'
 import { builtInValues, documentOf, fillStored, namesOf, renderContent } from '#server/features/playbook/index.ts'
 import { bubblesOfBody, bubblesOfMessage, decisionsOf, inOrder, planFacts } from '#server/features/run/rules/why.ts'
-import { countClicks, findWhy, listFacts, type WhyRow } from '#server/features/run/sql/read/why.ts'
+import { readStepNames } from '#server/features/run/queries/step-names.ts'
+import { listStepsOf } from '#server/features/run/sql/read/plan.ts'
+import { countClicks, type FactRow, findWhy, listFacts, type WhyRow } from '#server/features/run/sql/read/why.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -31,7 +33,7 @@ export async function readWhy(
   const document = await documentOf(tx, corpId, row.playbookId, row.version)
   const names = namesOf(document)
   const kept = row.why as Kept // only planning writes it
-  const facts = await listFacts(tx, corpId, occurrenceId)
+  const facts = await nameOthers(tx, corpId, await listFacts(tx, corpId, occurrenceId))
   const clicks = row.hasOwnLink ? await countClicks(tx, corpId, occurrenceId) : null
   const local = row.dueAt.toZonedDateTimeISO(corp.zone).toPlainTime().toString({ smallestUnit: 'minute' })
   return {
@@ -64,6 +66,25 @@ export async function readWhy(
     decisions: mayDecide ? decisionsOf(decidable(row), at) : [],
   }
 }
+
+/** Facts that tell of another occurrence, which won or lost, with what it is called. */
+async function nameOthers(tx: CorpTx, corpId: CorpId, facts: readonly FactRow[]): Promise<FactRow[]> {
+  const roles = ['winner', 'loser'] as const
+  const others = facts.flatMap(({ detail }) => roles.flatMap((role) => otherOf(detail[role]) ?? []))
+  if (others.length === 0) return [...facts]
+  const steps = await listStepsOf(tx, corpId, [...new Set(others)])
+  const names = await readStepNames(tx, corpId, [...steps.values()])
+  return facts.map((fact) => {
+    const named = roles.flatMap((role) => {
+      const step = steps.get(otherOf(fact.detail[role]) ?? '')
+      return step ? [[role, { ...Object(fact.detail[role]), ...names(step), runName: step.runName }] as const] : []
+    })
+    return { ...fact, detail: { ...fact.detail, ...Object.fromEntries(named) } }
+  })
+}
+
+const otherOf = (part: unknown): string | null =>
+  typeof part === 'object' && part !== null && 'occurrenceId' in part ? String(part.occurrenceId) : null
 
 const decidable = (row: WhyRow): Parameters<typeof decisionsOf>[0] => ({
   state: row.state,

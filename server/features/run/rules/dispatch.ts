@@ -1,6 +1,8 @@
 import type { Channel, Governor, PlaybookDocument } from '#contract/playbook.ts'
 import {
   type Contender,
+  firstOf,
+  keptFor,
   mayPost,
   type MassSendMode,
   type PauseLevel,
@@ -10,17 +12,14 @@ import {
   type Verdict,
   winMassSend,
 } from '#server/features/governor/index.ts'
-import { type CorpInstant, latest } from '#server/kernel/time.ts'
+import { type CorpInstant, latest, localDateOf, startOfDay } from '#server/kernel/time.ts'
 
 export type ColumnCaps = { key: string; perDay: number | null; perWeek: number | null }
 
 /** A due occurrence with what its playbook says of it. */
-export type DueOccurrence = {
-  occurrenceId: string
+export type DueOccurrence = Omit<Contender, 'wakeAt'> & {
   groupChatId: string
-  dueAt: CorpInstant
   expectedAt: CorpInstant
-  priority: number
   governor: Governor
   catchUp: SendRequest['catchUp']
   /** Its column, named with its playbook, and the caps it has of its own. */
@@ -54,6 +53,8 @@ export type ChatFacts = {
 export type Decision = {
   occurrence: DueOccurrence
   verdict: Verdict
+  /** The steps that the day's cap is kept for, where that is what held it back. */
+  keptFor: readonly Contender[]
   route: 'mass_send' | 'staff_task' | 'manual'
   /** What was seen, for the why panel. */
   seen: {
@@ -66,7 +67,7 @@ export type Decision = {
 }
 
 /**
- * Decides what is due for a batch of group chats: in each, the higher priority first, each decision seeing those before
+ * Decides what is due for a batch of group chats: in each, in the order of arbitration, each decision seeing those before
  * it. Same input, same answer.
  */
 export function decide(
@@ -77,22 +78,22 @@ export function decide(
   now: CorpInstant,
 ): Decision[] {
   const decisions: Decision[] = []
+  const dayEnds = startOfDay(localDateOf(now, zone).add({ days: 1 }), zone)
   for (const [groupChatId, items] of Map.groupBy(due, (item) => item.groupChatId)) {
     const facts = chats.get(groupChatId)
     if (!facts) continue
     let standing = facts
-    const ordered = [...items].sort(
-      (a, b) =>
-        b.priority - a.priority ||
-        Temporal.Instant.compare(a.dueAt, b.dueAt) ||
-        (a.occurrenceId < b.occurrenceId ? -1 : 1),
-    )
-    const decided = ordered.map((occurrence) => {
+    const waiting = items.map((item) => ({ ...item, wakeAt: now }))
+    const decided = waiting.sort(firstOf).map(({ wakeAt, ...occurrence }) => {
       const isByHand = occurrence.channel !== null
       const seen = isByHand ? elsewhere(standing) : standing
-      const verdict = mayPost(requestOf(occurrence), standingOf(occurrence, seen, zone), now)
+      const kept = keptFor({ ...occurrence, wakeAt }, seen.contenders, now, dayEnds)
+      const verdict = mayPost(requestOf(occurrence), standingOf(occurrence, seen, kept.length, zone), now)
       if (verdict.kind === 'release' && !isByHand) standing = afterRelease(standing, occurrence, verdict.expiresAt)
-      return { occurrence, verdict, isByHand, seen }
+      if (verdict.kind === 'defer' && !isByHand) standing = afterDeferral(standing, occurrence, verdict.until)
+      const isKept =
+        'reason' in verdict && verdict.reason === 'cap_day' && seen.usedToday < occurrence.governor.groupPerDay
+      return { occurrence, verdict, keptFor: isKept ? kept : [], isByHand, seen }
     })
     // What is dropped takes no mass send from what is not.
     const dropped = new Set(
@@ -101,11 +102,12 @@ export function decide(
     const contenders = facts.contenders.filter(({ occurrenceId }) => !dropped.has(occurrenceId))
     const share = quotaForToday(quota.mode, quota.date, facts.quotaLeft + facts.massSendsToday) - facts.massSendsToday
     const winners = winMassSend(contenders, Math.min(share, facts.quotaLeft))
-    for (const { occurrence, verdict, isByHand, seen } of decided) {
+    for (const { occurrence, verdict, keptFor: kept, isByHand, seen } of decided) {
       const wins = winners.has(occurrence.occurrenceId)
       decisions.push({
         occurrence,
         verdict,
+        keptFor: kept,
         route: isByHand ? 'manual' : wins ? 'mass_send' : 'staff_task',
         seen: {
           usedToday: seen.usedToday,
@@ -148,6 +150,7 @@ const elsewhere = (facts: ChatFacts): ChatFacts => ({
   usedByColumnToday: new Map(),
   usedByColumnThisWeek: new Map(),
   overloadedShare: 0,
+  contenders: [],
 })
 
 const requestOf = (occurrence: DueOccurrence): SendRequest => ({
@@ -158,7 +161,7 @@ const requestOf = (occurrence: DueOccurrence): SendRequest => ({
   column: occurrence.column,
 })
 
-function standingOf(occurrence: DueOccurrence, facts: ChatFacts, zone: string): Standing {
+function standingOf(occurrence: DueOccurrence, facts: ChatFacts, keptToday: number, zone: string): Standing {
   return {
     zone,
     dismissed: facts.dismissed,
@@ -169,6 +172,7 @@ function standingOf(occurrence: DueOccurrence, facts: ChatFacts, zone: string): 
     permitUntil: occurrence.permitUntil,
     lastSentAt: facts.lastSentAt,
     usedToday: facts.usedToday,
+    keptToday,
     usedThisWeek: facts.usedThisWeek,
     usedByColumnToday: facts.usedByColumnToday.get(occurrence.column?.key ?? '') ?? 0,
     usedByColumnThisWeek: facts.usedByColumnThisWeek.get(occurrence.column?.key ?? '') ?? 0,
@@ -188,3 +192,9 @@ function afterRelease(facts: ChatFacts, { column }: DueOccurrence, expiresAt: Co
     usedByColumnThisWeek: oneMore(facts.usedByColumnThisWeek),
   }
 }
+
+/** What was put off until later today has its place kept, as if it had been found so. */
+const afterDeferral = (facts: ChatFacts, { occurrenceId }: DueOccurrence, until: CorpInstant): ChatFacts => ({
+  ...facts,
+  contenders: facts.contenders.map((item) => (item.occurrenceId === occurrenceId ? { ...item, wakeAt: until } : item)),
+})

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Channel, VariableValues } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { NextDue } from '#server/engine/queue.ts'
-import type { Contender, PauseLevel } from '#server/features/governor/index.ts'
+import type { Contender, Holder, PauseLevel, StepRef } from '#server/features/governor/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
 
@@ -21,7 +21,9 @@ export type DueRow = {
   localDate: Temporal.PlainDate
   dueAt: CorpInstant
   wakeAt: CorpInstant
+  byHand: boolean
   priority: number
+  specificity: number
   reason: string | null
   decision: 'send_late' | 'skip' | null
   attempts: number
@@ -101,8 +103,8 @@ export async function listDue(tx: CorpTx, corpId: CorpId, due: readonly DueKey[]
   const { rows } = await sql<DueRow>`
     select o.occurrence_id as "occurrenceId", o.run_id as "runId", o.group_chat_id as "groupChatId", o.lane,
       o.track_id as "trackId", o.step_id as "stepId", o.column_id as "columnId", o.channel, o.content_id as "contentId",
-      o.variant, o.local_date as "localDate", o.due_at as "dueAt", o.wake_at as "wakeAt", o.priority, o.reason,
-      o.decision, o.attempts, o.delivery_id as "deliveryId",
+      o.variant, o.local_date as "localDate", o.due_at as "dueAt", o.wake_at as "wakeAt", o.by_hand as "byHand", o.priority,
+      o.specificity, o.reason, o.decision, o.attempts, o.delivery_id as "deliveryId",
       r.playbook_id as "playbookId", r.version, r.variables as "runVariables", m.variables as "groupVariables",
       (m.removed_at is null and r.ended_at is null) as "inRun", ${pausedBy} as paused,
       g.name as "groupName", g.dismissed_at is not null as dismissed, g.owner_staff_id as "ownerStaffId",
@@ -135,9 +137,8 @@ export async function readChats(
   groupChatIds: readonly string[],
   today: { date: Temporal.PlainDate; startsAt: CorpInstant; at: CorpInstant },
 ): Promise<Map<string, ChatRow>> {
-  const { rows } = await sql<
-    Omit<ChatRow, 'contenders'> & { contenders: { occurrenceId: string; priority: number; dueAt: string }[] }
-  >`
+  type Stored = Omit<Contender, 'dueAt' | 'wakeAt'> & { dueAt: string; wakeAt: string | null }
+  const { rows } = await sql<Omit<ChatRow, 'contenders'> & { contenders: Stored[] }>`
     select chat.group_chat_id as "groupChatId",
       (select max(d.expires_at) from delivery d
         where d.corp_id = ${corpId} and d.group_chat_id = chat.group_chat_id
@@ -149,7 +150,8 @@ export async function readChats(
         where d.corp_id = ${corpId} and d.group_chat_id = chat.group_chat_id and d.released_at >= ${today.startsAt}
           and d.route = 'mass_send' and d.state in ('due', 'waiting_staff', 'sent', 'in_doubt'))::int as "massSendsToday",
       coalesce((select jsonb_agg(jsonb_build_object(
-          'occurrenceId', o.occurrence_id, 'priority', o.priority, 'dueAt', o.due_at))
+          'occurrenceId', o.occurrence_id, 'byHand', o.by_hand, 'priority', o.priority, 'specificity', o.specificity,
+          'dueAt', o.due_at, 'wakeAt', o.wake_at))
         from occurrence o
         join run_group_chat m on m.corp_id = o.corp_id and m.run_id = o.run_id and m.group_chat_id = o.group_chat_id
         join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
@@ -165,11 +167,47 @@ export async function readChats(
         ...row,
         contenders: row.contenders.map((item) => ({
           ...item,
-          dueAt: Temporal.Instant.from(item.dueAt) as CorpInstant, // a corp time column, through JSON
+          // Corp time columns, through JSON.
+          dueAt: Temporal.Instant.from(item.dueAt) as CorpInstant,
+          wakeAt: item.wakeAt === null ? null : (Temporal.Instant.from(item.wakeAt) as CorpInstant),
         })),
       },
     ]),
   )
+}
+
+/** What was released for group chats since a moment and went out, or still may: each with the caps it holds, in order. */
+export async function listHolders(
+  tx: CorpTx,
+  corpId: CorpId,
+  groupChatIds: readonly string[],
+  since: CorpInstant,
+): Promise<Map<string, Holder[]>> {
+  if (groupChatIds.length === 0) return new Map()
+  const { rows } = await sql<Holder & { groupChatId: string }>`
+    select d.group_chat_id as "groupChatId", d.occurrence_id as "occurrenceId", o.run_id as "runId",
+      o.step_id as "stepId", o.due_at as "dueAt", d.state in ('due', 'waiting_staff', 'in_doubt') as "isOpen",
+      d.sent_at as "sentAt", d.caps
+    from delivery d
+    join occurrence o on o.corp_id = d.corp_id and o.occurrence_id = d.occurrence_id
+    where d.corp_id = ${corpId} and d.group_chat_id = any(${groupChatIds}::uuid[]) and d.released_at >= ${since}
+      and d.route <> 'manual' and d.state in ('due', 'waiting_staff', 'in_doubt', 'sent', 'reported')
+    order by d.released_at, d.delivery_id`.execute(tx)
+  return Map.groupBy(rows, (row) => row.groupChatId)
+}
+
+/** Which steps occurrences are of. */
+export async function listStepRefs(
+  tx: CorpTx,
+  corpId: CorpId,
+  occurrenceIds: readonly string[],
+): Promise<Map<string, StepRef>> {
+  if (occurrenceIds.length === 0) return new Map()
+  const { rows } = await sql<StepRef>`
+    select occurrence_id as "occurrenceId", run_id as "runId", step_id as "stepId", due_at as "dueAt"
+    from occurrence
+    where corp_id = ${corpId} and occurrence_id = any(${occurrenceIds}::uuid[])`.execute(tx)
+  return new Map(rows.map((row) => [row.occurrenceId, row]))
 }
 
 export type Settled = {

@@ -78,7 +78,10 @@ export type NewOccurrence = {
   slot: string
   localDate: Temporal.PlainDate
   dueAt: CorpInstant
+  /** A message that a person sends once; it comes before steps of playbooks. */
+  byHand: boolean
   priority: number
+  specificity: number
   why: unknown
 }
 
@@ -93,9 +96,9 @@ export async function insertOccurrences(
   await sql`
     insert into occurrence (
       corp_id, occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, channel, content_id, slot,
-      local_date, due_at, priority, state, wake_at, why, changed_at)
+      local_date, due_at, by_hand, priority, specificity, state, wake_at, why, changed_at)
     select ${corpId}, occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, channel, content_id,
-      slot, local_date, due_at, priority, 'planned', due_at, why, ${at}
+      slot, local_date, due_at, by_hand, priority, specificity, 'planned', due_at, why, ${at}
     from unnest(
       ${items.map((item) => item.occurrenceId)}::uuid[],
       ${items.map((item) => item.runId)}::uuid[],
@@ -109,11 +112,13 @@ export async function insertOccurrences(
       ${items.map((item) => item.slot)}::text[],
       ${items.map((item) => item.localDate)}::date[],
       ${items.map((item) => item.dueAt)}::timestamptz[],
+      ${items.map((item) => item.byHand)}::boolean[],
       ${items.map((item) => item.priority)}::smallint[],
+      ${items.map((item) => item.specificity)}::smallint[],
       ${items.map((item) => JSON.stringify(item.why))}::jsonb[]
     ) as given (
       occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, channel, content_id, slot, local_date,
-      due_at, priority, why)
+      due_at, by_hand, priority, specificity, why)
     on conflict do nothing`.execute(tx)
 }
 

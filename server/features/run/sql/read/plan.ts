@@ -85,14 +85,17 @@ export async function listPlanItems(
   return rows
 }
 
+export type OccurrenceStep = { playbookId: string; version: number; stepId: string; runName: string }
+
 /** Which step each of these occurrences is of. */
 export async function listStepsOf(
   tx: CorpTx,
   corpId: CorpId,
   occurrenceIds: readonly string[],
-): Promise<Map<string, { playbookId: string; version: number; stepId: string }>> {
-  const { rows } = await sql<{ occurrenceId: string; playbookId: string; version: number; stepId: string }>`
-    select o.occurrence_id as "occurrenceId", r.playbook_id as "playbookId", r.version, o.step_id as "stepId"
+): Promise<Map<string, OccurrenceStep>> {
+  const { rows } = await sql<OccurrenceStep & { occurrenceId: string }>`
+    select o.occurrence_id as "occurrenceId", r.playbook_id as "playbookId", r.version, o.step_id as "stepId",
+      r.name as "runName"
     from occurrence o
     join run r on r.corp_id = o.corp_id and r.run_id = o.run_id
     where o.corp_id = ${corpId} and o.occurrence_id = any(${occurrenceIds}::uuid[])`.execute(tx)
