@@ -55,6 +55,8 @@ export const whyCodes = [
   'plan.slot',
   /** Which content of its column came up: columnId, name, nameEn, contentName, pick, place, of. */
   'plan.pick',
+  /** Its group chat's arm: experimentId, name, nameEn, armId, arm, armEn, weight, of, isHeldOut, contentName, variant. */
+  'plan.experiment',
   /** The zone's clock jumps over the hour: written, shiftedTo. */
   'plan.clock_shift',
   /** The year's holidays were not published when this was planned: year. */

@@ -30,6 +30,7 @@ export {
   type Step,
   type Track,
 } from './playbook/document.ts'
+export { type Arm, type Experiment } from './playbook/experiment.ts'
 export { catchUpOf, governorOf, type CatchUp, type Governor, type GovernorSection } from './playbook/governor.ts'
 export {
   type Audience,

@@ -70,6 +70,8 @@ const journeyFigures = z.object({
 })
 export type JourneyFigures = z.infer<typeof journeyFigures>
 
+const armFigures = z.object({ groups: z.int(), due: z.int(), sent: z.int() })
+
 /** Somewhere a rule held a step back or left it out; `expired` was not tapped in time. */
 const conflict = z.object({
   date: z.string(),
@@ -129,6 +131,8 @@ export const rehearsal = z.object({
     reminders: z.int(),
   }),
   journeys: z.record(z.string(), journeyFigures),
+  /** By experiment and arm: group chats in it, steps due in them and posts that went out; none do in a holdout. */
+  experiments: z.record(z.string(), z.record(z.string(), armFigures)),
   /** The commonest conflicts. */
   conflictsByStep: z.array(conflictCount),
   /** The first conflicts, for those who want to look one up. */

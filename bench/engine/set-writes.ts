@@ -37,7 +37,14 @@ export function constantsOf({ corpId, slug, staffIds }: EngineWorld, part: Loade
   const nextAt = addMs(at, journey.nextDays * dayMs)
   const slots = contactSlots(governor, 'day', 'Asia/Shanghai', at)
   const messageFor = (to: { id?: string; step: string; content: string }): Constants['messages'][number] => {
-    const subject = { runId: part.runId, stepId: to.step, contentId: to.content, variant: 'a', localDate: slots.day }
+    const subject = {
+      runId: part.runId,
+      stepId: to.step,
+      contentId: to.content,
+      armKey: null,
+      variant: 'a',
+      localDate: slots.day,
+    }
     const chat = { runVariables: {}, groupVariables: {}, groupName: null, groupOwner: null, senderStaffId: null }
     const message = messageOf(corpId, document, { ...subject, ...chat }, { publicUrl: 'http://qunce.test', slug })
     if (!message.ok) throw new Error(`the message of ${to.step}: ${message.reason}`)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CHANNELS } from './channel.ts'
 import { content, linkTarget } from './content.ts'
+import { experiment } from './experiment.ts'
 import { catchUp, governor, governorOf, type Governor } from './governor.ts'
 import { journeyTrack, type JourneyStep, type JourneyTrack } from './journey.ts'
 import { clockTime, figure, line, paragraph, stableId } from './primitive.ts'
@@ -65,6 +66,7 @@ const step = z
     phases: z.array(stableId).min(1).max(20).optional(),
     priority: z.int().min(1).max(9).optional(),
     catch_up: catchUp.optional(),
+    experiment: experiment.optional(),
   })
   .meta({ description: 'Exactly one of content, contents (one for each day or minute of `when`) and column' })
 

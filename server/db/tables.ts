@@ -412,6 +412,8 @@ export interface OccurrenceTable {
   changed_at: CorpInstant
   decision: 'send_late' | 'skip' | null
   channel: string | null
+  experiment_id: string | null
+  arm_id: string | null
   by_hand: Generated<boolean>
   specificity: Generated<number>
 }
@@ -693,6 +695,7 @@ export interface TrackedLinkTable {
   sender_staff_id: string | null
   group_chat_id: string | null
   made_at: CorpInstant
+  arm_key: string | null
 }
 
 export interface VerificationTable {

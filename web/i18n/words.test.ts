@@ -77,6 +77,7 @@ const governed: Record<DropReason, true> = {
 /** How deliveries and tasks end beside that. */
 const ends = [
   'won_race',
+  'holdout',
   'not_a_friend',
   'quota_full',
   'in_doubt_unresolved',
@@ -159,6 +160,11 @@ describe.each(languages)('in %s', (language) => {
       over: [{ stepId: 'x', name: '每日福利', nameEn: 'Daily benefit', because: 'less-specific' }],
       contentName: '换季咳嗽',
       pick: 'rotate',
+      arm: '乙',
+      armEn: 'B',
+      weight: 50,
+      isHeldOut: 0,
+      variant: 'b',
       place: 3,
       of: 14,
       written: '02:30',

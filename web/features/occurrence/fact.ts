@@ -88,6 +88,19 @@ const tellings = new Map<string, Telling>(
         of: detail.text('of'),
       }),
     ),
+    'plan.experiment': told('plain', (detail, { t, language }) =>
+      detail.sentences(
+        t('fact.experiment', {
+          name: detail.name(),
+          arm: inLanguage(language, detail.text('arm'), detail.text('armEn')),
+          weight: detail.text('weight'),
+          of: detail.text('of'),
+        }),
+        detail.count('isHeldOut') > 0
+          ? t('fact.heldOut')
+          : t('fact.armContent', { content: `${detail.text('contentName')} ${detail.text('variant')}`.trim() }),
+      ),
+    ),
     'plan.clock_shift': told('held', (detail, { t }) =>
       t('fact.clockShift', { written: detail.text('written'), shiftedTo: detail.text('shiftedTo') }),
     ),

@@ -12,6 +12,7 @@ export const reason = {
   removed_from_run: 'the chat was taken out of the run',
   step_gone: 'the version that the run moved to has no such step',
   left_by_move: 'the journey ended as the run moved to another version',
+  holdout: 'Holdout of an experiment: nothing is sent',
   missed: 'its time was missed, and its rule is to skip',
   grace_over: 'it was too late to send it late',
   no_time_before_limit: 'too little time was left to send it',

@@ -11,6 +11,7 @@ export const reason = {
   removed_from_run: '群已移出这次执行',
   step_gone: '换版本后没有这一步了',
   left_by_move: '换版本后这段旅程结束',
+  holdout: '实验的对照组，不发',
   missed: '错过了时间，按规则跳过',
   grace_over: '已过补发时限',
   no_time_before_limit: '离时限太近，来不及发',

@@ -1,4 +1,5 @@
 import { calendarSteps, communityTypes, type PlaybookDocument } from '#contract/playbook.ts'
+import { contentsOfExperiments } from './experiment-check.ts'
 import { contentsOfJourneys } from './journey/place.ts'
 import { placeholdersOf } from './placeholder.ts'
 import type { Finding } from './problem.ts'
@@ -43,6 +44,7 @@ function unused(document: PlaybookDocument): Finding[] {
   const usedContents = new Set([
     ...steps.flatMap((step) => [...(step.contents ?? []), ...(step.content === undefined ? [] : [step.content])]),
     ...(document.columns ?? []).flatMap((column) => column.contents),
+    ...contentsOfExperiments(document),
     ...contentsOfJourneys(document),
   ])
   const written = JSON.stringify({ ...document, variables: undefined })

@@ -183,6 +183,10 @@ function inQuietHours(document: PlaybookDocument, trials: readonly Trial[], gove
     const time = planned.localTime.toString({ smallestUnit: 'minute' })
     if (isQuiet(time, governor.quiet)) quiet.set(planned.stepId, time)
   }
+  for (const { id, experiment } of calendarSteps(document)) {
+    const arm = experiment?.arms.find(({ at }) => at !== undefined && isQuiet(at, governor.quiet))
+    if (arm?.at !== undefined && !quiet.has(id)) quiet.set(id, arm.at)
+  }
   return [...quiet].map(([stepId, time]) => ({
     path: pathOfStep(document, stepId),
     value: time,

@@ -1,4 +1,4 @@
-import type { Channel, PlaybookDocument, VariableValues } from '#contract/playbook.ts'
+import type { Arm, Channel, Experiment, PlaybookDocument, VariableValues } from '#contract/playbook.ts'
 import type { WhyPart } from '#contract/playbook/occurrence.ts'
 import { localDateOf, type CorpInstant } from '#server/kernel/time.ts'
 import {
@@ -10,6 +10,7 @@ import {
   type DueInstant,
 } from './compile.ts'
 import { dayOf, epochDayOf, type Day } from './day.ts'
+import { type Draw, drawn } from './experiment.ts'
 import { phaseOf } from './phase.ts'
 import { placesOf } from './pick.ts'
 import { restsOnUnpublishedYear, timesOf } from './schedule.ts'
@@ -22,6 +23,8 @@ export interface PlanContext {
   appliedAt: CorpInstant
   chat: { createdAt: CorpInstant; memberCount: number | null; phaseByHand: string | null }
   variables: VariableValues
+  /** Where the group chat falls in an experiment; left out, every step is planned as it is written. */
+  draw?: Draw
 }
 
 /** One due step for one group chat. `slot` is the step's slot, or its own id where it has none. */
@@ -33,7 +36,13 @@ export interface PlannedOccurrence {
   /** Where it goes by hand; null: into the group chat. */
   channel: Channel | null
   contentId: string
+  /** Of its variants the one that its arm names; null: the content itself. */
+  variant: string | null
   variantKeys: readonly string[]
+  /** The experiment that the group chat is in, and its arm. */
+  experiment: { experimentId: string; armId: string } | null
+  /** Its arm sends nothing. */
+  isHeldOut: boolean
   phaseId: string | null
   localDate: Temporal.PlainDate
   /** As written; the due instant lies later where the zone's clock jumps over it. */
@@ -73,14 +82,16 @@ export function occurrencesOf(
     const today: PlannedOccurrence[] = []
     for (const winner of winnersOn(steps, day, phaseId)) {
       const seen = new Set<bigint>()
-      for (const due of winner.times) {
+      const arm = drawn(winner.compiled.step.experiment, context.draw)
+      for (const written of winner.times) {
+        const due = arm?.at === undefined ? written : { ...written, time: arm.at }
         const instant = dueInstant(playbook, context.zone, day, due)
         // What a gap moves may come to another time of the same step.
         if (instant === null || seen.has(instant.dueAt.epochNanoseconds)) continue
         seen.add(instant.dueAt.epochNanoseconds)
         if (epochDay === appliedOn && Temporal.Instant.compare(instant.dueAt, context.appliedAt) < 0) continue
         const place = winner.compiled.column === null ? due.position : places.next(winner.compiled, day, phaseId)
-        if (epochDay >= wanted) today.push(toOccurrence(playbook, { winner, day, phaseId, instant, place }))
+        if (epochDay >= wanted) today.push(toOccurrence(playbook, { winner, day, phaseId, instant, place, arm }))
       }
     }
     planned.push(...today.sort(byDue))
@@ -109,6 +120,7 @@ interface Due {
   instant: DueInstant
   /** Which content of the step's list or column comes up, counted from 0 and beyond its length. */
   place: number
+  arm: Arm | null
 }
 
 function contentAt({ step, column }: CompiledStep, place: number): string {
@@ -117,8 +129,10 @@ function contentAt({ step, column }: CompiledStep, place: number): string {
 }
 
 function toOccurrence(playbook: CompiledPlaybook, due: Due): PlannedOccurrence {
-  const { compiled } = due.winner
-  const contentId = contentAt(compiled, due.place)
+  const { winner, arm } = due
+  const { compiled } = winner
+  const contentId = arm?.content ?? contentAt(compiled, due.place)
+  const experimentId = compiled.step.experiment?.id
   return {
     trackId: compiled.trackId,
     stepId: compiled.step.id,
@@ -126,7 +140,10 @@ function toOccurrence(playbook: CompiledPlaybook, due: Due): PlannedOccurrence {
     columnId: compiled.column?.id ?? null,
     channel: compiled.step.channel ?? null,
     contentId,
+    variant: arm?.variant ?? null,
     variantKeys: playbook.variantKeys.get(contentId) ?? ['a'],
+    experiment: experimentId === undefined || arm === null ? null : { experimentId, armId: arm.id },
+    isHeldOut: arm?.holdout ?? false,
     phaseId: due.phaseId,
     localDate: due.day.date,
     localTime: due.instant.localTime,
@@ -138,7 +155,7 @@ function toOccurrence(playbook: CompiledPlaybook, due: Due): PlannedOccurrence {
   }
 }
 
-function whyOf({ winner, day, phaseId, instant, place }: Due): WhyPart[] {
+function whyOf({ winner, day, phaseId, instant, place, arm }: Due): WhyPart[] {
   const { compiled, over } = winner
   const { step, column } = compiled
   const why: WhyPart[] = [{ kind: 'schedule', stepId: step.id, ...compiled.schedule }]
@@ -148,6 +165,7 @@ function whyOf({ winner, day, phaseId, instant, place }: Due): WhyPart[] {
     const of = column.contents.length
     why.push({ kind: 'pick', columnId: column.id, pick: column.pick, place: (place % of) + 1, of })
   }
+  if (step.experiment !== undefined && arm !== null) why.push(armPart(step.experiment, arm))
   if (instant.shiftedTo !== null) {
     const written = instant.localTime.toString({ smallestUnit: 'minute' })
     why.push({ kind: 'clock-shift', written, shiftedTo: instant.shiftedTo })
@@ -156,3 +174,13 @@ function whyOf({ winner, day, phaseId, instant, place }: Due): WhyPart[] {
   if (unpublished !== null) why.push({ kind: 'holiday-unpublished', year: unpublished })
   return why
 }
+
+const armPart = ({ id, arms }: Experiment, arm: Arm): WhyPart => ({
+  kind: 'experiment',
+  experimentId: id,
+  armId: arm.id,
+  weight: arm.weight,
+  of: arms.reduce((sum, each) => sum + each.weight, 0),
+  variant: arm.variant ?? null,
+  isHeldOut: arm.holdout ?? false,
+})

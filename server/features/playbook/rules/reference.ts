@@ -1,5 +1,6 @@
 import { BUILT_IN_VARIABLES, channelNames, type PlaybookDocument, type Step } from '#contract/playbook.ts'
 import { findingsOfContents } from './content-limit.ts'
+import { findingsOfExperiment } from './experiment-check.ts'
 import { findingsOfJourneys } from './journey/check.ts'
 import { contentsOfStep, placedJourneys, stepsOfJourney } from './journey/place.ts'
 import { nearest } from './nearest.ts'
@@ -24,10 +25,16 @@ export function findingsOfReferences(document: PlaybookDocument): Finding[] {
   if (tooMany.length > 0) return tooMany
   const ids = idsOf(document)
   return [
-    ...repeatedIds(document, [
-      ...steps.map(({ step, path }) => ({ id: step.id, path: [...path, 'id'] })),
-      ...journeySteps.map(({ part, path }) => ({ id: part.id, path: [...path, 'id'] })),
-    ]),
+    ...repeatedIds(
+      document,
+      [
+        ...steps.map(({ step, path }) => ({ id: step.id, path: [...path, 'id'] })),
+        ...journeySteps.map(({ part, path }) => ({ id: part.id, path: [...path, 'id'] })),
+      ],
+      steps.flatMap(({ step: { experiment }, path }) =>
+        experiment === undefined ? [] : [{ id: experiment.id, path: [...path, 'experiment', 'id'] }],
+      ),
+    ),
     ...steps.flatMap(({ step, path }) => findingsOfStep(document, ids, step, path)),
     ...journeySteps
       .flatMap(({ part, path }) => contentsOfStep(part, path))
@@ -69,13 +76,14 @@ function sizeFindings(steps: readonly Step[], ofJourneys: number): Finding[] {
 
 type PlacedId = { id: string; path: readonly PathPart[] }
 
-function repeatedIds(document: PlaybookDocument, steps: PlacedId[]): Finding[] {
+function repeatedIds(document: PlaybookDocument, steps: PlacedId[], experiments: PlacedId[]): Finding[] {
   const lists: [string, PlacedId[]][] = [
     ...(['phases', 'slots', 'columns', 'contents', 'links', 'tracks'] as const).map((name): [string, PlacedId[]] => [
       name,
       (document[name] ?? []).map(({ id }, i) => ({ id, path: [name, i, 'id'] })),
     ]),
     ['steps', steps],
+    ['experiments', experiments],
   ]
   return lists.flatMap(([list, entries]) => {
     const seen = new Set<string>()
@@ -165,6 +173,7 @@ function findingsOfStep(document: PlaybookDocument, ids: Ids, step: Step, path: 
         ]),
     ...(step.phases ?? []).flatMap((id, i) => unknownId(ids, 'phases', id, [...path, 'phases', i])),
     ...findingsOfSchedule(document, step, path),
+    ...findingsOfExperiment(document, step, path),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { calendarSteps, catchUpOf, type Content } from '#contract/playbook.ts'
 import { cancelLeadMs, type Contender, quotaWindow, startOfWeek } from '#server/features/governor/index.ts'
-import { builtInValues, fillVariables, occurrencesOf, renderContent } from '#server/features/playbook/index.ts'
-import { count } from '#server/features/rehearsal/rules/figures.ts'
+import { builtInValues, drawOf, fillVariables, occurrencesOf, renderContent } from '#server/features/playbook/index.ts'
+import { type ArmTally, count } from '#server/features/rehearsal/rules/figures.ts'
 import { reactToPost } from '#server/features/rehearsal/rules/life.ts'
 import { addressOf } from '#server/features/rehearsal/rules/link.ts'
 import type { Chat, Stage } from '#server/features/rehearsal/rules/stage.ts'
@@ -22,6 +22,9 @@ type Due = {
   occurrence: DueOccurrence
   stepId: string
   contentId: string
+  variant: string | null
+  /** Of the experiment that its step tries out. */
+  arm: ArmTally | null
   date: string
   /** It stands in for messages of a journey. */
   isFallback: boolean
@@ -59,10 +62,15 @@ export class PostPath {
       appliedAt: chat.createdAt,
       chat: { createdAt: chat.createdAt, memberCount: chat.members.size, phaseByHand: null },
       variables: filling.ok ? filling.values : options.variables,
+      draw: (experimentId: string) => drawOf(options.seed, document.id, experimentId, chat.id),
     }
     const from = Temporal.PlainDate.from(date)
-    for (const planned of occurrencesOf(document, context, from, from.add({ days: length })))
-      this.ask(chat, { ...planned, date: planned.localDate.toString(), isFallback: false })
+    for (const planned of occurrencesOf(document, context, from, from.add({ days: length }))) {
+      const arm = planned.experiment && this.#stage.figures.arm(planned.experiment, chat.id)
+      if (arm) arm.due += 1
+      if (planned.isHeldOut) continue
+      this.ask(chat, { ...planned, date: planned.localDate.toString(), isFallback: false, arm })
+    }
   }
 
   /** Has a step come due in a group chat: one of the calendar, or a post that stands in for messages of a journey. */
@@ -71,6 +79,8 @@ export class PostPath {
     step: {
       stepId: string
       contentId: string
+      variant?: string | null
+      arm?: ArmTally | null
       columnId: string | null
       dueAt: CorpInstant
       priority: number
@@ -112,6 +122,8 @@ export class PostPath {
         occurrence,
         stepId: step.stepId,
         contentId: step.contentId,
+        variant: step.variant ?? null,
+        arm: step.arm ?? null,
         date: step.date,
         isFallback: step.isFallback,
       },
@@ -177,7 +189,7 @@ export class PostPath {
   }
 
   #release(due: Due, { route, seen }: Decision, expiresAt: CorpInstant): void {
-    const { chat, occurrence, stepId, contentId, date } = due
+    const { chat, occurrence, stepId, contentId, variant, date } = due
     const stage = this.#stage
     const { figures, options, today } = stage
     const keys = keysOf(chat, options.mode, Temporal.PlainDate.from(today.date), occurrence)
@@ -193,7 +205,7 @@ export class PostPath {
     if (route === 'staff_task' && seen.routeBecause !== 'channel_by_hand') figures.quotaShort += 1
     const tap = stage.tapAt(
       chat.owner,
-      `${contentId} ${stage.nowMs} ${route === 'mass_send' ? '' : chat.id}`,
+      `${contentId}${variant ?? ''} ${stage.nowMs} ${route === 'mass_send' ? '' : chat.id}`,
       expiresAt,
     )
     if (tap === undefined)
@@ -206,7 +218,7 @@ export class PostPath {
     else stage.at(tap, () => this.#sent(due, route))
   }
 
-  #sent({ chat, contentId, isFallback }: Due, route: Decision['route']): void {
+  #sent({ chat, contentId, variant, arm, isFallback }: Due, route: Decision['route']): void {
     const stage = this.#stage
     const { figures, today, days } = stage
     chat.openUntil = null
@@ -217,22 +229,25 @@ export class PostPath {
       day.staffTasks += 1
       figures.byHand(today.date, chat.owner)
     }
-    figures.sent(chat.id, contentId, { nth: days.indexOf(today), isFallback })
-    reactToPost(stage, chat, this.postOf(contentId))
+    if (arm) arm.sent += 1
+    figures.sent(chat.id, `${contentId}${variant ?? ''}`, { nth: days.indexOf(today), isFallback })
+    reactToPost(stage, chat, this.postOf(contentId, variant))
   }
 
   /** A content as its readers take it. */
-  postOf(contentId: string): Post {
-    const known = this.#posts.get(contentId) ?? this.#readPost(contentId)
-    this.#posts.set(contentId, known)
+  postOf(contentId: string, variant: string | null = null): Post {
+    const key = `${contentId} ${variant ?? ''}`
+    const known = this.#posts.get(key) ?? this.#readPost(contentId, variant)
+    this.#posts.set(key, known)
     return known
   }
 
-  #readPost(contentId: string): Post {
+  #readPost(contentId: string, variant: string | null): Post {
     const { document, options } = this.#stage
     const content = document.contents.find((each): each is Content => each.id === contentId)
     if (!content) throw new Error(`no content ${contentId}`)
     const { text, attachments } = renderContent(document, content, {
+      variant: variant ?? 'a',
       values: { ...options.variables, ...builtInValues(options.from) },
       linkTo: addressOf,
     })

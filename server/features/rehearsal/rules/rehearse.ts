@@ -92,6 +92,7 @@ function tell(stage: Stage): Rehearsal {
     soonestRepeatDays: figures.soonestRepeatDays,
     work: workOf(stage),
     journeys: figures.journeys,
+    experiments: figures.experiments,
     conflictsByStep: figures.conflictsByStep,
     examples: figures.conflicts,
     calendar: days,

@@ -30,7 +30,7 @@ export const decideOccurrence = (
     const change = sends
       ? ({ state: 'deferred', reason: 'send_late', wakeAt: now.at } as const)
       : ({ state: 'skipped', reason: 'person_skipped', wakeAt: null } as const)
-    await recordSettled(tx, actor.corpId, [{ occurrenceId, ...change, deliveryId: null, variant: 'a' }], now.at)
+    await recordSettled(tx, actor.corpId, [{ occurrenceId, ...change, deliveryId: null }], now.at)
     await recordDecision(tx, actor.corpId, occurrenceId, input.decision)
     await appendEvents(
       tx,

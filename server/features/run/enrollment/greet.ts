@@ -102,6 +102,7 @@ async function messageFor(
     stepId: greeting.node.id,
     contentId: greeting.node.content,
     variant: 'a',
+    armKey: null,
     localDate: at.toZonedDateTimeISO(corp.zone).toPlainDate(),
     senderStaffId: one.staffId,
   }

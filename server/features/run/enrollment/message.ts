@@ -23,7 +23,15 @@ export async function messagesOf(
     const message = messageOf(
       corpId,
       document,
-      { ...context, stepId: step.id, contentId: step.content, variant: 'a', localDate, senderStaffId: staffId },
+      {
+        ...context,
+        stepId: step.id,
+        contentId: step.content,
+        variant: 'a',
+        armKey: null,
+        localDate,
+        senderStaffId: staffId,
+      },
       { publicUrl: corp.publicUrl, slug },
     )
     if (!message.ok) return { runId, groupChatId, staffId, contentHash: '', body: '{}', failure: message.reason }

@@ -18,6 +18,8 @@ export type MessageSubject = {
   stepId: string
   contentId: string
   variant: string
+  /** `experiment/arm` that it is sent for: each arm's clicks are told apart. */
+  armKey: string | null
   localDate: Temporal.PlainDate
   runVariables: VariableValues
   groupVariables: VariableValues
@@ -43,10 +45,9 @@ export function messageOf(
     values: { ...filling.values, ...builtInValues(due.localDate) },
     linkTo: (linkId, target) => {
       const date = due.localDate.toString()
-      const hash = naturalId(corpId, due.runId, due.stepId, date, due.senderStaffId ?? '', linkId, target).replaceAll(
-        '-',
-        '',
-      )
+      const arm = due.armKey === null ? [] : [due.armKey]
+      const key = [corpId, due.runId, due.stepId, date, due.senderStaffId ?? '', linkId, target, ...arm]
+      const hash = naturalId(...key).replaceAll('-', '')
       const code = linkCode(address.slug, hash)
       links.push({
         code,
@@ -56,6 +57,7 @@ export function messageOf(
         stepId: due.stepId,
         contentId: due.contentId,
         localDate: due.localDate,
+        armKey: due.armKey,
         senderStaffId: due.senderStaffId,
       })
       return `${address.publicUrl}/l/${code}`

@@ -1,7 +1,7 @@
 import { naturalId } from '#server/db/natural-id.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import type { Queue, Work } from '#server/engine/queue.ts'
-import { documentOf, fillStored, occurrencesOf } from '#server/features/playbook/index.ts'
+import { documentOf, drawOf, fillStored, occurrencesOf } from '#server/features/playbook/index.ts'
 import { dispatchQueueName, planQueueName } from '#server/features/run/queue-name.ts'
 import { lockRunVersions } from '#server/features/run/sql/version.ts'
 import {
@@ -85,6 +85,7 @@ export function occurrencesToPlan(
       appliedAt: item.appliedAt,
       chat: { createdAt: item.chatCreatedAt, memberCount: item.memberCount, phaseByHand: item.phaseId },
       variables: filling.ok ? filling.values : item.runVariables,
+      draw: (experimentId) => drawOf(corpId, document.id, experimentId, item.groupChatId),
     },
     from,
     until,
@@ -105,6 +106,9 @@ export function occurrencesToPlan(
     columnId: due.columnId,
     channel: due.channel,
     contentId: due.contentId,
+    variant: due.variant ?? '',
+    experiment: due.experiment,
+    isHeldOut: due.isHeldOut,
     slot: due.slot,
     localDate: due.localDate,
     dueAt: due.dueAt,

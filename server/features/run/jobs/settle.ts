@@ -135,7 +135,7 @@ export async function putOffFaulty(tx: CorpTx, corpId: CorpId, due: DueKey, at: 
   await recordSettled(
     tx,
     corpId,
-    [{ occurrenceId: due.occurrenceId, ...change, reason: 'faulty', deliveryId: null, variant: '' }],
+    [{ occurrenceId: due.occurrenceId, ...change, reason: 'faulty', deliveryId: null }],
     at,
   )
 }
@@ -146,7 +146,6 @@ const unchanged = (row: DueRow): Settled => ({
   reason: null,
   wakeAt: null,
   deliveryId: null,
-  variant: row.variant || 'a',
 })
 
 const chatOf = (row: DueRow): Recipient => ({ kind: 'group_chat', id: row.groupChatId })
@@ -241,7 +240,6 @@ async function release(
     reason: null,
     wakeAt: null,
     deliveryId: item.deliveryId,
-    variant: item.variant,
   }))
 }
 

@@ -220,7 +220,7 @@ async function writePlan(tx: CorpTx, { corpId }: AuditActor, { plan, laneOf: row
     tx,
     corpId,
     dispatchQueueName,
-    earliestOfLanes(plan.insert.map(({ lane, dueAt }) => ({ lane, dueAt }))),
+    earliestOfLanes([...plan.insert, ...plan.keep].map(({ lane, dueAt }) => ({ lane, dueAt }))),
   )
 }
 

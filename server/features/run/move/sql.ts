@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import { appendEnrollmentEvents } from '#server/features/event/index.ts'
-import type { NewOccurrence } from '#server/features/run/sql/plan.ts'
+import { heldOut, type NewOccurrence } from '#server/features/run/sql/plan.ts'
 import type { VariableValues } from '#contract/playbook.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
@@ -59,6 +59,9 @@ export type StandingRow = {
   wasReleased: boolean
 }
 
+/** Nothing was decided of an occurrence o: it is planned, or was held out as it was planned. */
+const isUndecided = sql`(o.state = 'planned' or (o.state = 'skipped' and o.reason = ${heldOut}))`
+
 /** A run's occurrences that are open, and all of the days from `from` on. */
 export async function listStanding(
   tx: CorpTx,
@@ -69,8 +72,8 @@ export async function listStanding(
 ): Promise<StandingRow[]> {
   const { rows } = await sql<StandingRow>`
     select o.occurrence_id as "occurrenceId", o.group_chat_id as "groupChatId", o.lane, o.track_id as "trackId",
-      o.step_id as "stepId", o.local_date as "localDate", o.due_at > ${at} and o.state = 'planned' as "isAhead",
-      o.state in ('planned', 'deferred') as "isOpen", o.delivery_id is not null as "wasReleased"
+      o.step_id as "stepId", o.local_date as "localDate", o.due_at > ${at} and ${isUndecided} as "isAhead",
+      (o.state in ('planned', 'deferred') or (o.due_at > ${at} and ${isUndecided})) as "isOpen", o.delivery_id is not null as "wasReleased"
     from occurrence o
     where o.corp_id = ${corpId} and o.run_id = ${runId}
       and (o.local_date >= ${from} or o.state in ('planned', 'deferred'))
@@ -81,9 +84,9 @@ export async function listStanding(
 /** Takes occurrences away that nothing was released of. */
 export async function dropOccurrences(tx: CorpTx, corpId: CorpId, ids: readonly string[]): Promise<void> {
   await sql`
-    delete from occurrence
-    where corp_id = ${corpId} and occurrence_id = any(${ids}::uuid[]) and state = 'planned'
-      and delivery_id is null`.execute(tx)
+    delete from occurrence o
+    where o.corp_id = ${corpId} and o.occurrence_id = any(${ids}::uuid[]) and ${isUndecided}
+      and o.delivery_id is null`.execute(tx)
 }
 
 /** Has planned occurrences say what their version says of them. */
@@ -96,18 +99,28 @@ export async function renewOccurrences(
   await sql`
     update occurrence o
     set track_id = given.track_id, column_id = given.column_id, channel = given.channel, content_id = given.content_id,
-      slot = given.slot, priority = given.priority, specificity = given.specificity, why = given.why, changed_at = ${at}
+      variant = given.variant, experiment_id = given.experiment_id, arm_id = given.arm_id, slot = given.slot,
+      priority = given.priority, specificity = given.specificity, why = given.why, changed_at = ${at},
+      state = case when given.is_held_out then 'skipped' else 'planned' end,
+      reason = case when given.is_held_out then ${heldOut} when o.reason <> ${heldOut} then o.reason end,
+      wake_at = case when given.is_held_out then null when o.reason = ${heldOut} then o.due_at else o.wake_at end
     from unnest(
       ${items.map((item) => item.occurrenceId)}::uuid[],
       ${items.map((item) => item.trackId)}::text[],
       ${items.map((item) => item.columnId)}::text[],
       ${items.map((item) => item.channel)}::text[],
       ${items.map((item) => item.contentId)}::text[],
+      ${items.map((item) => item.variant)}::text[],
+      ${items.map((item) => item.experiment?.experimentId ?? null)}::text[],
+      ${items.map((item) => item.experiment?.armId ?? null)}::text[],
+      ${items.map((item) => item.isHeldOut)}::boolean[],
       ${items.map((item) => item.slot)}::text[],
       ${items.map((item) => item.priority)}::smallint[],
       ${items.map((item) => item.specificity)}::smallint[],
       ${items.map((item) => JSON.stringify(item.why))}::jsonb[]
-    ) as given (occurrence_id, track_id, column_id, channel, content_id, slot, priority, specificity, why)
+    ) as given (
+      occurrence_id, track_id, column_id, channel, content_id, variant, experiment_id, arm_id, is_held_out, slot,
+      priority, specificity, why)
     where o.corp_id = ${corpId} and o.occurrence_id = given.occurrence_id`.execute(tx)
 }
 

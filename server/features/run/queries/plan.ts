@@ -7,6 +7,7 @@ import {
   builtInValues,
   dayLabel,
   documentOf,
+  drawOf,
   exampleValues,
   fillStored,
   isRestDay,
@@ -56,14 +57,14 @@ export async function readGroupChatPlan(
     const storedUntil = localDateOf(plan.plannedUntilAt, zone)
     const ahead = Temporal.PlainDate.compare(storedUntil, from) > 0 ? storedUntil : from
     if (Temporal.PlainDate.compare(ahead, to) >= 0) continue
-    for (const due of occurrencesOf(document, contextOf(plan, document), ahead, to))
+    for (const due of occurrencesOf(document, contextOf(corpId, groupChatId, plan, document), ahead, to))
       items.push({
         date: due.localDate.toString(),
         occurrenceId: null,
         runId: plan.runId,
         runName: plan.runName,
         localTime: timeOf(due, zone),
-        state: 'planned',
+        state: due.isHeldOut ? 'skipped' : 'planned',
         ...named(document, due),
       })
   }
@@ -87,13 +88,14 @@ const named = (document: PlaybookDocument, due: { stepId: string; contentId: str
 const timeOf = (due: PlannedOccurrence, zone: string): string =>
   due.dueAt.toZonedDateTimeISO(zone).toPlainTime().toString({ smallestUnit: 'minute' })
 
-function contextOf(plan: ToPlan, document: PlaybookDocument): PlanContext {
+function contextOf(corpId: CorpId, groupChatId: string, plan: ToPlan, document: PlaybookDocument): PlanContext {
   const filling = fillStored(document, plan.runVariables, plan.groupVariables, plan)
   return {
     zone: plan.zone,
     appliedAt: plan.appliedAt,
     chat: { createdAt: plan.chatCreatedAt, memberCount: plan.memberCount, phaseByHand: plan.phaseId },
     variables: filling.ok ? filling.values : plan.runVariables,
+    draw: (experimentId) => drawOf(corpId, document.id, experimentId, groupChatId),
   }
 }
 
@@ -131,18 +133,20 @@ export async function readMonth(
     month: month.toString(),
     days: monthPreview(document, context, month).map((day) => ({
       ...dayOf(day.date),
-      items: day.occurrences.map((due) => ({
-        stepId: due.stepId,
-        ...names.step(due.stepId),
-        localTime: timeOf(due, zone),
-        columnId: due.columnId,
-        contentId: due.contentId,
-        contentName: names.content(due.contentId).name,
-        text: textOf(document, due, context.variables),
-        instead: due.why.flatMap((part) =>
-          part.kind === 'slot' ? part.over.map((lost) => names.step(lost.stepId).name) : [],
-        ),
-      })),
+      items: day.occurrences
+        .filter((due) => !due.isHeldOut)
+        .map((due) => ({
+          stepId: due.stepId,
+          ...names.step(due.stepId),
+          localTime: timeOf(due, zone),
+          columnId: due.columnId,
+          contentId: due.contentId,
+          contentName: names.content(due.contentId).name,
+          text: textOf(document, due, context.variables),
+          instead: due.why.flatMap((part) =>
+            part.kind === 'slot' ? part.over.map((lost) => names.step(lost.stepId).name) : [],
+          ),
+        })),
     })),
   }
 }
@@ -185,6 +189,7 @@ async function existingChat(
     appliedAt: applied?.appliedAt ?? latest(createdAt, startOfDay(first, zone)),
     chat: { createdAt, memberCount, phaseByHand: applied?.phaseId ?? null },
     variables: filling.ok ? filling.values : { ...exampleValues(document), ...applied?.runVariables },
+    draw: (experimentId) => drawOf(corpId, document.id, experimentId, groupChatId),
   }
 }
 
@@ -192,5 +197,6 @@ function textOf(document: PlaybookDocument, due: PlannedOccurrence, variables: V
   const content = document.contents.find((item) => item.id === due.contentId)
   if (!content) return ''
   const values = { ...variables, ...builtInValues(due.localDate) }
-  return renderContent(document, content, { values, linkTo: (_linkId, target) => target }).text ?? ''
+  const variant = due.variant ?? 'a'
+  return renderContent(document, content, { variant, values, linkTo: (_linkId, target) => target }).text ?? ''
 }

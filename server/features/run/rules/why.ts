@@ -1,7 +1,7 @@
 import type { Why, WhyCode, WhyFact } from '#contract/occurrence.ts'
 import type { WhyPart } from '#contract/playbook/occurrence.ts'
 import type { Candidate, MessageAttachment, MessageBody } from '#server/features/delivery/index.ts'
-import type { Names, RenderedMessage } from '#server/features/playbook/index.ts'
+import { armKey, type Names, type RenderedMessage } from '#server/features/playbook/index.ts'
 import { addMs, type CorpInstant, isBefore } from '#server/kernel/time.ts'
 
 type Bubble = Why['bubbles'][number]
@@ -33,6 +33,13 @@ function planFact(part: WhyPart, contentId: string, names: Names): [WhyCode, Rec
       const { columnId, pick, place, of } = part
       const contentName = names.content(contentId).name
       return ['plan.pick', { columnId, ...names.column(columnId), contentName, pick, place, of }]
+    }
+    case 'experiment': {
+      const { experimentId, armId, weight, of, variant, isHeldOut } = part
+      const { name: arm, nameEn: armEn } = names.arm(armKey(experimentId, armId))
+      const contentName = names.content(contentId).name
+      const told = { arm, armEn, weight, of, isHeldOut: Number(isHeldOut), contentName, variant: variant ?? '' }
+      return ['plan.experiment', { experimentId, ...names.experiment(experimentId), armId, ...told }]
     }
     case 'clock-shift':
       return ['plan.clock_shift', { written: part.written, shiftedTo: part.shiftedTo }]

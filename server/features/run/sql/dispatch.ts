@@ -18,6 +18,7 @@ export type DueRow = {
   channel: Channel | null
   contentId: string
   variant: string
+  armKey: string | null
   localDate: Temporal.PlainDate
   dueAt: CorpInstant
   wakeAt: CorpInstant
@@ -103,8 +104,8 @@ export async function listDue(tx: CorpTx, corpId: CorpId, due: readonly DueKey[]
   const { rows } = await sql<DueRow>`
     select o.occurrence_id as "occurrenceId", o.run_id as "runId", o.group_chat_id as "groupChatId", o.lane,
       o.track_id as "trackId", o.step_id as "stepId", o.column_id as "columnId", o.channel, o.content_id as "contentId",
-      o.variant, o.local_date as "localDate", o.due_at as "dueAt", o.wake_at as "wakeAt", o.by_hand as "byHand", o.priority,
-      o.specificity, o.reason, o.decision, o.attempts, o.delivery_id as "deliveryId",
+      o.variant, o.experiment_id || '/' || o.arm_id as "armKey", o.local_date as "localDate", o.due_at as "dueAt", o.wake_at as "wakeAt",
+      o.by_hand as "byHand", o.priority, o.specificity, o.reason, o.decision, o.attempts, o.delivery_id as "deliveryId",
       r.playbook_id as "playbookId", r.version, r.variables as "runVariables", m.variables as "groupVariables",
       (m.removed_at is null and r.ended_at is null) as "inRun", ${pausedBy} as paused,
       g.name as "groupName", g.dismissed_at is not null as dismissed, g.owner_staff_id as "ownerStaffId",
@@ -216,7 +217,6 @@ export type Settled = {
   reason: string | null
   wakeAt: CorpInstant | null
   deliveryId: string | null
-  variant: string
 }
 
 /** Puts down what was decided. */
@@ -229,7 +229,7 @@ export async function recordSettled(
   if (items.length === 0) return
   await sql`
     update occurrence o
-    set state = settled.state, reason = settled.reason, wake_at = settled.wake_at, variant = settled.variant,
+    set state = settled.state, reason = settled.reason, wake_at = settled.wake_at,
       delivery_id = coalesce(settled.delivery_id, o.delivery_id),
       attempts = o.attempts + (settled.delivery_id is not null)::int, changed_at = ${at}
     from unnest(
@@ -237,9 +237,8 @@ export async function recordSettled(
       ${items.map((item) => item.state)}::text[],
       ${items.map((item) => item.reason)}::text[],
       ${items.map((item) => item.wakeAt)}::timestamptz[],
-      ${items.map((item) => item.deliveryId)}::uuid[],
-      ${items.map((item) => item.variant)}::text[]
-    ) as settled (occurrence_id, state, reason, wake_at, delivery_id, variant)
+      ${items.map((item) => item.deliveryId)}::uuid[]
+    ) as settled (occurrence_id, state, reason, wake_at, delivery_id)
     where o.corp_id = ${corpId} and o.occurrence_id = settled.occurrence_id`.execute(tx)
 }
 
@@ -251,6 +250,7 @@ export type NewLink = {
   stepId: string
   contentId: string
   localDate: Temporal.PlainDate
+  armKey: string | null
   senderStaffId: string | null
 }
 
@@ -264,8 +264,9 @@ export async function insertLinks(
   if (links.length === 0) return
   await sql`
     insert into tracked_link (
-      corp_id, code, target_url, link_id, run_id, step_id, content_id, local_date, sender_staff_id, made_at)
-    select ${corpId}, code, target_url, link_id, run_id, step_id, content_id, local_date, sender_staff_id, ${at}
+      corp_id, code, target_url, link_id, run_id, step_id, content_id, local_date, arm_key, sender_staff_id, made_at)
+    select ${corpId}, code, target_url, link_id, run_id, step_id, content_id, local_date, arm_key, sender_staff_id,
+      ${at}
     from unnest(
       ${links.map((link) => link.code)}::text[],
       ${links.map((link) => link.targetUrl)}::text[],
@@ -274,8 +275,9 @@ export async function insertLinks(
       ${links.map((link) => link.stepId)}::text[],
       ${links.map((link) => link.contentId)}::text[],
       ${links.map((link) => link.localDate)}::date[],
+      ${links.map((link) => link.armKey)}::text[],
       ${links.map((link) => link.senderStaffId)}::uuid[]
-    ) as given (code, target_url, link_id, run_id, step_id, content_id, local_date, sender_staff_id)
+    ) as given (code, target_url, link_id, run_id, step_id, content_id, local_date, arm_key, sender_staff_id)
     on conflict do nothing`.execute(tx)
 }
 

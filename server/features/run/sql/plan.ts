@@ -65,6 +65,9 @@ export async function listPlansOf(
   return rows
 }
 
+/** Why an occurrence is skipped whose group chat is in an arm that sends nothing. */
+export const heldOut = 'holdout'
+
 export type NewOccurrence = {
   occurrenceId: string
   runId: string
@@ -75,6 +78,11 @@ export type NewOccurrence = {
   columnId: string | null
   channel: string | null
   contentId: string
+  /** Of its content; '' is the content itself. */
+  variant: string
+  experiment: { experimentId: string; armId: string } | null
+  /** Its arm sends nothing: it is over as it is planned. */
+  isHeldOut: boolean
   slot: string
   localDate: Temporal.PlainDate
   dueAt: CorpInstant
@@ -95,10 +103,13 @@ export async function insertOccurrences(
   if (items.length === 0) return
   await sql`
     insert into occurrence (
-      corp_id, occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, channel, content_id, slot,
-      local_date, due_at, by_hand, priority, specificity, state, wake_at, why, changed_at)
+      corp_id, occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, channel, content_id, variant,
+      experiment_id, arm_id, slot, local_date, due_at, by_hand, priority, specificity, state, reason, wake_at, why,
+      changed_at)
     select ${corpId}, occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, channel, content_id,
-      slot, local_date, due_at, by_hand, priority, specificity, 'planned', due_at, why, ${at}
+      variant, experiment_id, arm_id, slot, local_date, due_at, by_hand, priority, specificity,
+      case when is_held_out then 'skipped' else 'planned' end, case when is_held_out then ${heldOut} end,
+      case when not is_held_out then due_at end, why, ${at}
     from unnest(
       ${items.map((item) => item.occurrenceId)}::uuid[],
       ${items.map((item) => item.runId)}::uuid[],
@@ -109,6 +120,10 @@ export async function insertOccurrences(
       ${items.map((item) => item.columnId)}::text[],
       ${items.map((item) => item.channel)}::text[],
       ${items.map((item) => item.contentId)}::text[],
+      ${items.map((item) => item.variant)}::text[],
+      ${items.map((item) => item.experiment?.experimentId ?? null)}::text[],
+      ${items.map((item) => item.experiment?.armId ?? null)}::text[],
+      ${items.map((item) => item.isHeldOut)}::boolean[],
       ${items.map((item) => item.slot)}::text[],
       ${items.map((item) => item.localDate)}::date[],
       ${items.map((item) => item.dueAt)}::timestamptz[],
@@ -117,8 +132,8 @@ export async function insertOccurrences(
       ${items.map((item) => item.specificity)}::smallint[],
       ${items.map((item) => JSON.stringify(item.why))}::jsonb[]
     ) as given (
-      occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, channel, content_id, slot, local_date,
-      due_at, by_hand, priority, specificity, why)
+      occurrence_id, run_id, group_chat_id, lane, track_id, step_id, column_id, channel, content_id, variant,
+      experiment_id, arm_id, is_held_out, slot, local_date, due_at, by_hand, priority, specificity, why)
     on conflict do nothing`.execute(tx)
 }
 

@@ -1,8 +1,10 @@
 import type { Condition } from '#contract/condition.ts'
 import {
+  type Arm,
   channelNames,
   communityTypes,
   type Entry,
+  type Experiment,
   type Fallback,
   type PlaybookDocument,
   type Schedule,
@@ -69,6 +71,8 @@ export function sayOf(document: PlaybookDocument): Say {
       case 'add':
       case 'remove':
         return joined((value as { group: string; name: string }[]).map((tag) => same(describeTag(tag)))) // of a tag step
+      case 'experiment':
+        return joined((value as Experiment).arms.map((arm) => armWords(arm, called))) // of a calendar step
       case 'slot':
       case 'content':
       case 'column':
@@ -83,6 +87,23 @@ export function sayOf(document: PlaybookDocument): Say {
       default:
         return wordFor(path, value) ?? plain(value)
     }
+  }
+}
+
+type Called = (sort: 'content', id: unknown) => Words
+
+/** An arm as its share and what it does: 乙 45：发「素材」. */
+function armWords({ id, name, name_en: nameEn, weight, content, variant, at, holdout }: Arm, called: Called): Words {
+  const said: Words[] = [
+    ...(content === undefined ? [] : [called('content', content)]),
+    ...(variant === undefined ? [] : [{ zh: `变体 ${variant}`, en: `variant ${variant}` }]),
+    ...(at === undefined ? [] : [same(at)]),
+    ...(holdout ? [{ zh: '不发', en: 'nothing' }] : []),
+  ]
+  const does = said.length === 0 ? [{ zh: '原样', en: 'as written' }] : said
+  return {
+    zh: `${name ?? id} ${weight}（${does.map(({ zh }) => zh).join(' ')}）`,
+    en: `${nameEn ?? name ?? id} ${weight} (${does.map(({ en }) => en).join(' ')})`,
   }
 }
 
