@@ -29,9 +29,10 @@ export function credentialsOf(qunce: RunningQunce): { name: string; password: st
 export async function trySignIn(page: Page, name: string, password: string): Promise<void> {
   await page.getByLabel('用户名或邮箱').fill(name)
   await page.getByLabel('密码', { exact: true }).fill(password)
-  const answer = page.waitForResponse((response) => response.request().method() === 'POST')
-  await page.getByRole('button', { name: '登录', exact: true }).click()
-  await answer
+  await Promise.all([
+    page.waitForResponse((response) => response.request().method() === 'POST'),
+    page.getByRole('button', { name: '登录', exact: true }).click(),
+  ])
 }
 
 /** The API as the signed-in browser would call it: to set the stage, never to do what a journey is about. */

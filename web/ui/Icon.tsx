@@ -29,6 +29,7 @@ const paths = {
   tag: 'M3.5 9.5V3.5h6L16.5 10.5L10.5 16.5zM7 7v.1',
   help: 'M10 16.5a6.5 6.5 0 1 0 0-13a6.5 6.5 0 0 0 0 13M8 8.2a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.4M10 13.6v.1',
   stop: 'M6.5 6.5h7v7h-7z',
+  busy: 'M16.5 10A6.5 6.5 0 1 1 10 3.5',
 } as const
 
 export type IconName = keyof typeof paths
