@@ -1,9 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { en, zhCN } from 'zod/locales'
 import type { ErrorBody, ErrorDetail } from '#contract/errors.ts'
 import { isConnectionFailure } from '#server/db/retry.ts'
 import { AppError } from '#server/kernel/app-error.ts'
+import { type ReaderLanguage, ruleWords } from './rule-words.ts'
 
 /** Answers whatever a route threw: a refusal with its code, anything else as `internal` with its stack in the log. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -73,7 +73,6 @@ const isFastifyRefusal = (error: unknown): error is FastifyError & { statusCode:
 
 type Issue = { keyword: string; instancePath: string; message?: string; params: Record<string, unknown> }
 
-const rules = { zh: zhCN().localeError, en: en().localeError }
 const isSecret = /pass|secret|token|key|code/i
 
 /** One broken rule in the reader's language, with the value that broke it unless it could be a secret. */
@@ -83,10 +82,9 @@ function detailOf(issue: Issue, context: string, request: FastifyRequest): Error
     context === 'querystring' ? request.query : context === 'params' ? request.params : request.body,
     path,
   )
-  const rule = rules[languageOf(request)]
-  // The validator keeps an issue's parts under other names; zod's locales read them under these.
-  const told = rule({ ...issue.params, code: issue.keyword, path, input } as Parameters<typeof rule>[0])
-  const sentence = issue.keyword === 'custom' ? issue.message : typeof told === 'string' ? told : told?.message
+  // The validator keeps an issue's parts under other names.
+  const raw = { ...issue.params, code: issue.keyword, path, input } as Parameters<typeof ruleWords>[0]
+  const sentence = issue.keyword === 'custom' ? issue.message : ruleWords(raw, languageOf(request))
   return {
     field: path.join('.') || context,
     ...(input === undefined ? {} : { value: path.some((part) => isSecret.test(part)) ? '***' : shortened(input) }),
@@ -109,5 +107,5 @@ const shortened = (value: unknown): unknown => {
 }
 
 /** The language a caller reads: Chinese where it says so, else English. */
-const languageOf = (request: FastifyRequest): 'zh' | 'en' =>
+export const languageOf = (request: Pick<FastifyRequest, 'headers'>): ReaderLanguage =>
   /^\s*zh\b/i.test(request.headers['accept-language'] ?? '') ? 'zh' : 'en'

@@ -138,13 +138,13 @@ describe('a refusal', () => {
     expect(answer.json().error).toMatchObject({
       code: 'input_invalid',
       details: [
-        { field: 'name', value: 'x', rule: 'Too small: expected string to have >=2 characters' },
+        { field: 'name', value: 'x', rule: 'takes at least 2 characters' },
         { field: 'password', value: '***' },
         { field: 'tags.1', value: 'two' },
       ],
     })
     const chinese = await send({ name: 'x', password: '12345678' }, 'zh-CN,zh;q=0.9')
-    expect(chinese.json().error.details[0].rule).toMatch(/[\u4e00-\u9fff]/)
+    expect(chinese.json().error.details[0].rule).toBe('至少 2 个字')
   })
 
   it('of a malformed, oversized or foreign body has a code of its own', async () => {
