@@ -57,8 +57,8 @@ export function DemoBar() {
           selectedKeys: [nearestRate(rate).name],
         }}
       >
-        <button type="button" aria-label={`${t('demo.pace')}: ${pace}`}>
-          {pace}
+        <button type="button" className={styles['pace']} title={pace} aria-label={`${t('demo.pace')}: ${pace}`}>
+          <span>{pace}</span>
           <Icon name="down" size={12} />
         </button>
       </Dropdown>
