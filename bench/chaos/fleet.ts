@@ -177,10 +177,11 @@ export class Fleet {
     engine.child.kill('SIGSTOP')
     await sleep(20) // what it wrote before it froze is read by then
     this.#noteFrozen(engine)
-    return engine
+    return engine.state === 'frozen' ? engine : null
   }
 
   #noteFrozen(member: Member): void {
+    if (member.state !== 'running') return // a blow of its own was faster
     member.state = 'frozen'
     this.#options.onOrphans?.(orphansOf(member))
     this.#options.onLiving?.(this.#living())

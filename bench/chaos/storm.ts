@@ -64,8 +64,11 @@ export type Storm = {
 
 const tellEveryMs = 30_000
 
-/** How slowly at least the clock passes a limit in the calm, when nothing is killed whose lease must run out. */
-const calmLeast = 6
+/**
+ * How slowly at least the clock passes a limit in the calm, when nothing is killed whose lease must run out: a call that
+ * is under way when the last moment for it passes must have come to WeCom a corp minute before the limit.
+ */
+const calmLeast = 2
 
 /** How long the calm may take, in real ms, beyond which something hangs. */
 const calmAtMostMs = 240_000
