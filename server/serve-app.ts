@@ -5,6 +5,7 @@ import { contactRoutes } from '#server/features/contact/index.ts'
 import { corpRoutes, createEnvelope, readSecretKeys } from '#server/features/corp/index.ts'
 import { deliveryRoutes } from '#server/features/delivery/index.ts'
 import { groupChatRoutes } from '#server/features/group-chat/index.ts'
+import { experimentRoutes } from '#server/features/experiment/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
 import { draftRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
@@ -65,6 +66,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   quotaEffectRoutes(http, { db })
   moveRoutes(http, { db, touch })
   rehearsalRoutes(http, { db })
+  experimentRoutes(http, { db })
   todayRoutes(http, { db })
   systemRoutes(http, { db, home: config.home, findBackup: () => findBackupNote(config.home) })
   staffPageRoutes(http, { db, connections, now })

@@ -2,6 +2,7 @@ import { contactSamples } from '#server/features/contact/index.ts'
 import { corpSamples } from '#server/features/corp/index.ts'
 import { deliverySamples } from '#server/features/delivery/index.ts'
 import { groupChatSamples } from '#server/features/group-chat/index.ts'
+import { experimentSamples } from '#server/features/experiment/index.ts'
 import { galleryPlaybooks, playbookSamples } from '#server/features/playbook/index.ts'
 import { rehearsalSamples } from '#server/features/rehearsal/index.ts'
 import { runSamples } from '#server/features/run/index.ts'
@@ -17,6 +18,7 @@ const samples: Samples = {
   ...contactSamples,
   ...corpSamples,
   ...deliverySamples,
+  ...experimentSamples,
   ...groupChatSamples,
   ...playbookSamples,
   ...rehearsalSamples,
