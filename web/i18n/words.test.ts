@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import i18next from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { demoFaults } from '#contract/demo.ts'
+import { armVerdicts, measures } from '#contract/experiment.ts'
 import { errors } from '#contract/errors.ts'
 import { enrollmentCodes, enrollmentStates } from '#contract/enrollment.ts'
 import { chatTimelineKinds, contactTimelineKinds } from '#contract/event.ts'
@@ -132,6 +133,9 @@ const closedLists: Record<string, readonly string[]> = {
   'shell.role': roles,
   'staffTask.state': staffTaskStates,
   'sync.kind': syncKinds,
+  'experiment.verdict': armVerdicts,
+  'experiment.measure': measures,
+  'experiment.hint': measures,
   'playbook.metric': METRICS,
   'playbook.purpose': PURPOSES,
   'playbook.offer': OFFERS,

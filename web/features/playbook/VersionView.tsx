@@ -15,6 +15,9 @@ import { MonthTab } from './read/MonthTab.tsx'
 import { PlanView } from './read/PlanView.tsx'
 import { Versions } from './read/Versions.tsx'
 
+const ExperimentsTab = lazy(async () => ({
+  default: (await import('./experiment/ExperimentsTab.tsx')).ExperimentsTab,
+}))
 const RehearsalTab = lazy(async () => ({ default: (await import('./rehearsal/RehearsalTab.tsx')).RehearsalTab }))
 
 /** A version of the playbook, part by part. */
@@ -46,6 +49,11 @@ export function VersionView({ playbook }: { playbook: PlaybookPage }) {
             {tab === 'rehearsal' ? (
               <Suspense fallback={<Bones rows={6} label={t('common.loading')} />}>
                 <RehearsalTab playbookId={playbook.playbookId} version={found} />
+              </Suspense>
+            ) : null}
+            {tab === 'experiments' ? (
+              <Suspense fallback={<Bones rows={6} label={t('common.loading')} />}>
+                <ExperimentsTab playbookId={playbook.playbookId} />
               </Suspense>
             ) : null}
             {tab === 'contents' ? <Contents document={found.document} /> : null}

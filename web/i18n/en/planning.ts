@@ -1,6 +1,7 @@
 import { apply } from './apply.ts'
 import { connection } from './connection.ts'
 import { editor } from './editor.ts'
+import { experiment } from './experiment.ts'
 import { mine } from './mine.ts'
 import { playbook } from './playbook.ts'
 import { rehearsal } from './rehearsal.ts'
@@ -8,4 +9,4 @@ import { system } from './system.ts'
 import { versions } from './versions.ts'
 
 /** Words of the pages on which plans are made and the corp is set up: they come with those pages. */
-export const planning = { apply, connection, editor, mine, playbook, rehearsal, system, versions }
+export const planning = { apply, connection, editor, experiment, mine, playbook, rehearsal, system, versions }

@@ -33,6 +33,7 @@ export const playbook = {
     plan: 'Plan',
     month: 'Month',
     rehearsal: 'Rehearsal',
+    experiments: 'Experiments',
     contents: 'Messages',
     about: 'About',
     versions: 'Versions',

@@ -2,6 +2,7 @@ import type { Planning } from '../words.ts'
 import { apply } from './apply.ts'
 import { connection } from './connection.ts'
 import { editor } from './editor.ts'
+import { experiment } from './experiment.ts'
 import { mine } from './mine.ts'
 import { playbook } from './playbook.ts'
 import { rehearsal } from './rehearsal.ts'
@@ -9,4 +10,14 @@ import { system } from './system.ts'
 import { versions } from './versions.ts'
 
 /** Words of the pages on which plans are made and the corp is set up: they come with those pages. */
-export const planning = { apply, connection, editor, mine, playbook, rehearsal, system, versions } satisfies Planning
+export const planning = {
+  apply,
+  connection,
+  editor,
+  experiment,
+  mine,
+  playbook,
+  rehearsal,
+  system,
+  versions,
+} satisfies Planning

@@ -25,7 +25,15 @@ export const playbook = {
     title: '还没有自己的 SOP',
     text: '从下面的模板库复制一份：计划和文案都写好了，复制后马上就能应用。',
   },
-  tab: { plan: '计划', month: '月历', rehearsal: '预演', contents: '内容', about: '说明', versions: '版本' },
+  tab: {
+    plan: '计划',
+    month: '月历',
+    rehearsal: '预演',
+    experiments: '实验',
+    contents: '内容',
+    about: '说明',
+    versions: '版本',
+  },
   publish: {
     new: '从文件导入 SOP',
     next: '发布新版本',

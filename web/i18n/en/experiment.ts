@@ -1,0 +1,67 @@
+export const experiment = {
+  intro:
+    'One step in other words, at another hour, or not at all; each group chat stays in one arm. Read the result whenever you want, as often as you want: it holds.',
+  none: 'This playbook tries nothing out yet',
+  how: 'Edit the playbook and give a step an experiment: two to five arms, a weight each, with another content, wording or hour, or a holdout that gets nothing.',
+  notBegun: 'nothing due yet',
+  since: 'since {{at}}',
+  onlyIn: 'in version {{version}} only',
+  crossed_one: '{{count}} group chat changed arms and is left out',
+  crossed_other: '{{count}} group chats changed arms and are left out',
+  share: '{{weight}} of {{of}}',
+  members: '{{members}} members',
+  sent: '{{sent}} of {{due}} sent',
+  counted_one: '{{count}} time',
+  counted_other: '{{count}} times',
+  notObservable: 'not observable',
+  tooEarly: 'Too early: it takes five group chats an arm (owners, for clicks), and something to have happened',
+  keep: 'Keep as written, end the experiment',
+  promote: 'Let this arm win',
+  refused: 'The draft has this step otherwise by now. Open the draft and look at it.',
+  does: {
+    asWritten: 'as written',
+    content: 'content “{{name}}”',
+    variant: 'wording {{key}}',
+    at: 'at {{at}}',
+    nothing: 'sends nothing',
+  },
+  verdict: {
+    baseline: 'baseline',
+    too_early: 'too early to tell',
+    no_difference: 'no difference seen yet',
+    winner: 'better',
+    loser: 'worse',
+    guard_broken: 'guard broken',
+  },
+  measure: { clicks: 'Clicks', leaves: 'Leaves', friend_deletions: 'Friend deletions', opt_outs: 'Opt-outs' },
+  hint: {
+    clicks:
+      'Clicks ÷ (members × posts sent). Group chats of one owner and arm share a link and are compared by owner; nobody knows who clicked, and a second click counts again. A lower bound of who looked.',
+    leaves: 'Members who left within 7 days of a post that was due ÷ members of that time, averaged over group chats.',
+    friend_deletions:
+      'Members who deleted a staff friend within 7 days of a post that was due ÷ members of that time, averaged over group chats.',
+    opt_outs:
+      'Members who opted out within 7 days of a post that was due ÷ members of that time, averaged over group chats.',
+  },
+  standing: {
+    no_difference: '{{value}}, between {{low}} and {{high}} points: no difference seen yet',
+    higher: '{{value}}, between {{low}} and {{high}} points higher',
+    lower: '{{value}}, between {{low}} and {{high}} points lower',
+  },
+  size: {
+    title: 'How many group chats it takes',
+    note: 'an arm; four of five such experiments see the difference, and reading it daily errs no more',
+    baseline: 'Rate now, %',
+    baselineHint: 'Share of members who click (or leave) after a post',
+    difference: 'Difference worth seeing, points',
+    differenceHint: 'Whether a smaller one is seen does not matter',
+    members: 'Members a group chat',
+    membersHint: 'Customers in a group chat, on average',
+    icc: 'Likeness within',
+    iccHint: 'How alike members of one group chat are (intra-cluster correlation), 0 to 1; 0.01 to 0.05 is common',
+    posts_one: 'after {{count}} post',
+    posts_other: 'after {{count}} posts',
+    least:
+      'Members of one group chat are alike: one post takes {{effect}} times as many as if each were drawn alone (design effect). However long it goes on, an arm takes {{least}} group chats.',
+  },
+} as const
