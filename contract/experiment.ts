@@ -8,7 +8,7 @@ export type Measure = z.infer<typeof measure>
 
 /**
  * How an arm stands to the baseline in one measure. `not_observable`: nothing counts it, such as clicks of a message
- * without a link. `too_early`: fewer than five clusters, or nothing happened yet.
+ * without a link. `too_early`: fewer than five clusters an arm, or ten events in two.
  */
 export const standings = ['not_observable', 'too_early', 'no_difference', 'higher', 'lower'] as const
 

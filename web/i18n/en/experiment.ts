@@ -14,7 +14,7 @@ export const experiment = {
   counted_one: '{{count}} time',
   counted_other: '{{count}} times',
   notObservable: 'not observable',
-  tooEarly: 'Too early: it takes five group chats an arm (owners, for clicks), and something to have happened',
+  tooEarly: 'Too early: it takes five group chats an arm (owners, for clicks) and ten times in two arms together',
   keep: 'Keep as written, end the experiment',
   promote: 'Let this arm win',
   refused: 'The draft has this step otherwise by now. Open the draft and look at it.',

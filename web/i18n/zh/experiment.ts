@@ -11,7 +11,7 @@ export const experiment = {
   sent: '发出 {{sent}}/{{due}}',
   counted_other: '{{count}} 次',
   notObservable: '看不到',
-  tooEarly: '还早：每组至少要 5 个群（点击按群主算），并且有人动过',
+  tooEarly: '还早：每组至少要 5 个群（点击按群主算），两组合计至少 10 次',
   keep: '按原样，结束实验',
   promote: '采用这一组',
   refused: '草稿里的这一步已经不是这样了。请打开草稿核对。',

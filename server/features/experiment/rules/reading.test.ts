@@ -176,6 +176,11 @@ describe('a reading', () => {
 
   test('says so where it is early, where nothing differs, and where nobody can see clicks', () => {
     expect(verdicts(counted({ clicks: chats('a', [0.05]) }))).toEqual(['b too_early', 'a baseline', 'none too_early'])
+    // 0.1 in 1,000 of ten group chats and none of ten others: one event.
+    const rare = {
+      leaves: [...chats('a', [0.001, ...Array<number>(9).fill(0)]), ...chats('b', Array<number>(10).fill(0))],
+    }
+    expect(verdicts(counted(rare, false))).toEqual(['b too_early', 'a baseline', 'none too_early'])
     const alike = counted({ clicks: [...chats('a', spread(0.05)), ...chats('b', spread(0.051))] })
     expect(verdicts(alike)).toEqual(['b no_difference', 'a baseline', 'none too_early'])
     const unseen = readArms(

@@ -14,6 +14,9 @@ const TAU: Readonly<Record<Measure, number>> = { clicks: 0.02, leaves: 0.01, fri
 
 const ALPHA = 0.05
 
+/** Fewer events in two arms together than this are no sums that a normal describes. */
+const EVENTS_MIN = 10
+
 const changesNothing = (arm: Arm): boolean =>
   arm.content === undefined && arm.variant === undefined && arm.at === undefined && arm.holdout === undefined
 
@@ -42,6 +45,8 @@ export function readArms(
   )
 }
 
+const eventsOf = (clusters: readonly Cluster[]): number => clusters.reduce((sum, { count }) => sum + count, 0)
+
 const ratesOf = (clusters: readonly Cluster[]): number[] =>
   clusters.flatMap(({ count, exposed }) => (exposed > 0 ? [count / exposed] : []))
 
@@ -58,13 +63,14 @@ function readingOf(
     return { measure, count: null, rate: null, clusters: rates.length, difference: null, standing: 'not_observable' }
   const told = {
     measure,
-    count: own.reduce((sum, { count }) => sum + count, 0),
+    count: eventsOf(own),
     rate: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
     clusters: rates.length,
   }
-  const others = baselineId === null ? [] : ratesOf(clusters.filter((cluster) => cluster.armId === baselineId))
+  if (baselineId === null || !isObservable(baselineId)) return { ...told, difference: null, standing: 'too_early' }
+  const others = clusters.filter((cluster) => cluster.armId === baselineId)
   const difference =
-    baselineId === null || !isObservable(baselineId) ? null : compare(others, rates, { tau: TAU[measure], alpha })
+    told.count + eventsOf(others) < EVENTS_MIN ? null : compare(ratesOf(others), rates, { tau: TAU[measure], alpha })
   return { ...told, difference, standing: standingOf(difference) }
 }
 

@@ -6,7 +6,10 @@ import styles from './experiment.module.css'
 const shareWords = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(2)}%`)
 
 /** A share as hundredths, with a sign: +1.2. */
-const points = (share: number): string => `${share > 0 ? '+' : ''}${(share * 100).toFixed(1)}`
+const points = (share: number): string => {
+  const text = (share * 100).toFixed(1)
+  return Number(text) > 0 ? `+${text}` : text.replace(/^-(?=0\.0$)/, '')
+}
 
 /** An arm's rates, each with its difference from the baseline as an interval about zero. */
 export function ArmMeasures({ arm, arms }: { arm: ArmReading; arms: readonly ArmReading[] }) {
