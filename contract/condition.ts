@@ -47,6 +47,16 @@ export interface EventQuestion {
   since?: 'entry' | undefined
 }
 
+/**
+ * Whether a contact is among the hundredths [from, to) of all contacts. Which hundredth is a hash of the corp, the draw's
+ * id and the contact, so it is the same in every journey and version, and of another draw independent.
+ */
+export interface DrawQuestion {
+  draw: string
+  from: number
+  to: number
+}
+
 /** One tree of conditions: branches, entries, exits and segments ask nothing else. */
 export type Condition =
   | { all: Condition[] }
@@ -59,6 +69,7 @@ export type Condition =
   /** In the group chat of the context, or in any; `left` is who was there and is there no longer. */
   | { member: 'joined' | 'left'; chat?: 'any' | undefined }
   | EventQuestion
+  | DrawQuestion
 
 const value = z.union([z.string().trim().min(1).max(120), z.number()])
 
@@ -85,6 +96,12 @@ const eventQuestion = z
   })
   .meta({ description: 'Did it, within the time that ends now; write `not` around it for did not' })
 
+const drawQuestion = z
+  .strictObject({ draw: stableId, from: z.int().min(0).max(99), to: z.int().min(1).max(100) })
+  .meta({
+    description: 'A random share of all contacts, in hundredths from `from` up to `to`; sticky by the id of the draw',
+  })
+
 const list = z.lazy(() => z.array(condition).min(1).max(20))
 
 /** As it is written. What spans fields (comparisons that fit the attribute, depth, contradictions) is judged apart. */
@@ -99,6 +116,7 @@ export const condition: z.ZodType<Condition> = z
       z.strictObject({ friend: z.boolean() }),
       z.strictObject({ member: z.enum(['joined', 'left']), chat: z.literal('any').optional() }),
       eventQuestion,
+      drawQuestion,
     ]),
   )
   .meta({ id: 'condition', title: '条件 condition' })

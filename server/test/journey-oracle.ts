@@ -32,6 +32,7 @@ export class Oracle extends People {
   readonly mode: MassSendMode
 
   constructor(given: {
+    corpId: string
     staff: readonly string[]
     ownerOf: ReadonlyMap<string, string>
     createdAt: ReadonlyMap<string, CorpInstant>

@@ -1,5 +1,6 @@
 /** Contacts as a test knows them, and what conditions say of them: told in plain TypeScript, without any statement. */
 import type { AttributeName, Condition } from '#contract/condition.ts'
+import { hundredthOf } from '#server/features/playbook/index.ts'
 import { holdsFor } from '#server/features/segment/index.ts'
 import { addMs, type CorpInstant, earliest, isBefore } from '#server/kernel/time.ts'
 
@@ -77,16 +78,19 @@ export class People {
   /** `contact group name` of each tag that is worn. */
   readonly tags = new Set<string>()
   events: OracleEvent[] = []
+  readonly corpId: string
   readonly zone: string
   /** Of each chat. */
   readonly ownerOf: ReadonlyMap<string, string>
   readonly createdAt: ReadonlyMap<string, CorpInstant>
 
   constructor(given: {
+    corpId: string
     zone: string
     ownerOf: ReadonlyMap<string, string>
     createdAt: ReadonlyMap<string, CorpInstant>
   }) {
+    this.corpId = given.corpId
     this.zone = given.zone
     this.ownerOf = given.ownerOf
     this.createdAt = given.createdAt
@@ -113,6 +117,7 @@ export class People {
       valuesOf: (attribute) => this.#valuesOf(attribute, who, now),
       isTagged: ({ group, name }) => this.tags.has(`${who.contactId} ${group} ${name}`),
       isFriend: () => this.friendsOf(who.contactId).length > 0,
+      hundredthOf: (draw) => hundredthOf(this.corpId, draw, who.contactId),
       memberOf: (chat) => {
         const there = this.memberships.filter(
           (m) => m.contactId === who.contactId && (chat === 'any' || m.chatId === who.chatId),

@@ -7,3 +7,10 @@ import { createHash } from 'node:crypto'
  */
 export const drawOf = (corpId: string, playbook: string, experimentId: string, unitId: string): number =>
   createHash('sha256').update([corpId, playbook, experimentId, unitId].join('\n')).digest().readUInt32BE(0)
+
+/**
+ * Which of a hundred equal shares of all contacts one is in, in a draw that conditions ask for: ⌊point × 100 ÷ 2³²⌋, where
+ * no playbook stands in the hash, so that journeys of several playbooks may ask for one draw. SQL computes the same.
+ */
+export const hundredthOf = (corpId: string, draw: string, contactId: string): number =>
+  Math.floor((drawOf(corpId, '', draw, contactId) * 100) / 2 ** 32)

@@ -1,6 +1,6 @@
 /** Playbooks SOP: the plan. Authoring and reading only; what moves is the run's. */
 export { createPlaybook, type Published, publishVersion } from './commands.ts'
-export { drawOf } from './draw.ts'
+export { drawOf, hundredthOf } from './draw.ts'
 export { draftRoutes } from './draft/routes.ts'
 export { galleryPlaybooks } from './gallery.ts'
 export { type PlaybookRouteDeps, playbookRoutes } from './routes.ts'

@@ -16,6 +16,8 @@ export type ConditionFacts = {
   memberOf(chat: 'context' | 'any'): 'joined' | 'left' | null
   /** How often the contact did what is asked for, `at_least` left aside. */
   countOf(question: EventQuestion): number
+  /** Which hundredth of a draw the contact is in, from 0. */
+  hundredthOf(draw: string): number
 }
 
 /** A condition of one contact: the same law that `holds` compiles to SQL, which is held against it over random playbooks. */
@@ -27,6 +29,10 @@ export function holdsFor(condition: Condition, facts: ConditionFacts): boolean {
   if ('friend' in condition) return facts.isFriend() === condition.friend
   if ('member' in condition) return facts.memberOf(condition.chat ?? 'context') === condition.member
   if ('event' in condition) return facts.countOf(condition) >= (condition.at_least ?? 1)
+  if ('draw' in condition) {
+    const at = facts.hundredthOf(condition.draw)
+    return at >= condition.from && at < condition.to
+  }
   const { attribute, is, in: among, contains, at_least: least, at_most: most, exists } = condition
   const fits = facts
     .valuesOf(attribute)

@@ -33,6 +33,7 @@ export function holds(condition: Condition, row: SegmentRow): RawBuilder<SqlBool
   if ('friend' in condition) return turned(isFriend(row), condition.friend)
   if ('member' in condition) return isMember(condition, row)
   if ('event' in condition) return did(condition, row)
+  if ('draw' in condition) return isDrawn(condition, row)
   return condition satisfies never
 }
 
@@ -103,6 +104,12 @@ function isMember({ member, chat }: Leaf<'member'>, row: SegmentRow): RawBuilder
   const isIn = sql<SqlBool>`exists (${there} and seg_m.left_at is null)`
   return member === 'joined' ? isIn : sql<SqlBool>`(exists (${there} and seg_m.left_at is not null) and not ${isIn})`
 }
+
+/** The hundredth that `hundredthOf` of the playbooks' draw gives: 32 bits of a hash, shared out evenly. */
+const isDrawn = ({ draw, from, to }: Leaf<'draw'>, { corpId, contact }: SegmentRow): RawBuilder<SqlBool> =>
+  sql<SqlBool>`(('x' || left(encode(sha256(convert_to(
+    ${`${corpId}\n\n${draw}\n`}::text || ${contact}::text, 'UTF8')), 'hex'), 8))::bit(32)::bigint * 100 / 4294967296)
+    between ${from}::bigint and ${to - 1}::bigint`
 
 const hourMs = 3_600_000
 

@@ -1,4 +1,5 @@
 import type { AttributeName, EventQuestion } from '#contract/condition.ts'
+import { hundredthOf } from '#server/features/playbook/index.ts'
 import type { Chat, Member } from '#server/features/rehearsal/rules/stage.ts'
 import type { ConditionFacts } from '#server/features/segment/index.ts'
 import { type CorpInstant, localDateOf } from '#server/kernel/time.ts'
@@ -9,13 +10,14 @@ const hourMs = 3_600_000
 /** What conditions may ask of a member of a virtual group chat, which is the only one they are in. */
 export const factsOf = (
   { chat, member }: { chat: Chat; member: Member },
-  { now, enteredAt, zone }: { now: CorpInstant; enteredAt: CorpInstant; zone: string },
+  { now, enteredAt, zone, seed }: { now: CorpInstant; enteredAt: CorpInstant; zone: string; seed: string },
 ): ConditionFacts => ({
   valuesOf: (attribute) => valuesOf(attribute, chat, member, now, zone),
   isTagged: (tag) => member.tags.has(`${tag.group}/${tag.name}`),
   isFriend: () => member.friend !== null,
   memberOf: () => (member.leftAt === null ? 'joined' : 'left'),
   countOf: (question) => countOf(question, member, now.epochMilliseconds, enteredAt.epochMilliseconds),
+  hundredthOf: (draw) => hundredthOf(seed, draw, member.person),
 })
 
 /** What virtual people are known for: how long they have been there. They have no names, companies or channels. */

@@ -323,7 +323,8 @@ export class JourneyPath implements Witness {
   }
 
   #holds(condition: Condition, chat: Chat, member: Member, now: CorpInstant, enteredAt = now): boolean {
-    return holdsFor(condition, factsOf({ chat, member }, { now, enteredAt, zone: this.#stage.options.zone }))
+    const { zone, seed } = this.#stage.options
+    return holdsFor(condition, factsOf({ chat, member }, { now, enteredAt, zone, seed }))
   }
 }
 

@@ -36,6 +36,11 @@ const tagNames = [
 
 const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ friend: fc.boolean() }),
+  fc.constantFrom(
+    { draw: 'gift', from: 0, to: 40 },
+    { draw: 'gift', from: 40, to: 90 },
+    { draw: 'hook', from: 10, to: 60 },
+  ),
   fc.record({ member: fc.constantFrom('joined' as const, 'left' as const) }),
   fc.record({ member: fc.constantFrom('joined' as const, 'left' as const), chat: fc.constant('any' as const) }),
   fc.record({ tag: fc.constantFrom(...tagNames), has: fc.boolean() }),
@@ -347,6 +352,7 @@ async function build(given: readonly PlaybookDocument[], persons: readonly Perso
     joinedAt,
   )
   const oracle = new Oracle({
+    corpId,
     staff: staffIds,
     ownerOf: new Map(chatIds.map((chat, n) => [chat, staffIds[n % staffIds.length] ?? ''])),
     createdAt: new Map(chatIds.map((chat) => [chat, addMs(begin, -40 * 24 * 3_600_000)])),

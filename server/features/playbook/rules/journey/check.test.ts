@@ -242,6 +242,13 @@ const broken: { name: string; from: string; to: string; rule: string; path?: str
       path: 'tracks[1].exits[1].when.at_least',
     },
     {
+      name: 'a share of nobody',
+      from: '{ attribute: membership-days, at_least: 60, at_most: 400 }',
+      to: '{ draw: gift, from: 50, to: 50 }',
+      rule: 'range_reversed',
+      path: 'tracks[1].exits[1].when.from',
+    },
+    {
       name: 'a number where a text is meant',
       from: 'attribute: name, contains: 广告',
       to: 'attribute: name, is: 618',

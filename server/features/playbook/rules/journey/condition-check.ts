@@ -65,6 +65,16 @@ function findingsOfLeaf({ part, path }: Placed<Leaf>, context: ConditionContext)
   if ('attribute' in part) return findingsOfAttribute(part, path, context)
   if ('event' in part) return findingsOfEvent(part, path, context)
   if ('member' in part && part.chat === undefined && !context.hasGroupChat) return [withoutGroupChat(path, 'member')]
+  if ('draw' in part && part.from >= part.to)
+    return [
+      {
+        path: [...path, 'from'],
+        value: `${part.from}–${part.to}`,
+        rule: 'range_reversed',
+        message: { zh: '没有人落在里面：from 要小于 to', en: 'nobody is in it: from must be below to' },
+        repair: { zh: '例如 from: 0、to: 50', en: 'for example from: 0 and to: 50' },
+      },
+    ]
   return []
 }
 

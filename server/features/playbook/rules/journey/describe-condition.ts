@@ -3,6 +3,7 @@ import {
   conditionEvents,
   type AttributeQuestion,
   type Condition,
+  type DrawQuestion,
   type EventQuestion,
   type TagName,
 } from '#contract/condition.ts'
@@ -29,6 +30,7 @@ function say(condition: Condition, saying: Saying): Words {
       ? { zh: '是员工好友', en: 'is a friend of staff' }
       : { zh: '不是员工好友', en: 'is nobody’s friend' }
   if ('member' in condition) return sayMember(condition, isSo)
+  if ('draw' in condition) return sayDraw(condition, isSo)
   return sayEvent(condition, isSo, links)
 }
 
@@ -66,6 +68,11 @@ function sayMember({ member, chat }: Extract<Condition, { member: unknown }>, is
     ? { zh: '已退出本群', en: 'has left the group chat' }
     : { zh: '没有退出本群', en: 'has not left the group chat' }
 }
+
+const sayDraw = ({ draw, from, to }: DrawQuestion, isSo: boolean): Words =>
+  isSo
+    ? { zh: `抽签“${draw}”落在 ${from}–${to}%`, en: `drawn in ${from}–${to}% of “${draw}”` }
+    : { zh: `抽签“${draw}”不在 ${from}–${to}%`, en: `not drawn in ${from}–${to}% of “${draw}”` }
 
 function sayEvent(question: EventQuestion, isSo: boolean, links: LinkNames): Words {
   const words = conditionEvents[question.event][isSo ? 'did' : 'didNot']

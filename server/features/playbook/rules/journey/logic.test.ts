@@ -120,6 +120,7 @@ type Contact = {
   values: Record<string, (string | number)[]>
   tags: string[]
   isFriend: boolean
+  hundredths: { gift: number; hook: number }
   chat: 'never' | 'in' | 'left'
   isInAnother: boolean
   /** Hours ago, the link clicked where one is named, whether since entry. */
@@ -143,6 +144,7 @@ const contact: fc.Arbitrary<Contact> = fc.record({
   ),
   tags: fc.subarray(['旅程/已领', '旅程/未领', '旅程/想试用', '需求/已领', '需求/未领', '需求/想试用']),
   isFriend: fc.boolean(),
+  hundredths: fc.record({ gift: fc.nat({ max: 99 }), hook: fc.nat({ max: 99 }) }),
   chat: fc.constantFrom('never', 'in', 'left'),
   isInAnother: fc.boolean(),
   events: fc.array(
@@ -178,6 +180,10 @@ function isMet(condition: Condition, by: Contact): boolean {
         (condition.since === undefined || event.isSinceEntry),
     )
     return done.length >= (condition.at_least ?? 1)
+  }
+  if ('draw' in condition) {
+    const at = condition.draw === 'gift' ? by.hundredths.gift : by.hundredths.hook
+    return at >= condition.from && at < condition.to
   }
   const { is, in: among, contains, at_least: least = -Infinity, at_most: most = Infinity, exists = true } = condition
   const fitting = (by.values[condition.attribute] ?? []).filter(

@@ -48,6 +48,8 @@ const contradicts = (way: readonly Literal[]): boolean =>
 /** Whether the first, answered as wanted, rules out that the second is. */
 function clash(one: Literal, other: Literal): boolean {
   if (one.isWanted && other.isWanted) {
+    if ('draw' in one.leaf && 'draw' in other.leaf && one.leaf.draw === other.leaf.draw)
+      return one.leaf.to <= other.leaf.from || other.leaf.to <= one.leaf.from
     return 'member' in one.leaf && 'member' in other.leaf && one.leaf.chat === other.leaf.chat
       ? one.leaf.member !== other.leaf.member
       : false
@@ -66,6 +68,7 @@ function implies(one: Leaf, other: Leaf): boolean {
       (one.chat === other.chat || (one.member === 'joined' && other.chat === 'any'))
     )
   if ('event' in one) return 'event' in other && eventImplies(one, other)
+  if ('draw' in one) return 'draw' in other && one.draw === other.draw && other.from <= one.from && one.to <= other.to
   return 'attribute' in other && one.attribute === other.attribute && attributeImplies(one, other)
 }
 
