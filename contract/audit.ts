@@ -37,6 +37,7 @@ export const auditActions = [
   'run.resumed',
   'run.ended',
   'run.moved',
+  'run.step_moved',
   'occurrence.decided',
   'enrollment.paused',
   'enrollment.resumed',

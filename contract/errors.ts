@@ -50,6 +50,7 @@ export const errors = {
     status: 409,
     sentence: 'The run is at this version already, or was moved meanwhile; details say where it is.',
   },
+  step_move_refused: { status: 422, sentence: 'The step cannot be moved there; details name the rule.' },
   move_map_invalid: { status: 422, sentence: 'The map names steps that one cannot stand at; details name each one.' },
   rehearsal_busy: { status: 429, sentence: 'Another rehearsal is running here; try again when it has ended.' },
   variables_invalid: { status: 422, sentence: 'Variables are missing or of the wrong type; details name each one.' },

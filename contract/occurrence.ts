@@ -66,6 +66,8 @@ export const whyCodes = [
    * dueAt, place (which send of the day or week it is), isKept (it is still to come)}.
    */
   'occurrence.deferred',
+  /** A person put it at another time: from, to (instants), by. */
+  'occurrence.moved',
   /** Paused by: paused, seen. */
   'occurrence.held',
   /** Missed, and its rule asks a person: seen. */

@@ -51,6 +51,7 @@ const table = {
   'playbook.pause': { roles: desk, reason: 'stops all runs of a playbook' },
   'run.read': { roles: everyone, reason: 'matrix and why, bounded by the scope' },
   'run.apply': { roles: desk, reason: 'puts messages to people in motion' },
+  'run.write': { roles: desk, reason: 'moves what is planned to another hour or day' },
   'run.pause': { roles: desk, reason: 'stops one run' },
   'delivery.read': { roles: everyone, reason: 'what went out and what became of it, bounded by the scope' },
   'delivery.resolve': { roles: desk, reason: 'a wrong answer to an in-doubt send repeats or loses a message' },

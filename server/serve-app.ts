@@ -10,6 +10,7 @@ import { linkRoutes } from '#server/features/link/index.ts'
 import { draftRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
 import {
+  calendarRoutes,
   enrollmentRoutes,
   moveRoutes,
   pauseEffectRoutes,
@@ -64,6 +65,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   playbookRunRoutes(http, { db, touch })
   pauseEffectRoutes(http, { db })
   quotaEffectRoutes(http, { db })
+  calendarRoutes(http, { db, touch })
   moveRoutes(http, { db, touch })
   rehearsalRoutes(http, { db })
   experimentRoutes(http, { db })

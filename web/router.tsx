@@ -144,6 +144,16 @@ const staffTask = createRoute({
   component: lazyRouteComponent(() => import('./features/staff-task/StaffTaskPage.tsx'), 'StaffTaskPage'),
 })
 
+const calendar = createRoute({
+  getParentRoute: () => desk,
+  path: '/calendar',
+  validateSearch: search.calendar,
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/calendar/CalendarPage.tsx')),
+    'CalendarPage',
+  ),
+})
+
 const connection = createRoute({
   getParentRoute: () => desk,
   path: '/settings/connection',
@@ -193,6 +203,7 @@ const rooms = [
   makeItMine,
   staffTasks,
   staffTask,
+  calendar,
   connection,
   sync,
   people,

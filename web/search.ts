@@ -58,6 +58,22 @@ export const matrix = (raw: Raw) =>
     states: text(raw['states']),
   })
 
+export const calendarViews = ['month', 'week', 'day'] as const
+
+/** `turn` is the step's turn whose panel is open; `clashing` leaves only what clashes. */
+export const calendar = (raw: Raw) =>
+  present({
+    ...panel(raw),
+    view: oneOf(calendarViews, raw['view']),
+    date: date(raw['date']),
+    run: text(raw['run']),
+    owner: text(raw['owner']),
+    chat: text(raw['chat']),
+    clashing: flag(raw['clashing']),
+    panel: oneOf(['clashes'], raw['panel']),
+    turn: text(raw['turn']),
+  })
+
 export const stages = ['launch', 'activation', 'monetisation', 'retention'] as const
 
 export const groupChats = (raw: Raw) =>

@@ -635,6 +635,18 @@ export interface StaffToldTable {
   told: number
 }
 
+export interface StepMoveTable {
+  corp_id: CorpId
+  run_id: string
+  step_id: string
+  from_date: Temporal.PlainDate
+  from_time: string
+  to_date: Temporal.PlainDate
+  to_time: string
+  moved_by: string
+  moved_at: CorpInstant
+}
+
 export interface SyncTaskTable {
   corp_id: CorpId
   kind: 'staff' | 'tag' | 'contact' | 'group_chat' | 'membership'
@@ -811,6 +823,7 @@ export interface Tables {
   staff_task: StaffTaskTable
   staff_task_hand_over: StaffTaskHandOverTable
   staff_told: StaffToldTable
+  step_move: StepMoveTable
   sync_task: SyncTaskTable
   tag: TagTable
   tag_group: TagGroupTable

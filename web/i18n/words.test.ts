@@ -198,6 +198,7 @@ describe.each(languages)('in %s', (language) => {
       remove: [{ group: '旅程', name: '未入群' }],
       title: '回访',
       why: '客户在投诉',
+      from: '2026-11-25T12:00:00Z',
       winner: {
         occurrenceId: 'x',
         name: '会员日',

@@ -1,10 +1,10 @@
 import { Button } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { type KeyboardEvent, type ReactNode, useState } from 'react'
 import { useWords } from '#web/i18n/use-words.ts'
 import { monthWords, weekdayWords } from '#web/time/words.ts'
 import { Icon } from './Icon.tsx'
 import styles from './month.module.css'
-import { monthOf } from './month.ts'
+import { dayBeside, monthOf } from './month.ts'
 import { useIsWide } from './use-is-wide.ts'
 
 export type MonthDay = { date: string; isRestDay: boolean; label: string | null; content: ReactNode }
@@ -15,10 +15,12 @@ type MonthProps = {
   today: string
   days: readonly MonthDay[]
   onTurn: (month: string) => void
+  /** Opens a day; arrows go from day to day then. */
+  onDay?: (date: string) => void
 }
 
 /** A month of days, Monday first; below one another where the window is narrow. */
-export function Month({ month, today, days, onTurn }: MonthProps) {
+export function Month({ month, today, days, onTurn, onDay }: MonthProps) {
   const { t, language } = useWords()
   const of = Temporal.PlainYearMonth.from(month)
   const monday = Temporal.PlainDate.from('2026-11-23')
@@ -69,10 +71,13 @@ export function Month({ month, today, days, onTurn }: MonthProps) {
             data-empty={day.content ? undefined : ''}
           >
             <h3>
-              <time dateTime={day.date}>
-                {Number(day.date.slice(8))}
-                <span>{weekdayWords(Temporal.PlainDate.from(day.date), language)}</span>
-              </time>
+              {onDay ? (
+                <button type="button" data-date={day.date} onClick={() => onDay(day.date)} onKeyDown={goToDayBeside}>
+                  <DayNumber date={day.date} />
+                </button>
+              ) : (
+                <DayNumber date={day.date} />
+              )}
               {day.label ? <small>{day.label}</small> : null}
             </h3>
             {day.content}
@@ -82,4 +87,23 @@ export function Month({ month, today, days, onTurn }: MonthProps) {
       </ol>
     </section>
   )
+}
+
+function DayNumber({ date }: { date: string }) {
+  const { language } = useWords()
+  return (
+    <time dateTime={date}>
+      {Number(date.slice(8))}
+      <span>{weekdayWords(Temporal.PlainDate.from(date), language)}</span>
+    </time>
+  )
+}
+
+/** Arrows lead from a day's number to the one beside it, above or below. */
+function goToDayBeside(event: KeyboardEvent<HTMLButtonElement>): void {
+  const next = dayBeside(event.currentTarget.dataset['date'] ?? '', event.key)
+  const button = next && event.currentTarget.closest('ol')?.querySelector<HTMLElement>(`[data-date="${next}"]`)
+  if (!button) return
+  event.preventDefault()
+  button.focus()
 }

@@ -23,6 +23,7 @@ export {
   capWindow,
   columnCapKeys,
   mayPost,
+  quietEnd,
   quotaForToday,
   quotaWindow,
   sendLateMinutes,

@@ -2,8 +2,20 @@ import type { Samples } from '#server/http/sample.ts'
 
 const apply = (groupChatId: string) => ({ version: 1, name: '一次试用', groupChatIds: [groupChatId] })
 
+const moveOf = {
+  from: { date: '2026-11-25', localTime: '20:00' },
+  to: { date: '2026-11-26', localTime: '19:00' },
+}
+
 export const runSamples = {
   'GET /api/v1/runs': () => ({ query: { active: 'true' } }),
+  'POST /api/v1/runs/:runId/steps/:stepId/move-preview': ({ runId }) => ({
+    params: { runId, stepId: 'hello' },
+    body: moveOf,
+  }),
+  'POST /api/v1/runs/:runId/steps/:stepId/move': ({ runId }) => ({ params: { runId, stepId: 'hello' }, body: moveOf }),
+  'GET /api/v1/calendar': () => ({ query: { from: '2026-11-23', to: '2026-12-07' } }),
+  'GET /api/v1/calendar/group-chats': () => ({ query: { date: '2026-11-25' } }),
   'GET /api/v1/runs/:runId': ({ runId }) => ({ params: { runId } }),
   'GET /api/v1/runs/:runId/matrix': ({ runId }) => ({ params: { runId }, query: { zoom: 'day' } }),
   'GET /api/v1/runs/:runId/pause-effect': ({ runId }) => ({ params: { runId } }),

@@ -112,6 +112,13 @@ const tellings = new Map<string, Telling>(
         detail.seen(),
       ),
     ),
+    'occurrence.moved': told('plain', (detail, { t }) =>
+      t('fact.movedBy', {
+        name: detail.text('by') || t('common.unknown'),
+        from: detail.moment('from'),
+        to: detail.moment('to'),
+      }),
+    ),
     'occurrence.held': told(
       'held',
       (detail, { t }) => codeWords(t, `why.paused.${detail.text('paused')}`) ?? detail.text('paused'),

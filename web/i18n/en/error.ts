@@ -39,6 +39,8 @@ export const error = {
   body_too_large: 'That is larger than the server takes.',
   media_type_unsupported: 'The server does not take this kind of content.',
   run_at_version: 'The run is at this version already, or was moved meanwhile. Load it again.',
+  step_move_refused:
+    'It cannot go there: only to a later time within six weeks at which the same step is not due. What is out, or with staff, stays.',
   move_map_invalid: 'Nobody can stand at some of the steps you chose. Choose again.',
   rehearsal_busy: 'Another rehearsal is running; try again when it has ended.',
   rate_limited: 'Too many requests in a short time; wait a moment.',

@@ -17,6 +17,7 @@ export const fact = {
       decided: 'Decided',
       skipped: 'Skipped',
       displaced: 'Went before another',
+      moved: 'Moved by a person',
     },
     delivery: {
       released: 'Released',
@@ -70,6 +71,7 @@ export const fact = {
   until: 'until {{at}}',
   openUntil: 'open until {{at}}',
   movedTo: 'moved to {{at}}',
+  movedBy: '{{name}} moved it from {{from}} to {{to}}',
   leftOut: 'left out',
   lost: {
     cap_day: '“{{name}}” of {{at}} took send {{place}} of the day',

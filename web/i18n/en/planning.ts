@@ -1,4 +1,5 @@
 import { apply } from './apply.ts'
+import { calendar } from './calendar.ts'
 import { connection } from './connection.ts'
 import { editor } from './editor.ts'
 import { experiment } from './experiment.ts'
@@ -9,4 +10,4 @@ import { system } from './system.ts'
 import { versions } from './versions.ts'
 
 /** Words of the pages on which plans are made and the corp is set up: they come with those pages. */
-export const planning = { apply, connection, editor, experiment, mine, playbook, rehearsal, system, versions }
+export const planning = { apply, calendar, connection, editor, experiment, mine, playbook, rehearsal, system, versions }

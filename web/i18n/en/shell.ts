@@ -5,6 +5,7 @@ export const shell = {
     playbooks: 'Playbooks',
     runs: 'Runs',
     staffTasks: 'Staff tasks',
+    calendar: 'Calendar',
     settings: 'Settings',
     connection: 'Connection',
     sync: 'Synchronisation',

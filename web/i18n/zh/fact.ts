@@ -17,6 +17,7 @@ export const fact = {
       decided: '已决定',
       skipped: '跳过',
       displaced: '先于别的消息',
+      moved: '有人挪了时间',
     },
     delivery: {
       released: '放行',
@@ -70,6 +71,7 @@ export const fact = {
   until: '到 {{at}}',
   openUntil: '最晚 {{at}}',
   movedTo: '这条挪到 {{at}}',
+  movedBy: '{{name}} 从 {{from}} 挪到 {{to}}',
   leftOut: '这条不发了',
   lost: {
     cap_day: '{{at}} 的「{{name}}」占了今天第 {{place}} 条',

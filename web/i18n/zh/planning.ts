@@ -1,5 +1,6 @@
 import type { Planning } from '../words.ts'
 import { apply } from './apply.ts'
+import { calendar } from './calendar.ts'
 import { connection } from './connection.ts'
 import { editor } from './editor.ts'
 import { experiment } from './experiment.ts'
@@ -12,6 +13,7 @@ import { versions } from './versions.ts'
 /** Words of the pages on which plans are made and the corp is set up: they come with those pages. */
 export const planning = {
   apply,
+  calendar,
   connection,
   editor,
   experiment,

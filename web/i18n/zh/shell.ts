@@ -5,6 +5,7 @@ export const shell = {
     playbooks: 'SOP',
     runs: '执行',
     staffTasks: '员工待办',
+    calendar: '日历',
     settings: '设置',
     connection: '连接企业微信',
     sync: '同步',

@@ -12,6 +12,8 @@ import {
   recordPlanned,
   type ToPlan,
 } from '#server/features/run/sql/plan.ts'
+import { isAt, localMoment, momentOf, type StepMove } from '#server/features/run/calendar/rules/move.ts'
+import { listStepMoves } from '#server/features/run/calendar/sql.ts'
 import type { PlaybookDocument } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -52,14 +54,15 @@ async function planSome(tx: CorpTx, work: Work): Promise<number> {
   // Whoever moves a run to another version comes before, and is seen, or after, and finds what was planned.
   const isMoved = await lockRunVersions(tx, work.corpId, found)
   const items = isMoved ? await listToPlan(tx, work.corpId, work.lanes, horizon) : found
+  const movesOf = rememberMoves(tx, work.corpId)
   const occurrences: NewOccurrence[] = []
   const planned: Parameters<typeof recordPlanned>[2][number][] = []
   for (const item of items) {
     const until = localDateOf(at, item.zone).add({ days: daysAhead })
     const document = await documentOf(tx, work.corpId, item.playbookId, item.version)
-    occurrences.push(
-      ...occurrencesToPlan(work.corpId, document, item, localDateOf(item.plannedUntilAt, item.zone), until),
-    )
+    const from = localDateOf(item.plannedUntilAt, item.zone)
+    const moves = await movesOf(item.runId, from, until)
+    occurrences.push(...withMoves(occurrencesToPlan(work.corpId, document, item, from, until), moves, item.zone))
     planned.push({ ...item, plannedUntilAt: startOfDay(until, item.zone) })
   }
   await insertOccurrences(tx, work.corpId, occurrences, at)
@@ -68,6 +71,31 @@ async function planSome(tx: CorpTx, work: Work): Promise<number> {
   await wakeLanes(tx, work.corpId, dispatchQueueName, earliestOfLanes(dues))
   return items.length
 }
+
+/** Moves of a run's steps from days of a span, each span read once. */
+export function rememberMoves(tx: CorpTx, corpId: CorpId) {
+  const known = new Map<string, Promise<StepMove[]>>()
+  return (runId: string, from: Temporal.PlainDate, to: Temporal.PlainDate): Promise<StepMove[]> => {
+    const key = `${runId} ${from} ${to}`
+    const moves = known.get(key) ?? listStepMoves(tx, corpId, [runId], { from, to })
+    known.set(key, moves)
+    return moves
+  }
+}
+
+/** What is planned, each turn that a person moved at its new time, under the id that it had. */
+export const withMoves = (
+  occurrences: readonly NewOccurrence[],
+  moves: readonly StepMove[],
+  zone: string,
+): NewOccurrence[] =>
+  occurrences.map((item) => {
+    const move = moves.find(
+      ({ runId, stepId, from }) =>
+        runId === item.runId && stepId === item.stepId && isAt(from, localMoment(item.dueAt, zone)),
+    )
+    return move ? { ...item, ...momentOf(move.to, zone) } : item
+  })
 
 /** What a document has a group chat due for from one local day up to another. */
 export function occurrencesToPlan(

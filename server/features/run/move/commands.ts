@@ -7,12 +7,13 @@ import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { type BothTimes, corpNow, getCorp } from '#server/features/corp/index.ts'
 import { appendEvents } from '#server/features/event/index.ts'
 import { documentOf, fillStored, type Name, programOf, wakeAt } from '#server/features/playbook/index.ts'
+import { listStepMoves } from '#server/features/run/calendar/sql.ts'
 import type { RunDeps } from '#server/features/run/commands/apply.ts'
 import { calledIn } from '#server/features/run/enrollment/queries/present.ts'
 import { nodeOf } from '#server/features/run/enrollment/rules/turn.ts'
 import { insertWatches } from '#server/features/run/enrollment/sql/watch.ts'
 import { Tally } from '#server/features/run/enrollment/tally.ts'
-import { earliestOfLanes, occurrencesToPlan } from '#server/features/run/jobs/plan.ts'
+import { earliestOfLanes, occurrencesToPlan, withMoves } from '#server/features/run/jobs/plan.ts'
 import { leftByMove, stepGone } from '#server/features/run/move/reason.ts'
 import { mapSteps, type Replan, replan, standable, type StepMove } from '#server/features/run/move/rules.ts'
 import {
@@ -134,13 +135,18 @@ async function prepare(
   const today = localDateOf(now.at, zone)
   const chats = await listRunToPlan(tx, corpId, runId)
   refuseUnfilled(after, variables, chats)
+  const stepMoves = await listStepMoves(tx, corpId, [runId], { from: today, to: today.add({ days: 42 }) })
   const planned = chats.flatMap((chat) =>
-    occurrencesToPlan(
-      corpId,
-      after,
-      { ...chat, version: input.to, runVariables: variables },
-      today,
-      localDateOf(chat.plannedUntilAt, chat.zone),
+    withMoves(
+      occurrencesToPlan(
+        corpId,
+        after,
+        { ...chat, version: input.to, runVariables: variables },
+        today,
+        localDateOf(chat.plannedUntilAt, chat.zone),
+      ),
+      stepMoves,
+      chat.zone,
     ).map((item): Item => ({ ...item, isAhead: isBefore(now.at, item.dueAt) })),
   )
   const standing = await listStanding(tx, corpId, runId, today, now.at)

@@ -8,6 +8,9 @@ export type ForecastChat = { key: string; context: PlanContext; storedUntil: Tem
 /** `date` is 2026-11-25: so written, earlier days come before later ones. */
 type Due = { date: string; localTime: string; stepId: string; columnId: string | null }
 
+/** A step that is due, with what ranks it among others of its group chat. */
+export type RankedDue = Due & { priority: number; specificity: number }
+
 /** A step that will be due in `count` group chats of a row. */
 export type Foreseen = Due & { key: string; count: number }
 
@@ -15,7 +18,7 @@ export type Foreseen = Due & { key: string; count: number }
 export type Forecast = { until: Temporal.PlainDate; planned: Foreseen[] }
 
 /** Different plans × days that one answer computes at most: about 90 µs each, and an answer has 150 ms in all. */
-const planDaysAtMost = 1_000
+export const planDaysAtMost = 1_000
 
 /**
  * What comes due in group chats on the local days from `from` to before `to`, beyond what is stored of each. As far ahead
@@ -51,19 +54,19 @@ const earlier = (a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDa
 const later = (a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate =>
   Temporal.PlainDate.compare(a, b) >= 0 ? a : b
 
-type Outline = {
+export type Outline = {
   /** The document with a content of its own for each step: which one comes up does not change when a step is due. */
   document: PlaybookDocument
   columnOf: ReadonlyMap<string, string>
   dependsOnAge: boolean
   dependsOnMembers: boolean
   variablesUsed: readonly string[]
-  weeks: Map<string, readonly Due[]>
+  weeks: Map<string, readonly RankedDue[]>
 }
 
 const outlines = new WeakMap<PlaybookDocument, Outline>()
 
-function outlineOf(document: PlaybookDocument): Outline {
+export function outlineOf(document: PlaybookDocument): Outline {
   const known = outlines.get(document)
   if (known !== undefined) return known
   const steps = calendarSteps(document)
@@ -91,37 +94,61 @@ function outlineOf(document: PlaybookDocument): Outline {
   return outline
 }
 
+/** What of a group chat and its run a plan may look at; `createdOn` is a local day, 2026-11-25. */
+export type PlanFacts = Pick<PlanContext, 'zone' | 'variables'> & {
+  createdOn: string
+  memberCount: number | null
+  phaseByHand: string | null
+}
+
 /** What tells the plans of two group chats apart on days after both were created and joined the run. */
-function planKey(outline: Outline, { zone, chat, variables }: PlanContext): string {
+export function planKeyOf(
+  outline: Outline,
+  { zone, createdOn, memberCount, phaseByHand, variables }: PlanFacts,
+): string {
   return JSON.stringify([
     zone,
-    outline.dependsOnAge ? localDateOf(chat.createdAt, zone).toString() : null,
-    outline.dependsOnMembers ? chat.memberCount : null,
-    chat.phaseByHand,
+    outline.dependsOnAge ? createdOn : null,
+    outline.dependsOnMembers ? memberCount : null,
+    phaseByHand,
     outline.variablesUsed.map((name) => variables[name] ?? null),
   ])
 }
 
+const planKey = (outline: Outline, { zone, chat, variables }: PlanContext): string =>
+  planKeyOf(outline, {
+    zone,
+    createdOn: outline.dependsOnAge ? localDateOf(chat.createdAt, zone).toString() : '',
+    memberCount: chat.memberCount,
+    phaseByHand: chat.phaseByHand,
+    variables,
+  })
+
 const weeksAtMost = 2_000
 
 /** Computed by whole weeks, which are kept: the same page is looked at again and again. */
-function dueBetween(
+export function dueBetween(
   outline: Outline,
   plan: string,
   context: PlanContext | undefined,
   from: Temporal.PlainDate,
   until: Temporal.PlainDate,
-): Due[] {
+): RankedDue[] {
   if (context === undefined) return []
   const [first, end] = [from.toString(), until.toString()]
-  const due: Due[] = []
+  const due: RankedDue[] = []
   const firstMonday = from.subtract({ days: from.dayOfWeek - 1 })
   for (let monday = firstMonday; Temporal.PlainDate.compare(monday, until) < 0; monday = monday.add({ weeks: 1 }))
     due.push(...weekOf(outline, plan, context, monday).filter((item) => item.date >= first && item.date < end))
   return due
 }
 
-function weekOf(outline: Outline, plan: string, context: PlanContext, monday: Temporal.PlainDate): readonly Due[] {
+function weekOf(
+  outline: Outline,
+  plan: string,
+  context: PlanContext,
+  monday: Temporal.PlainDate,
+): readonly RankedDue[] {
   const key = `${plan} ${monday}`
   const known = outline.weeks.get(key)
   if (known !== undefined) return known
@@ -129,11 +156,13 @@ function weekOf(outline: Outline, plan: string, context: PlanContext, monday: Te
   // any age, so it must not begin with this one.
   const begins = outline.dependsOnAge ? context.chat.createdAt : startOfDay(monday, context.zone)
   const shared = { ...context, appliedAt: begins, chat: { ...context.chat, createdAt: begins } }
-  const due = occurrencesOf(outline.document, shared, monday, monday.add({ weeks: 1 })).map((item): Due => ({
+  const due = occurrencesOf(outline.document, shared, monday, monday.add({ weeks: 1 })).map((item): RankedDue => ({
     date: item.localDate.toString(),
     localTime: item.dueAt.toZonedDateTimeISO(context.zone).toPlainTime().toString({ smallestUnit: 'minute' }),
     stepId: item.stepId,
     columnId: outline.columnOf.get(item.stepId) ?? null,
+    priority: item.priority,
+    specificity: item.specificity,
   }))
   const [oldest] = outline.weeks.keys()
   if (outline.weeks.size >= weeksAtMost && oldest !== undefined) outline.weeks.delete(oldest)
