@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { register as playbook } from './playbook.ts'
@@ -175,4 +178,60 @@ describe('playbook occurrences', () => {
     ).toBe(2)
     expect(err.join('\n')).toContain('playbook check')
   })
+})
+
+describe('playbook convert', () => {
+  let folder: string
+  const dump = () => join(folder, 'dump.json')
+  const setting = [
+    { name: '早安', time: { type: '1', data: { first: 1, last: '09:00' } }, content: [{ type: 'text', value: '早' }] },
+  ]
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'qunce-convert-'))
+    writeFileSync(dump(), JSON.stringify({ mc_room_sop: [{ id: 3, name: '新群', setting, state: 0 }] }))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  test('writes a file that a check takes, and says what did not come over', async () => {
+    const plans = join(folder, 'plans')
+    expect(await run('playbook', 'convert', dump(), '--out', plans)).toBe(0)
+    expect(readdirSync(plans)).toEqual(['mochat-mc-room-sop-3.yaml'])
+    expect(out[0]).toMatch(/^mochat-mc-room-sop-3\.yaml {2}「新群」带来 1 条，可用/)
+    expect(out[0]).toContain('在 MoChat 里是关着的')
+    expect(readFileSync(join(plans, 'mochat-mc-room-sop-3.yaml'), 'utf8')).toContain('# - 在 MoChat 里是关着的')
+    expect(await run('playbook', 'check', join(plans, 'mochat-mc-room-sop-3.yaml'))).toBe(0)
+  })
+
+  test('never writes over a file that is there', async () => {
+    const file = join(folder, 'mochat-mc-room-sop-3.yaml')
+    writeFileSync(file, 'mine')
+    expect(await run('playbook', 'convert', dump(), '--out', folder)).toBe(2)
+    expect(err[0]).toContain('stand there already')
+    expect(readFileSync(file, 'utf8')).toBe('mine')
+  })
+
+  test('tells sources, notes and problems as JSON', async () => {
+    expect(await run('playbook', 'convert', dump(), '--json')).toBe(0)
+    expect(JSON.parse(out[0] ?? '')).toMatchObject([
+      { system: 'mochat', rowId: '3', items: 1, problems: expect.any(Array) },
+    ])
+  })
+
+  test.each([
+    ['nowhere to put them', () => [dump()], '--out FOLDER, or --json'],
+    ['a file that is not there', () => [join(folder, 'none.json'), '--json'], 'ENOENT'],
+    ['no table that it knows', () => [writeOther(), '--json'], 'hold no SOP'],
+    ['what is no dump', () => [FIXTURE, '--json'], 'is not JSON'],
+  ])('refuses %s', async (_, args, message) => {
+    expect(await run('playbook', 'convert', ...args())).toBe(2)
+    expect(err[0]).toContain(message)
+    expect(out).toEqual([])
+  })
+
+  function writeOther(): string {
+    const file = join(folder, 'users.json')
+    writeFileSync(file, '[{"id": 1}]')
+    return file
+  }
 })

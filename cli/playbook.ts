@@ -13,12 +13,11 @@ import { parsePlaybook, type PlaybookReading } from '#server/features/playbook/r
 import { exampleValues } from '#server/features/playbook/rules/scenario.ts'
 import { fillVariables, type VariableRefusal } from '#server/features/playbook/rules/variable.ts'
 import { corpInstant, startOfDay, type CorpInstant } from '#server/kernel/time.ts'
+import { assignment, date, EXIT_REFUSED, language, type Language, refuse, zone } from './argument.ts'
+import { registerConvert } from './convert.ts'
 
-/** What a check ends with: 0 read, 1 the playbook has problems, 2 the command was not given what it needs. */
+/** What a check ends with, beside 0 and the code of a refusal: the playbook has problems. */
 const EXIT_PROBLEMS = 1
-const EXIT_REFUSED = 2
-
-export type Language = 'zh' | 'en'
 
 interface OccurrenceOptions {
   from: Temporal.PlainDate
@@ -60,37 +59,12 @@ export function register(program: Command): void {
     .option('--json', 'one JSON array')
     .option('--lang <language>', 'zh or en', language, 'zh')
     .action(occurrences)
-}
-
-export function language(written: string): Language {
-  if (written === 'zh' || written === 'en') return written
-  throw new InvalidArgumentError('choose zh or en.')
-}
-
-export function date(written: string): Temporal.PlainDate {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(written) ? readDate(written) : null
-  if (day !== null) return day
-  throw new InvalidArgumentError('give a day that exists, as YYYY-MM-DD.')
-}
-
-export function zone(written: string): string {
-  try {
-    return new Temporal.ZonedDateTime(0n, written).timeZoneId
-  } catch (cause) {
-    if (cause instanceof RangeError) throw new InvalidArgumentError('give an IANA time zone such as Asia/Shanghai.')
-    throw cause
-  }
+  registerConvert(playbook)
 }
 
 function members(written: string): number {
   if (/^\d{1,5}$/.test(written)) return Number(written)
   throw new InvalidArgumentError('give a whole number.')
-}
-
-export function assignment(written: string, all: Record<string, string>): Record<string, string> {
-  const at = written.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError('write name=value.')
-  return { ...all, [written.slice(0, at)]: written.slice(at + 1) }
 }
 
 /** Reads a file of the caller's; null, with the reason on standard error and exit code 2, when it cannot be read. */
@@ -139,11 +113,6 @@ function summary(file: string, reading: PlaybookReading, lang: Language): string
   return lang === 'zh'
     ? `${file}: 可用，${steps} 个步骤，${contents} 条素材，${reading.warnings.length} 条提醒`
     : `${file}: fit for use, ${steps} steps, ${contents} contents, ${reading.warnings.length} warnings`
-}
-
-export function refuse(message: string): void {
-  console.error(`error: ${message}`)
-  process.exitCode = EXIT_REFUSED
 }
 
 async function occurrences(file: string, options: OccurrenceOptions): Promise<void> {

@@ -2,7 +2,8 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { readDate } from '#server/features/playbook/rules/day.ts'
 import { occurrencesOfRule, type GapRule } from '#server/features/playbook/rules/recurrence.ts'
 import { readRule } from '#server/features/playbook/rules/rrule-text.ts'
-import { withOffset, zone } from './playbook.ts'
+import { zone } from './argument.ts'
+import { withOffset } from './playbook.ts'
 
 const EXIT_REFUSED = 2
 

@@ -3,18 +3,8 @@ import type { Rehearsal } from '#contract/rehearsal.ts'
 import { fillVariables } from '#server/features/playbook/rules/variable.ts'
 import { exampleValues } from '#server/features/playbook/rules/scenario.ts'
 import { type Assertion, failedOf, readAssertion, rehearse } from '#server/features/rehearsal/index.ts'
-import {
-  assignment,
-  date,
-  type Language,
-  language,
-  nobody,
-  problemLines,
-  readPlaybook,
-  refusalText,
-  refuse,
-  zone,
-} from './playbook.ts'
+import { assignment, date, type Language, language, refuse, zone } from './argument.ts'
+import { nobody, problemLines, readPlaybook, refusalText } from './playbook.ts'
 
 /** A bar of --assert was not come up to. */
 const EXIT_FAILED = 1
