@@ -58,6 +58,12 @@ export const errors = {
     status: 422,
     sentence: 'Group chats are unknown, dismissed or not yours; details name them.',
   },
+  one_off_invalid: {
+    status: 422,
+    sentence: 'The one-off breaks rules; details name part, field, rule and repair.',
+  },
+  one_off_under_way: { status: 409, sentence: 'Something of it went out or is over already, so it cannot be changed.' },
+  one_off_settled: { status: 409, sentence: 'It was cancelled, or all of it has ended.' },
   staff_task_settled: { status: 409, sentence: 'This task is not open any more.' },
   postpone_refused: { status: 422, sentence: 'It cannot be put off like that; details say until when it can.' },
   hand_over_refused: { status: 422, sentence: 'It cannot go to this colleague now; details say why.' },

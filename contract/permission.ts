@@ -53,6 +53,8 @@ const table = {
   'run.apply': { roles: desk, reason: 'puts messages to people in motion' },
   'run.write': { roles: desk, reason: 'moves what is planned to another hour or day' },
   'run.pause': { roles: desk, reason: 'stops one run' },
+  'one_off.read': { roles: everyone, reason: 'what a colleague sent to whom, bounded by the scope' },
+  'one_off.send': { roles: desk, reason: 'puts messages to people in motion' },
   'delivery.read': { roles: everyone, reason: 'what went out and what became of it, bounded by the scope' },
   'delivery.resolve': { roles: desk, reason: 'a wrong answer to an in-doubt send repeats or loses a message' },
   'staff_task.read': { roles: everyone, reason: 'tasks of staff in the scope' },

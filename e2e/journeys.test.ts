@@ -332,6 +332,8 @@ describe('how it looks', () => {
       '/playbooks',
       '/runs',
       '/staff-tasks',
+      '/one-offs',
+      '/one-offs/new',
       '/settings/connection',
       '/settings/sync',
       '/settings/system',

@@ -7,6 +7,7 @@ import { deliveryRoutes } from '#server/features/delivery/index.ts'
 import { groupChatRoutes } from '#server/features/group-chat/index.ts'
 import { experimentRoutes } from '#server/features/experiment/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
+import { oneOffRoutes } from '#server/features/one-off/index.ts'
 import { draftRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
 import {
@@ -67,6 +68,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   quotaEffectRoutes(http, { db })
   calendarRoutes(http, { db, touch })
   moveRoutes(http, { db, touch })
+  oneOffRoutes(http, { db, touch })
   rehearsalRoutes(http, { db })
   experimentRoutes(http, { db })
   todayRoutes(http, { db })

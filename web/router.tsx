@@ -154,6 +154,36 @@ const calendar = createRoute({
   ),
 })
 
+const oneOffs = createRoute({
+  getParentRoute: () => desk,
+  path: '/one-offs',
+  validateSearch: search.oneOffs,
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/one-off/OneOffsPage.tsx')),
+    'OneOffsPage',
+  ),
+})
+
+const composeOneOff = createRoute({
+  getParentRoute: () => desk,
+  path: '/one-offs/new',
+  validateSearch: search.composeOneOff,
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/one-off/compose/ComposePage.tsx')),
+    'ComposePage',
+  ),
+})
+
+const oneOff = createRoute({
+  getParentRoute: () => desk,
+  path: '/one-offs/$oneOffId',
+  validateSearch: search.withWhy,
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/one-off/OneOffPage.tsx')),
+    'OneOffPage',
+  ),
+})
+
 const connection = createRoute({
   getParentRoute: () => desk,
   path: '/settings/connection',
@@ -204,6 +234,9 @@ const rooms = [
   staffTasks,
   staffTask,
   calendar,
+  oneOffs,
+  composeOneOff,
+  oneOff,
   connection,
   sync,
   people,

@@ -127,3 +127,10 @@ export const staffTasks = (raw: Raw) =>
     staffId: text(raw['staffId']),
     search: text(raw['search']),
   })
+
+export const oneOffStates = ['planned', 'under_way', 'done', 'cancelled'] as const
+
+export const oneOffs = (raw: Raw) => present({ state: oneOf(oneOffStates, raw['state']), search: text(raw['search']) })
+
+/** Which one-off it takes the place of, or begins as a copy of. */
+export const composeOneOff = (raw: Raw) => present({ change: text(raw['change']), copy: text(raw['copy']) })

@@ -447,6 +447,22 @@ export interface OccurrenceStateTable {
   content_hash: ColumnType<string | null, never, never>
 }
 
+export interface OneOffTable {
+  corp_id: CorpId
+  one_off_id: string
+  name: string
+  audience: 'group_chats' | 'contacts'
+  playbook_id: string
+  run_id: string
+  due_at: CorpInstant
+  request: Json
+  created_at: CorpInstant
+  created_by: string
+  created_by_staff_id: string | null
+  cancelled_at: CorpInstant | null
+  cancelled_by: string | null
+}
+
 export interface PlaybookTable {
   corp_id: CorpId
   playbook_id: string
@@ -458,6 +474,7 @@ export interface PlaybookTable {
   paused_by: string | null
   archived_real_at: RealInstant | null
   created_real_at: RealInstant
+  kind: Generated<'playbook' | 'one_off'>
 }
 
 export interface PlaybookVersionTable {
@@ -808,6 +825,7 @@ export interface Tables {
   migration: MigrationTable
   occurrence: OccurrenceTable
   occurrence_state: OccurrenceStateTable
+  one_off: OneOffTable
   playbook: PlaybookTable
   playbook_version: PlaybookVersionTable
   pulse: PulseTable

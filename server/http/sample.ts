@@ -9,6 +9,7 @@ export type SampleIds = {
   playbookId: string
   draftId: string
   runId: string
+  oneOffId: string
   occurrenceId: string
   enrollmentId: string
   deliveryId: string

@@ -25,5 +25,8 @@ export const given: Given = {
   delivery: { caps: '[]', contact_id: undefined, enrollment_id: undefined },
   occurrence: { track_id: track?.id, step_id: step?.id, content_id: content?.id },
   enrollment: { wake_at: '2099-03-01T08:00:00Z', step_id: 'hello', track_id: 'newcomer', reason: 'asked' },
+  one_off: {
+    request: JSON.stringify({ name: '门店通知', parts: [], sendAt: null, turn: 'first', graceMinutes: 240 }),
+  },
   enrollment_question: { step_id: 'hello', track_id: 'newcomer', until_at: '2099-03-01T08:00:00Z' },
 }

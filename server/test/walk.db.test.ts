@@ -46,7 +46,16 @@ const asksWecom = new Set(['GET /api/v1/staff-pages/jsapi-signature'])
 
 /** What a scope bounds: ids that lead to it, and the tables that its texts come from. */
 const scoped = {
-  params: ['groupChatId', 'contactId', 'staffTaskId', 'occurrenceId', 'enrollmentId', 'deliveryId', 'massSendId'],
+  params: [
+    'groupChatId',
+    'contactId',
+    'oneOffId',
+    'staffTaskId',
+    'occurrenceId',
+    'enrollmentId',
+    'deliveryId',
+    'massSendId',
+  ],
   texts: ['group_chat', 'contact', 'membership', 'staff_task', 'delivery', 'mass_send', 'occurrence', 'event'],
 }
 

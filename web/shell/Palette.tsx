@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useQueryClient } from '@tanstack/react-query'
 import { Modal } from 'antd'
 import { useState, type KeyboardEvent } from 'react'
-import { changeLanguage, signOut } from '#web/features/session/index.ts'
+import { changeLanguage, signOut, useMay } from '#web/features/session/index.ts'
 import { useBeginTour } from '#web/features/tour/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Icon, type IconName } from '#web/ui/Icon.tsx'
@@ -107,6 +107,7 @@ function useEntries(text: string): Entry[] {
   const beginTour = useBeginTour()
   const client = useQueryClient()
   const { isDark } = useTheme()
+  const maySend = useMay('one_off.send')
   const search = text.trim()
   const found = useQuery(foundQuery(search))
   const has = (label: string) => label.toLowerCase().includes(search.toLowerCase())
@@ -125,6 +126,17 @@ function useEntries(text: string): Entry[] {
       label: t('shell.makeItMine'),
       go: () => void navigate({ to: '/make-it-mine' }),
     },
+    ...(maySend
+      ? [
+          {
+            key: 'sendOnce',
+            group: 'actions' as const,
+            icon: 'send' as const,
+            label: t('shell.sendOnce'),
+            go: () => void navigate({ to: '/one-offs/new' }),
+          },
+        ]
+      : []),
     { key: 'tour', group: 'actions', icon: 'help', label: t('tour.name'), go: beginTour },
     {
       key: 'language',

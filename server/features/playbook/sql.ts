@@ -37,7 +37,7 @@ const listed = (corpId: CorpId) => sql`
     order by version desc
     limit 1
   ) v on true
-  where p.corp_id = ${corpId} and p.archived_real_at is null`
+  where p.corp_id = ${corpId} and p.archived_real_at is null and p.kind = 'playbook'`
 
 /** A corp's playbooks with their latest version, by name; from after `after` where given. */
 export async function listPlaybooks(
@@ -74,11 +74,11 @@ export async function listSlugs(tx: CorpTx, corpId: CorpId): Promise<Map<string,
   return new Map(rows.map((row) => [row.slug, row.playbook_id]))
 }
 
-/** Makes a playbook; false when its slug is taken. */
+/** Makes a playbook; false when its slug is taken. Of any other kind than `playbook` no list shows it. */
 export async function insertPlaybook(
   tx: CorpTx,
   corpId: CorpId,
-  playbook: { playbookId: string; slug: string; name: string },
+  playbook: { playbookId: string; slug: string; name: string; kind?: 'playbook' | 'one_off' },
   realAt: RealInstant,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
@@ -88,6 +88,7 @@ export async function insertPlaybook(
       playbook_id: playbook.playbookId,
       slug: playbook.slug,
       name: playbook.name,
+      kind: playbook.kind ?? 'playbook',
       created_real_at: realAt,
     })
     .onConflict((conflict) => conflict.columns(['corp_id', 'slug']).doNothing())
@@ -100,6 +101,7 @@ export async function lockPlaybook(
   tx: CorpTx,
   corpId: CorpId,
   playbookId: string,
+  kind: 'playbook' | 'one_off' = 'playbook',
 ): Promise<{ slug: string; pausedAt: CorpInstant | null; version: number; sourceHash: string | null } | null> {
   const row = await tx
     .selectFrom('playbook')
@@ -107,6 +109,7 @@ export async function lockPlaybook(
     .where('corp_id', '=', corpId)
     .where('playbook_id', '=', playbookId)
     .where('archived_real_at', 'is', null)
+    .where('kind', '=', kind)
     .forUpdate()
     .executeTakeFirst()
   if (!row) return null

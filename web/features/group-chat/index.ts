@@ -1,3 +1,2 @@
-export { allGroupChats, groupChatCountsQuery, groupChatsQuery, type GroupChatFilters } from './queries.ts'
+export { ChooseChats, type ChosenChats } from './ChooseChats.tsx'
 export { EventList } from './EventList.tsx'
-export { GroupChatFilterBar } from './GroupChatFilterBar.tsx'

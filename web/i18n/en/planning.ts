@@ -4,10 +4,23 @@ import { connection } from './connection.ts'
 import { editor } from './editor.ts'
 import { experiment } from './experiment.ts'
 import { mine } from './mine.ts'
+import { oneOff } from './one-off.ts'
 import { playbook } from './playbook.ts'
 import { rehearsal } from './rehearsal.ts'
 import { system } from './system.ts'
 import { versions } from './versions.ts'
 
 /** Words of the pages on which plans are made and the corp is set up: they come with those pages. */
-export const planning = { apply, calendar, connection, editor, experiment, mine, playbook, rehearsal, system, versions }
+export const planning = {
+  apply,
+  calendar,
+  connection,
+  editor,
+  experiment,
+  mine,
+  oneOff,
+  playbook,
+  rehearsal,
+  system,
+  versions,
+}

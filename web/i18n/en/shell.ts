@@ -6,6 +6,7 @@ export const shell = {
     runs: 'Runs',
     staffTasks: 'Staff tasks',
     calendar: 'Calendar',
+    oneOffs: 'Mass sends',
     settings: 'Settings',
     connection: 'Connection',
     sync: 'Synchronisation',
@@ -33,6 +34,7 @@ export const shell = {
     reload: 'Load again',
   },
   makeItMine: 'Make it mine',
+  sendOnce: 'Send a message to group chats',
   palette: {
     open: 'Search group chats, playbooks, runs…',
     placeholder: 'Go to a room, group chat, playbook or run',

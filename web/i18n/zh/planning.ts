@@ -5,6 +5,7 @@ import { connection } from './connection.ts'
 import { editor } from './editor.ts'
 import { experiment } from './experiment.ts'
 import { mine } from './mine.ts'
+import { oneOff } from './one-off.ts'
 import { playbook } from './playbook.ts'
 import { rehearsal } from './rehearsal.ts'
 import { system } from './system.ts'
@@ -18,6 +19,7 @@ export const planning = {
   editor,
   experiment,
   mine,
+  oneOff,
   playbook,
   rehearsal,
   system,

@@ -6,6 +6,7 @@ export const shell = {
     runs: '执行',
     staffTasks: '员工待办',
     calendar: '日历',
+    oneOffs: '群发',
     settings: '设置',
     connection: '连接企业微信',
     sync: '同步',
@@ -28,6 +29,7 @@ export const shell = {
     reload: '重新加载',
   },
   makeItMine: '换成我的 SOP',
+  sendOnce: '群发一条消息',
   palette: {
     open: '搜索社群、SOP、执行…',
     placeholder: '前往页面、社群、SOP 或执行',

@@ -12,7 +12,8 @@ import {
 import { hold, letGo } from '#server/features/run/commands/pause.ts'
 import { dispatchQueueName } from '#server/features/run/queue-name.ts'
 import { afterClose } from '#server/features/run/rules/after-close.ts'
-import { cancelPlanned, listSuperseded, recordClosed, wakeBehind } from '#server/features/run/sql/apply.ts'
+import { listSuperseded, recordClosed, wakeBehind } from '#server/features/run/sql/apply.ts'
+import { cancelPlanned } from '#server/features/run/sql/end.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
 

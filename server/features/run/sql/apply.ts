@@ -3,6 +3,7 @@ import type { VariableValues } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { heldByPerson } from '#server/features/run/enrollment/sql/by-hand.ts'
 import type { AfterClose } from '#server/features/run/rules/after-close.ts'
+import { runEnded } from '#server/features/run/sql/end.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
@@ -258,9 +259,9 @@ export async function recordDecision(
 }
 
 /**
- * Puts occurrences whose release was taken back among the planned again, with the reason, and takes those whose
- * taken-back release went out after all from among them. The former only where it is still the occurrence's latest
- * release. Answers the lanes to look at.
+ * Puts occurrences whose release was taken back among the planned again, with the reason, or among the cancelled where
+ * their run has ended meanwhile, and takes those whose taken-back release went out after all from among them. The former
+ * only where it is still the occurrence's latest release. Answers the lanes to look at.
  */
 export async function recordClosed(
   tx: CorpTx,
@@ -272,13 +273,18 @@ export async function recordClosed(
   if (changing.length === 0) return []
   const { rows } = await sql<{ lane: number }>`
     update occurrence o
-    set state = closed.becomes, reason = closed.reason, delivery_id = closed.delivery_id, changed_at = ${at},
-      wake_at = case when closed.becomes = 'planned' then ${at}::timestamptz end
+    set state = case when is_over then 'cancelled' else closed.becomes end,
+      reason = case when is_over then ${runEnded} else closed.reason end,
+      delivery_id = closed.delivery_id, changed_at = ${at},
+      wake_at = case when closed.becomes = 'planned' and not is_over then ${at}::timestamptz end
     from unnest(
       ${changing.map((item) => item.occurrenceId)}::uuid[],
       ${changing.map((item) => item.deliveryId)}::uuid[],
       ${changing.map((item) => item.becomes)}::text[],
       ${changing.map((item) => item.reason)}::text[]) as closed (occurrence_id, delivery_id, becomes, reason)
+    join occurrence mine on mine.corp_id = ${corpId} and mine.occurrence_id = closed.occurrence_id
+    join run r on r.corp_id = ${corpId} and r.run_id = mine.run_id
+    cross join lateral (select closed.becomes = 'planned' and r.ended_at is not null as is_over) standing
     where o.corp_id = ${corpId} and o.occurrence_id = closed.occurrence_id
       and (o.delivery_id = closed.delivery_id or closed.becomes = 'released')
     returning o.lane`.execute(tx)
@@ -317,20 +323,4 @@ export async function wakeBehind(
       and reason = 'open_release' and wake_at > ${at}
     returning lane`.execute(tx)
   return [...new Set(rows.map((row) => row.lane))]
-}
-
-/** Ends what is still planned in dismissed group chats. */
-export async function cancelPlanned(
-  tx: CorpTx,
-  corpId: CorpId,
-  groupChatIds: readonly string[],
-  reason: string,
-  at: CorpInstant,
-): Promise<void> {
-  await sql`
-    update occurrence
-    set state = 'cancelled', reason = ${reason}, wake_at = null, changed_at = ${at}
-    where corp_id = ${corpId} and group_chat_id = any(${groupChatIds}::uuid[]) and state in ('planned', 'deferred')`.execute(
-    tx,
-  )
 }

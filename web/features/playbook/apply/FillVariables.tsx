@@ -2,11 +2,11 @@ import { Input } from 'antd'
 import { useId, useState } from 'react'
 import type { VariableDeclaration } from '#contract/playbook.ts'
 import { isRequired } from '#contract/playbook/is-required.ts'
+import type { ChosenChats } from '#web/features/group-chat/index.ts'
 import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { Empty } from '#web/ui/Empty.tsx'
 import { SearchField } from '#web/ui/SearchField.tsx'
 import styles from './apply.module.css'
-import type { ChosenChats } from './ChooseChats.tsx'
 import { faultOf, type Typed, type Variables } from './variables.ts'
 
 type FillVariablesProps = {

@@ -30,6 +30,11 @@ export type RunFilter = {
   after?: { startedAt: CorpInstant; runId: string } | undefined
 }
 
+/** One-offs have a list of their own. */
+const isListed = sql`not exists (
+  select 1 from playbook p
+  where p.corp_id = r.corp_id and p.playbook_id = r.playbook_id and p.kind <> 'playbook')`
+
 /** Runs that the reader sees something of, the latest started first; figures are of the group chats in the scope. */
 export async function listRuns(
   tx: CorpTx,
@@ -52,7 +57,7 @@ export async function listRuns(
         r.ended_at
       from run r
       where r.corp_id = ${corpId} and ${isSeen}
-        ${runId === undefined ? sql`` : sql`and r.run_id = ${runId}`}
+        ${runId === undefined ? sql`and ${isListed}` : sql`and r.run_id = ${runId}`}
         ${playbookId === undefined ? sql`` : sql`and r.playbook_id = ${playbookId}`}
         ${active === undefined ? sql`` : active ? sql`and r.ended_at is null` : sql`and r.ended_at is not null`}
         ${after ? sql`and (r.started_at, r.run_id) < (${after.startedAt}::timestamptz, ${after.runId}::uuid)` : sql``}

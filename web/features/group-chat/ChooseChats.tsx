@@ -2,20 +2,15 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Button, Checkbox } from 'antd'
 import { useState } from 'react'
 import type { GroupChatItem } from '#contract/group-chat.ts'
-import {
-  allGroupChats,
-  groupChatCountsQuery,
-  GroupChatFilterBar,
-  groupChatsQuery,
-  type GroupChatFilters,
-} from '#web/features/group-chat/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Bones } from '#web/ui/Bones.tsx'
 import { Empty } from '#web/ui/Empty.tsx'
 import { More } from '#web/ui/More.tsx'
 import { Pill } from '#web/ui/Pill.tsx'
 import { Refused } from '#web/ui/Refused.tsx'
-import styles from './apply.module.css'
+import styles from './choose-chats.module.css'
+import { GroupChatFilterBar } from './GroupChatFilterBar.tsx'
+import { allGroupChats, groupChatCountsQuery, groupChatsQuery, type GroupChatFilters } from './queries.ts'
 
 /** Chosen group chats with their names, in the order they were chosen. */
 export type ChosenChats = ReadonlyMap<string, string>

@@ -1,0 +1,87 @@
+import type { SaveOneOff } from '#contract/one-off.ts'
+import { type PlaybookDocument, TEXT_MAX_BYTES, type Words } from '#contract/playbook.ts'
+import { faultsOf, renderContent } from '#server/features/playbook/index.ts'
+
+/** What is wrong with a one-off, in which part of it, counted from 1; null where it is of none. */
+export type OneOffFault = {
+  field: string
+  part: number | null
+  value?: unknown
+  /** The group chat's, where it is about one. */
+  name?: string
+  rule: string
+  message: Words
+  repair: Words
+}
+
+/** A group chat gets one message: it stands in one part. */
+export function faultsOfParts({ parts }: SaveOneOff, nameOf: (groupChatId: string) => string): OneOffFault[] {
+  const places = new Map<string, number>()
+  return parts.flatMap(({ groupChatIds }, index) =>
+    groupChatIds.flatMap((groupChatId): OneOffFault[] => {
+      const other = places.get(groupChatId)
+      const part = index + 1
+      if (other === undefined) {
+        places.set(groupChatId, part)
+        return []
+      }
+      const name = nameOf(groupChatId)
+      return [
+        {
+          field: `parts.${index}.groupChatIds`,
+          part,
+          value: groupChatId,
+          name,
+          rule: 'group_chat_repeated',
+          message: { zh: `「${name}」已经在第 ${other} 组`, en: `${name} is in part ${other} already` },
+          repair: { zh: '只在一组里保留它', en: 'keep it in one part' },
+        },
+      ]
+    }),
+  )
+}
+
+/** The longest address that a tracked link becomes. */
+const linkLength = 120
+
+/** What the messages break of the rules that contents are held to: limits of WeCom, bubbles, names in braces. */
+export function faultsOfDocument({ parts }: SaveOneOff, document: PlaybookDocument): OneOffFault[] {
+  const faults = faultsOf(document)
+    .filter(({ path }) => path[0] === 'contents')
+    .map(({ path, value, rule, message, repair }): OneOffFault => {
+      const index = Number(path[1])
+      const field = ['parts', index, 'message', ...path.slice(2)].join('.')
+      return { field, part: index + 1, ...(value !== undefined && { value }), rule, message, repair }
+    })
+  const told = new Set(faults.map(({ field }) => field))
+  const long = parts.flatMap((_part, index): OneOffFault[] => {
+    const bytes = measure(document, index + 1).textBytes
+    const field = `parts.${index}.message.text`
+    if (bytes <= TEXT_MAX_BYTES || told.has(field)) return []
+    return [
+      {
+        field,
+        part: index + 1,
+        value: bytes,
+        rule: 'text_too_long',
+        message: {
+          zh: `换成追踪链接后有 ${bytes} 字节，企业微信最多 ${TEXT_MAX_BYTES} 字节`,
+          en: `${bytes} bytes with its tracked links; WeCom takes ${TEXT_MAX_BYTES}`,
+        },
+        repair: { zh: '删短一些', en: 'shorten it' },
+      },
+    ]
+  })
+  return [...faults, ...long]
+}
+
+/** Bubbles and bytes of a part's message, with tracked links at their longest and a long name in each blank. */
+export function measure(document: PlaybookDocument, place: number): { bubbles: number; textBytes: number } {
+  const content = document.contents[place - 1]
+  if (!content) throw new Error('every part has a content')
+  const { bubbles, textBytes } = renderContent(document, content, {
+    values: { 日期: '12 月 31 日', 星期: '周日', 群名: '群'.repeat(30), 群主: '主'.repeat(12) },
+    linkTo: () => 'x'.repeat(linkLength),
+  })
+  return { bubbles, textBytes }
+}
