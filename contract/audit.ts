@@ -18,6 +18,8 @@ export const auditActions = [
   'sync.retried',
   'contact.opted_out',
   'contact.opted_in',
+  'contact.excluded',
+  'contact.included',
   'group_chat.paused',
   'group_chat.resumed',
   'playbook.created',

@@ -70,5 +70,12 @@ export type ContactPage = z.output<typeof contactPage>
 
 export const contactParams = z.strictObject({ contactId: z.uuid() })
 
+/** Puts a contact on the list of those who get no message of their own, and says as what; null takes it off. */
+export const exclusionBody = z.strictObject({
+  exclusion: z.enum(exclusions).nullable(),
+  reason: z.string().trim().max(200).default(''),
+})
+export type ExcludeContact = z.output<typeof exclusionBody>
+
 /** An opted-out contact gets no message of its own, by any route. */
 export const optOutBody = z.strictObject({ isOptedOut: z.boolean(), reason: z.string().trim().max(200).default('') })

@@ -43,6 +43,8 @@ export const contactTimelineKinds = [
   ...wecomEventKinds,
   'contact.opted_out',
   'contact.opted_in',
+  'contact.excluded',
+  'contact.included',
   'enrollment.entered',
   'enrollment.ended',
   'enrollment.paused',

@@ -10,6 +10,8 @@ export const runListItem = z.object({
   name: z.string(),
   playbookId: z.guid(),
   playbookName: z.string(),
+  /** A one-off's playbook is its own: it has no page, the one-off has. */
+  playbookKind: z.enum(['playbook', 'one_off']),
   version: z.int(),
   groupChats: z.int(),
   /** Memberships: a contact in two of the group chats counts twice. */

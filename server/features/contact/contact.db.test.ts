@@ -139,6 +139,38 @@ describe('contacts', () => {
   })
 })
 
+test('who is on the exclusion list is marked as what, with a fact and a line of the trail, and comes off it again', async () => {
+  const [someone] = everyone
+  const path = `/api/v1/contacts/${someone?.contactId}`
+  const exclude = (exclusion: string | null) => operator.ask('PUT', `${path}/exclusion`, { exclusion })
+  const shown = async () => (await operator.ask('GET', path)).json().exclusion
+  for (const exclusion of ['competitor', 'competitor', 'bonus_hunter', null]) {
+    expect((await exclude(exclusion)).statusCode).toBe(204)
+    expect(await shown()).toBe(exclusion)
+  }
+  expect([(await exclude('friend')).statusCode, await shown()]).toEqual([400, null])
+  expect((await stranger.ask('PUT', `${path}/exclusion`, { exclusion: 'staff' })).statusCode).toBe(404)
+  const facts = await owner
+    .selectFrom('event')
+    .select(['kind', 'detail'])
+    .where('contact_id', '=', someone?.contactId ?? '')
+    .where('kind', 'in', ['contact.excluded', 'contact.included'])
+    .orderBy('at')
+    .execute()
+  expect(facts.map((fact) => fact.kind).toSorted()).toEqual([
+    'contact.excluded',
+    'contact.excluded',
+    'contact.included',
+  ])
+  const trail = await owner
+    .selectFrom('audit')
+    .select('action')
+    .where('object_id', '=', someone?.contactId ?? '')
+    .where('action', 'in', ['contact.excluded', 'contact.included'])
+    .execute()
+  expect(trail).toHaveLength(3)
+})
+
 describe('staff', () => {
   test('are listed with departments and what they look after', async () => {
     const chats = await owner.selectFrom('group_chat').select('owner_staff_id').where('corp_id', '=', corpId).execute()

@@ -6,13 +6,14 @@ import {
   type ContactPage,
   contactParams,
   contactQuery,
+  exclusionBody,
   optOutBody,
 } from '#contract/contact.ts'
 import { contactTimelineKinds, timelineItem, timelineQuery } from '#contract/event.ts'
 import { page } from '#contract/paging.ts'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { type ContactRow, findContact, listContacts } from '#server/features/contact/list-sql.ts'
-import { setOptOut } from '#server/features/contact/opt-out.ts'
+import { setExclusion, setOptOut } from '#server/features/contact/opt-out.ts'
 import {
   type ContactMembershipRow,
   type FollowRow,
@@ -67,6 +68,18 @@ export function contactRoutes(app: Http, { db }: { db: Database }): void {
     { config: { permission: 'contact.change' }, schema: optOutSchema },
     async ({ actor, params, body }, reply) => {
       await db.corp(actor.corpId, async (tx) => setOptOut(tx, actor, await scopeOf(tx, actor), params.contactId, body))
+      return reply.code(204).send()
+    },
+  )
+
+  const exclusionSchema = { params: contactParams, body: exclusionBody }
+  app.put(
+    '/api/v1/contacts/:contactId/exclusion',
+    { config: { permission: 'contact.change' }, schema: exclusionSchema },
+    async ({ actor, params, body }, reply) => {
+      await db.corp(actor.corpId, async (tx) =>
+        setExclusion(tx, actor, await scopeOf(tx, actor), params.contactId, body),
+      )
       return reply.code(204).send()
     },
   )

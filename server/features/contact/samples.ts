@@ -8,4 +8,8 @@ export const contactSamples = {
     params: { contactId },
     body: { isOptedOut: true, reason: '客户要求' },
   }),
+  'PUT /api/v1/contacts/:contactId/exclusion': ({ contactId }) => ({
+    params: { contactId },
+    body: { exclusion: 'competitor', reason: '同行' },
+  }),
 } as const satisfies Samples

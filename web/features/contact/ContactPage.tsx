@@ -16,6 +16,7 @@ import styles from './contact.module.css'
 import { Messages } from './Messages.tsx'
 import { contactQuery } from './queries.ts'
 import { Timeline } from './Timeline.tsx'
+import { Writing } from './Writing.tsx'
 
 /** One contact: who it is, which journeys it walks, what was written to it, and what happened. */
 export function ContactPage() {
@@ -114,6 +115,10 @@ function Profile({ contact }: { contact: Contact }) {
         {contact.tags.length === 0
           ? t('contact.noTags')
           : contact.tags.map((tag) => <Pill key={tag.tagId}>{tag.name}</Pill>)}
+      </dd>
+      <dt>{t('contact.writing')}</dt>
+      <dd>
+        <Writing contact={contact} />
       </dd>
     </dl>
   )

@@ -75,9 +75,13 @@ function RunNote({ run }: { run: Run }) {
   return (
     <>
       {t('common.groupChats', { count: run.groupChats })} · {t('common.people', { count: run.contacts })} ·{' '}
-      <Link to="/playbooks/$playbookId" params={{ playbookId: run.playbookId }} search={{ version: run.version }}>
-        {run.playbookName} v{run.version}
-      </Link>
+      {run.playbookKind === 'one_off' ? (
+        <Link to="/one-offs">{t('shell.rooms.oneOffs')}</Link>
+      ) : (
+        <Link to="/playbooks/$playbookId" params={{ playbookId: run.playbookId }} search={{ version: run.version }}>
+          {run.playbookName} v{run.version}
+        </Link>
+      )}
     </>
   )
 }

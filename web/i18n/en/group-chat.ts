@@ -85,6 +85,8 @@ export const event = {
       removed: '{{who}} is no longer a friend of {{staff}}',
       opted_out: '{{who}} opted out',
       opted_in: '{{who}} opted in again',
+      excluded: '{{who}} was put on the exclusion list',
+      included: '{{who}} was taken off the exclusion list',
     },
     membership: { joined: '{{who}} joined', left: '{{who}} left' },
     group_chat: {

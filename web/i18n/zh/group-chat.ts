@@ -69,6 +69,8 @@ export const event = {
       removed: '{{who}} 不再是 {{staff}} 的好友',
       opted_out: '{{who}} 退订',
       opted_in: '{{who}} 重新订阅',
+      excluded: '{{who}} 列入排除名单',
+      included: '{{who}} 移出排除名单',
     },
     membership: { joined: '{{who}} 进群', left: '{{who}} 退群' },
     group_chat: {

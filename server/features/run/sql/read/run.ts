@@ -12,6 +12,7 @@ export type RunRow = {
   name: string
   playbookId: string
   playbookName: string
+  playbookKind: 'playbook' | 'one_off'
   version: number
   variables: VariableValues
   startedAt: CorpInstant
@@ -64,7 +65,7 @@ export async function listRuns(
       order by r.started_at desc, r.run_id desc
       limit ${sql.lit(limit)}
     )
-    select r.run_id as "runId", r.name, r.playbook_id as "playbookId", p.name as "playbookName", r.version, r.variables,
+    select r.run_id as "runId", r.name, r.playbook_id as "playbookId", p.name as "playbookName", p.kind as "playbookKind", r.version, r.variables,
       r.started_at as "startedAt", r.paused_at as "pausedAt", r.paused_by as "pausedBy",
       case when p.paused_at is not null then 'playbook' when c.paused_at is not null then 'corp' end as "pausedAbove",
       r.ended_at as "endedAt", chats.count as "groupChats", chats.contacts
