@@ -101,5 +101,18 @@ it('an experiment is read side by side, and the arm that is chosen takes its pla
   expect(draft.source).toContain('    text: 昨晚有人问起那道汤')
   expect(draft.source).toContain('{ key: b, text: 今天中午满 50 减 10 }')
   expect(draft.problems.filter(({ severity }) => severity === 'error')).toEqual([])
+
+  // And from the desk to another trial of the same step.
+  await page
+    .getByRole('button', { name: /午间福利/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: '试两种说法…', exact: true }).click()
+  await page.getByRole('group', { name: '实验', exact: true }).getByRole('button', { name: '留一组不发' }).click()
+  await page.getByLabel('「不发」的权重').waitFor()
+  await keepPicture(page, 'experiment-step')
+  const stored = async () => await api.get<Draft>(`drafts/${item?.draftId}`)
+  await expect.poll(async () => (await stored()).source).toContain('holdout: true')
+  expect((await stored()).problems.filter(({ severity }) => severity === 'error')).toEqual([])
   expect(complaints).toEqual([])
 })

@@ -340,7 +340,9 @@ describe('how it looks', () => {
       '/make-it-mine',
       '/settings/people',
     ]
-    const tabs = ['month', 'rehearsal', 'contents', 'about', 'versions'].map((tab) => `${playbook}?tab=${tab}`)
+    const tabs = ['month', 'rehearsal', 'experiments', 'contents', 'about', 'versions'].map(
+      (tab) => `${playbook}?tab=${tab}`,
+    )
     const someone = await findSomeone()
     const journeys = [`/runs/${someone.run.runId}?view=journeys`, `/contacts/${someone.contact.contactId}`]
     return [

@@ -51,7 +51,8 @@ function DifferenceOf({ reading, most }: { reading: Reading; most: number }) {
   const { t } = useWords()
   const { difference, standing, measure } = reading
   if (standing === 'not_observable') return null
-  if (standing === 'too_early' || difference === null) return <small>{t('experiment.tooEarly')}</small>
+  if (standing === 'too_early' || difference === null)
+    return <small title={t('experiment.tooEarlyHint')}>{t('experiment.tooEarly')}</small>
   const at = (share: number) => 50 + (share / most) * 50
   const isGood = standing === (measure === 'clicks' ? 'higher' : 'lower')
   const tone = standing === 'no_difference' ? 'plain' : isGood ? 'good' : 'harm'

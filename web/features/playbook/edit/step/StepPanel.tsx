@@ -8,6 +8,7 @@ import { FieldProblems } from '../field/Field.tsx'
 import { NumberField, TextField } from '../field/fields.tsx'
 import { SelectField } from '../field/SelectField.tsx'
 import styles from './composer.module.css'
+import { ExperimentField } from './ExperimentField.tsx'
 import { Messages } from './Messages.tsx'
 import { WhenField } from './WhenField.tsx'
 
@@ -20,7 +21,7 @@ export function StepPanel({ trackId, stepId }: { trackId: string; stepId: string
   const step = track?.steps.find(({ id }) => id === stepId)
   if (!track || !step) return <p>{t('editor.step.gone')}</p>
   const at = stepPlace(trackId, stepId)
-  const rest = problemsAt(at).filter(({ path }) => !/\.(name|note|priority|slot)$|\.when(\.|$)/.test(path))
+  const rest = problemsAt(at).filter(({ path }) => !/\.(name|note|priority|slot)$|\.(when|experiment)(\.|$)/.test(path))
   return (
     <>
       <h2 className={styles['panelHead']}>{step.name}</h2>
@@ -32,6 +33,7 @@ export function StepPanel({ trackId, stepId }: { trackId: string; stepId: string
       <WhenField track={track} step={step} />
       <FieldProblems problems={rest} />
       <Messages track={track} step={step} />
+      <ExperimentField track={track} step={step} />
       <More track={track} step={step} />
       <Button
         danger
