@@ -1,5 +1,5 @@
 import { Button } from 'antd'
-import { type KeyboardEvent, type ReactNode, useState } from 'react'
+import { type KeyboardEvent, type LiHTMLAttributes, type ReactNode, useState } from 'react'
 import { useWords } from '#web/i18n/use-words.ts'
 import { monthWords, weekdayWords } from '#web/time/words.ts'
 import { Icon } from './Icon.tsx'
@@ -17,10 +17,12 @@ type MonthProps = {
   onTurn: (month: string) => void
   /** Opens a day; arrows go from day to day then. */
   onDay?: (date: string) => void
+  /** What makes a day a place to drop something at. */
+  dropOn?: (date: string) => Pick<LiHTMLAttributes<HTMLLIElement>, 'onDragOver' | 'onDrop'>
 }
 
 /** A month of days, Monday first; below one another where the window is narrow. */
-export function Month({ month, today, days, onTurn, onDay }: MonthProps) {
+export function Month({ month, today, days, onTurn, onDay, dropOn }: MonthProps) {
   const { t, language } = useWords()
   const of = Temporal.PlainYearMonth.from(month)
   const monday = Temporal.PlainDate.from('2026-11-23')
@@ -69,6 +71,7 @@ export function Month({ month, today, days, onTurn, onDay }: MonthProps) {
             data-today={day.date === today ? '' : undefined}
             data-rest={day.isRestDay ? '' : undefined}
             data-empty={day.content ? undefined : ''}
+            {...dropOn?.(day.date)}
           >
             <h3>
               {onDay ? (

@@ -1,26 +1,35 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
+import { lazy, Suspense, useState } from 'react'
 import { useWhyAside } from '#web/features/occurrence/index.ts'
-import { useCorpTime } from '#web/features/session/index.ts'
+import { useCorpTime, useMay } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { dayWords } from '#web/time/words.ts'
 import { Answer } from '#web/ui/Answer.tsx'
 import { Bones } from '#web/ui/Bones.tsx'
 import { Empty } from '#web/ui/Empty.tsx'
 import { Page } from '#web/ui/Page.tsx'
-import type { Calendar } from '#contract/calendar.ts'
+import type { Calendar, StepMoved } from '#contract/calendar.ts'
 import styles from './calendar.module.css'
 import { CalendarBar } from './CalendarBar.tsx'
 import { ClashPanel } from './ClashPanel.tsx'
 import { DayView } from './DayView.tsx'
 import { EntryPanel } from './EntryPanel.tsx'
+import { MovedNote } from './MovedNote.tsx'
 import { MonthView } from './MonthView.tsx'
 import { clashesOf, namesOf } from './names.ts'
+import type { Turn } from './mutations.ts'
 import { calendarQuery, type CalendarFilters } from './queries.ts'
 import type { Shown } from './shown.ts'
 import { type CalendarView, isTurn, type Span, spanOf, turned } from './span.ts'
 import { WeekView } from './WeekView.tsx'
+
+const MoveDialog = lazy(async () => ({ default: (await import('./MoveDialog.tsx')).MoveDialog }))
+
+/** A turn that is asked about, and where it was dropped. */
+type Asked = { turn: string; to: { date: string; localTime?: string } }
+type Moved = { turn: Turn; name: string; moved: StepMoved }
 
 /** What goes out when, over all runs and group chats, and where it clashes. */
 export function CalendarPage() {
@@ -30,6 +39,9 @@ export function CalendarPage() {
   const navigate = useNavigate({ from: '/calendar' })
   const why = useWhyAside()
   const today = now.toString()
+  const mayMove = useMay('run.write')
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const [moved, setMoved] = useState<Moved | null>(null)
   const { view = 'month', date = today, run, owner, chat, clashing = false, panel, turn } = search
   const filters: CalendarFilters = {
     ...(run && { runId: run }),
@@ -45,7 +57,14 @@ export function CalendarPage() {
       resetScroll: false,
     })
   const found = query.data
-  const shown = found && shownOf(found, clashing, language, turn, (next) => put({ turn: next ?? '' }))
+  const shown =
+    found &&
+    shownOf(found, clashing, language, {
+      opened: turn,
+      open: (next) => put({ turn: next ?? '' }),
+      drop: mayMove ? (key, to) => setAsked({ turn: key, to }) : null,
+    })
+  const moving = asked && found?.entries.find((entry) => isTurn(asked.turn, entry))
   const opened = found?.entries.find((entry) => isTurn(turn, entry))
   const aside =
     why ??
@@ -78,6 +97,28 @@ export function CalendarPage() {
         onTurn={(direction) => put({ date: turned(view, date, direction) })}
         onChange={put}
       />
+      {moved ? (
+        <MovedNote
+          key={`${moved.moved.to.date} ${moved.moved.to.localTime}`}
+          {...moved}
+          onDone={() => setMoved(null)}
+        />
+      ) : null}
+      <Suspense>
+        {asked && moving && shown ? (
+          <MoveDialog
+            entry={moving}
+            to={{ date: asked.to.date, localTime: asked.to.localTime ?? moving.localTime }}
+            shown={shown}
+            onMoved={(done) => {
+              const { runId, stepId } = moving
+              setMoved({ turn: { runId, stepId }, name: shown.names.step(moving), moved: done })
+              put({ turn: '' })
+            }}
+            onClose={() => setAsked(null)}
+          />
+        ) : null}
+      </Suspense>
       <Answer query={query} shape={<Bones rows={6} height={96} label={t('common.loading')} />}>
         {(answer) => (
           <div className={styles['calendar']} aria-busy={query.isPlaceholderData}>
@@ -124,16 +165,14 @@ function shownOf(
   found: Calendar,
   isClashing: boolean,
   language: 'zh' | 'en',
-  opened: string | undefined,
-  open: Shown['open'],
+  acts: Pick<Shown, 'opened' | 'open' | 'drop'>,
 ): Shown {
   const of = (at: Parameters<Shown['clashesOf']>[0]) => clashesOf(found.clashes, at)
   return {
     entries: isClashing ? found.entries.filter((entry) => of(entry).length > 0) : found.entries,
     names: namesOf(found, language),
     clashesOf: of,
-    opened,
-    open,
+    ...acts,
   }
 }
 

@@ -4,6 +4,7 @@ import { useWords } from '#web/i18n/use-words.ts'
 import { Icon } from '#web/ui/Icon.tsx'
 import { numberWords } from '#web/ui/number-words.ts'
 import styles from './calendar.module.css'
+import { dragTurn } from './drag.ts'
 import { isTurn, turnKey } from './span.ts'
 import type { Shown } from './shown.ts'
 
@@ -13,6 +14,9 @@ const mainState = ({ counts }: CalendarEntry) => {
   const trouble = found.find((state) => state === 'failed' || state === 'in_doubt')
   return trouble ?? found.reduce((a, b) => ((counts[b] ?? 0) > (counts[a] ?? 0) ? b : a), found[0] ?? 'planned')
 }
+
+/** Something of it is still to come. */
+export const isAhead = ({ counts }: CalendarEntry): boolean => (counts.planned ?? 0) + (counts.deferred ?? 0) > 0
 
 type EntryMarkProps = { entry: CalendarEntry; shown: Shown }
 
@@ -39,6 +43,8 @@ export function EntryMark({ entry, shown }: EntryMarkProps) {
       aria-label={label}
       aria-pressed={isTurn(shown.opened, entry)}
       data-clash={clashing > 0 ? '' : undefined}
+      draggable={shown.drop !== null && isAhead(entry)}
+      onDragStart={(event) => dragTurn(event, turnKey(entry))}
       onClick={() => shown.open(turnKey(entry))}
     >
       <StateMark state={state} size="s" />

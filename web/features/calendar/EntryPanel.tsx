@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Button } from 'antd'
 import type { CalendarEntry } from '#contract/calendar.ts'
 import { stateOrder, StateMark, StateWord, useOpenWhy } from '#web/features/occurrence/index.ts'
 import { useCorpTime } from '#web/features/session/index.ts'
@@ -10,8 +11,10 @@ import { Refused } from '#web/ui/Refused.tsx'
 import { SidePanel } from '#web/ui/SidePanel.tsx'
 import styles from './calendar.module.css'
 import { ClashLine } from './ClashPanel.tsx'
+import { isAhead } from './EntryMark.tsx'
 import { calendarDayQuery, type CalendarFilters } from './queries.ts'
 import type { Shown } from './shown.ts'
+import { turnKey } from './span.ts'
 
 type EntryPanelProps = { entry: CalendarEntry; filters: CalendarFilters; shown: Shown; onClose: () => void }
 
@@ -42,6 +45,11 @@ export function EntryPanel({ entry, filters, shown, onClose }: EntryPanelProps) 
             <StateWord key={state} state={state} count={entry.counts[state] ?? 0} />
           ))}
       </p>
+      {shown.drop === null ? null : isAhead(entry) ? (
+        <Button onClick={() => shown.drop?.(turnKey(entry), entry)}>{t('calendar.move')}</Button>
+      ) : (
+        <p className={styles['note']}>{t('calendar.isOut')}</p>
+      )}
       {clashes.length > 0 ? (
         <section className={styles['clashes']}>
           <h3>{t('calendar.clashes')}</h3>

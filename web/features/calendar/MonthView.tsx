@@ -3,6 +3,7 @@ import type { Calendar, CalendarEntry } from '#contract/calendar.ts'
 import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { Month } from '#web/ui/Month.tsx'
 import styles from './calendar.module.css'
+import { dropPlace } from './drag.ts'
 import { EntryMark } from './EntryMark.tsx'
 import type { Shown } from './shown.ts'
 
@@ -28,6 +29,7 @@ export function MonthView({ found, month, today, shown, onTurn, onDay }: MonthVi
       today={today}
       onTurn={onTurn}
       onDay={onDay}
+      dropOn={(date) => dropPlace((turn) => shown.drop?.(turn, { date }))}
       days={found.days.map(({ date, isRestDay, label }) => {
         const entries = byDay.get(date) ?? []
         return {

@@ -2,6 +2,7 @@ import type { Calendar } from '#contract/calendar.ts'
 import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { weekdayWords } from '#web/time/words.ts'
 import styles from './calendar.module.css'
+import { dropPlace } from './drag.ts'
 import { EntryMark } from './EntryMark.tsx'
 import type { Shown } from './shown.ts'
 import { hoursOf } from './span.ts'
@@ -40,10 +41,23 @@ export function WeekView({ found, today, shown, onDay }: WeekViewProps) {
             <tr key={hour}>
               <th scope="row">{String(hour).padStart(2, '0')}:00</th>
               {found.days.map(({ date, isRestDay }) => (
-                <td key={date} data-today={date === today ? '' : undefined} data-rest={isRestDay ? '' : undefined}>
-                  {(cells.get(`${date} ${hour}`) ?? []).map((entry) => (
-                    <EntryMark key={`${entry.localTime} ${entry.runId} ${entry.stepId}`} entry={entry} shown={shown} />
-                  ))}
+                <td
+                  key={date}
+                  data-today={date === today ? '' : undefined}
+                  data-rest={isRestDay ? '' : undefined}
+                  {...dropPlace((turn) =>
+                    shown.drop?.(turn, { date, localTime: `${String(hour).padStart(2, '0')}:00` }),
+                  )}
+                >
+                  <div className={styles['lines']}>
+                    {(cells.get(`${date} ${hour}`) ?? []).map((entry) => (
+                      <EntryMark
+                        key={`${entry.localTime} ${entry.runId} ${entry.stepId}`}
+                        entry={entry}
+                        shown={shown}
+                      />
+                    ))}
+                  </div>
                 </td>
               ))}
             </tr>

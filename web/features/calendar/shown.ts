@@ -9,4 +9,6 @@ export type Shown = {
   /** The turn whose panel is open. */
   opened: string | undefined
   open: (turn: string | undefined) => void
+  /** Asks where a turn is to go, from where it was dropped; null where the reader may move nothing. */
+  drop: ((turn: string, to: { date: string; localTime?: string }) => void) | null
 }
