@@ -136,8 +136,8 @@ async function prepare(
     )
   }
   const isBack = isAt(planned, to)
-  // Another turn of the step may not stand where this one goes.
-  if (there.length > 0 || (!isBack && plannedAt(to).length > 0)) throw refused(taken(to))
+  // Another turn of the step may not stand where this one goes; where it comes from there is what of it stayed.
+  if (!isBack && (there.length > 0 || plannedAt(to).length > 0)) throw refused(taken(to))
   const items = plannedAt(planned)
   const stored = await listStoredIds(
     tx,
@@ -147,10 +147,11 @@ async function prepare(
   const added = items
     .filter((item) => !stored.has(item.occurrenceId))
     .map((item) => ({ ...item, ...momentOf(to, zone) }))
-  const moved = rows.filter((row) => row.isMovable)
+  const movable = rows.filter((row) => row.isMovable)
+  const moved = rows.filter((row) => row.isMovable || row.isHeldOut)
   const stays: StepMoved['stays'] = {}
-  for (const row of rows) if (!row.isMovable) stays[row.state] = (stays[row.state] ?? 0) + 1
-  if (moved.length + added.length === 0)
+  for (const row of rows) if (!row.isMovable && !row.isHeldOut) stays[row.state] = (stays[row.state] ?? 0) + 1
+  if (movable.length + added.length === 0)
     throw refused({
       field: 'from',
       value: `${from.date} ${from.localTime}`,

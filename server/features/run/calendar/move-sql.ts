@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { OccurrenceState } from '#contract/occurrence.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { Moment, StepMove } from '#server/features/run/calendar/rules/move.ts'
+import { heldOut } from '#server/features/run/sql/plan.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
 
@@ -12,6 +13,8 @@ export type TurnRow = {
   state: OccurrenceState
   /** Nothing of it was ever released, and it is not over. */
   isMovable: boolean
+  /** Its arm sends nothing: it goes along with the others, so that arms are compared over the same days. */
+  isHeldOut: boolean
 }
 
 /** A step's turn in each group chat of its run in which it is stored. */
@@ -23,9 +26,11 @@ export async function listTurn(
 ): Promise<TurnRow[]> {
   const { rows } = await sql<TurnRow>`
     select o.occurrence_id as "occurrenceId", o.group_chat_id as "groupChatId", o.lane, o.state,
-      o.row_state in ('planned', 'deferred') and o.delivery_id is null as "isMovable"
+      o.row_state in ('planned', 'deferred') and o.delivery_id is null as "isMovable",
+      o.is_held_out as "isHeldOut"
     from (
-      select s.*, i.state as row_state, i.lane
+      select s.*, i.state as row_state, i.lane,
+        i.state = 'skipped' and i.reason = ${heldOut} as is_held_out
       from occurrence i
       join occurrence_state s on s.corp_id = i.corp_id and s.occurrence_id = i.occurrence_id
       where i.corp_id = ${corpId} and i.run_id = ${runId} and i.step_id = ${stepId}
@@ -83,7 +88,7 @@ export async function dropStepMove(
       and from_time = ${from.localTime}`.execute(tx)
 }
 
-/** Puts occurrences at another time, to be decided then. */
+/** Puts occurrences at another time, to be decided then; what is held out stays so. */
 export async function moveOccurrences(
   tx: CorpTx,
   corpId: CorpId,
@@ -93,7 +98,9 @@ export async function moveOccurrences(
 ): Promise<void> {
   await sql`
     update occurrence
-    set due_at = ${to.dueAt}, local_date = ${to.localDate}, wake_at = ${to.dueAt}, state = 'planned', reason = null,
-      changed_at = ${at}
+    set due_at = ${to.dueAt}, local_date = ${to.localDate}, changed_at = ${at},
+      wake_at = case when state <> 'skipped' then ${to.dueAt}::timestamptz end,
+      state = case when state = 'skipped' then 'skipped' else 'planned' end,
+      reason = case when state = 'skipped' then reason end
     where corp_id = ${corpId} and occurrence_id = any(${ids}::uuid[])`.execute(tx)
 }

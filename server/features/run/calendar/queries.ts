@@ -252,21 +252,31 @@ export async function readCalendarDay(
     found,
     limit,
     (chat) => [chat.name, chat.groupChatId],
-    (chat) => ({
-      ...chat,
-      steps: [
-        ...(stored.get(chat.groupChatId) ?? []).map(({ groupChatId: _chat, ...step }) => step),
-        ...(ahead.get(chat.groupChatId) ?? []).map(({ runId, localTime, ...step }) => ({
-          occurrenceId: null,
-          runId,
-          stepId: step.stepId,
-          localTime,
-          state: 'planned' as const,
-          reason: null,
-        })),
-      ]
-        .filter((step) => stepId === undefined || step.stepId === stepId)
-        .sort((a, b) => (a.localTime < b.localTime ? -1 : a.localTime > b.localTime ? 1 : 0)),
-    }),
+    (chat) => {
+      const there = stored.get(chat.groupChatId) ?? []
+      // A turn that was moved is stored where it went, however far ahead.
+      const isThere = (step: StepAt): boolean =>
+        there.some(
+          (each) => each.runId === step.runId && each.stepId === step.stepId && each.localTime === step.localTime,
+        )
+      return {
+        ...chat,
+        steps: [
+          ...there.map(({ groupChatId: _chat, ...step }) => step),
+          ...(ahead.get(chat.groupChatId) ?? [])
+            .filter((step) => !isThere(step))
+            .map((step) => ({
+              occurrenceId: null,
+              runId: step.runId,
+              stepId: step.stepId,
+              localTime: step.localTime,
+              state: 'planned' as const,
+              reason: null,
+            })),
+        ]
+          .filter((step) => stepId === undefined || step.stepId === stepId)
+          .sort((a, b) => (a.localTime < b.localTime ? -1 : a.localTime > b.localTime ? 1 : 0)),
+      }
+    },
   )
 }

@@ -142,13 +142,15 @@ export async function countStored(
   return rows
 }
 
-/** What persons moved in these runs, from or to days of a span. */
+/** What persons moved in these runs, from or to days of a span; one without an end goes on for ever. */
 export async function listStepMoves(
   tx: CorpTx,
   corpId: CorpId,
   runIds: readonly string[],
-  { from, to }: Pick<Days, 'from' | 'to'>,
+  { from, to }: Pick<Days, 'from'> & Partial<Pick<Days, 'to'>>,
 ): Promise<StepMove[]> {
+  const isWithin = (day: string) => sql<SqlBool>`${sql.ref(day)} >= ${from}
+    ${to === undefined ? sql`` : sql`and ${sql.ref(day)} < ${to}`}`
   const { rows } = await sql<
     { runId: string; stepId: string } & Record<'fromDate' | 'fromTime' | 'toDate' | 'toTime', string>
   >`
@@ -156,7 +158,7 @@ export async function listStepMoves(
       to_date::text as "toDate", to_time as "toTime"
     from step_move
     where corp_id = ${corpId} and run_id = any(${runIds}::uuid[])
-      and ((from_date >= ${from} and from_date < ${to}) or (to_date >= ${from} and to_date < ${to}))`.execute(tx)
+      and ((${isWithin('from_date')}) or (${isWithin('to_date')}))`.execute(tx)
   return rows.map(({ runId, stepId, fromDate, fromTime, toDate, toTime }) => ({
     runId,
     stepId,

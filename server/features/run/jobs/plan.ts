@@ -12,7 +12,7 @@ import {
   recordPlanned,
   type ToPlan,
 } from '#server/features/run/sql/plan.ts'
-import { isAt, localMoment, momentOf, type StepMove } from '#server/features/run/calendar/rules/move.ts'
+import { isAt, isMovedAway, localMoment, momentOf, type StepMove } from '#server/features/run/calendar/rules/move.ts'
 import { listStepMoves } from '#server/features/run/calendar/sql.ts'
 import type { PlaybookDocument } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
@@ -96,6 +96,27 @@ export const withMoves = (
     )
     return move ? { ...item, ...momentOf(move.to, zone) } : item
   })
+
+/**
+ * What a document has a group chat due for on days, with the turns that were moved: those of these days at their new time,
+ * and those that came from days before or beyond, which are stored long before their own day is planned.
+ */
+export function planWithMoves(
+  corpId: CorpId,
+  document: PlaybookDocument,
+  item: ToPlan,
+  { from, until }: { from: Temporal.PlainDate; until: Temporal.PlainDate },
+  moves: readonly StepMove[],
+): NewOccurrence[] {
+  const elsewhere = moves.filter((move) => move.from.date < from.toString() || move.from.date >= until.toString())
+  const days = [...new Set(elsewhere.map((move) => move.from.date))].map((date) => Temporal.PlainDate.from(date))
+  const brought = days.flatMap((day) =>
+    occurrencesToPlan(corpId, document, item, day, day.add({ days: 1 })).filter((due) =>
+      isMovedAway(elsewhere, { stepId: due.stepId, ...localMoment(due.dueAt, item.zone) }),
+    ),
+  )
+  return withMoves([...occurrencesToPlan(corpId, document, item, from, until), ...brought], moves, item.zone)
+}
 
 /** What a document has a group chat due for from one local day up to another. */
 export function occurrencesToPlan(

@@ -13,7 +13,7 @@ import { calledIn } from '#server/features/run/enrollment/queries/present.ts'
 import { nodeOf } from '#server/features/run/enrollment/rules/turn.ts'
 import { insertWatches } from '#server/features/run/enrollment/sql/watch.ts'
 import { Tally } from '#server/features/run/enrollment/tally.ts'
-import { earliestOfLanes, occurrencesToPlan, withMoves } from '#server/features/run/jobs/plan.ts'
+import { earliestOfLanes, planWithMoves } from '#server/features/run/jobs/plan.ts'
 import { leftByMove, stepGone } from '#server/features/run/move/reason.ts'
 import { mapSteps, type Replan, replan, standable, type StepMove } from '#server/features/run/move/rules.ts'
 import {
@@ -135,18 +135,14 @@ async function prepare(
   const today = localDateOf(now.at, zone)
   const chats = await listRunToPlan(tx, corpId, runId)
   refuseUnfilled(after, variables, chats)
-  const stepMoves = await listStepMoves(tx, corpId, [runId], { from: today, to: today.add({ days: 42 }) })
+  const stepMoves = await listStepMoves(tx, corpId, [runId], { from: today })
   const planned = chats.flatMap((chat) =>
-    withMoves(
-      occurrencesToPlan(
-        corpId,
-        after,
-        { ...chat, version: input.to, runVariables: variables },
-        today,
-        localDateOf(chat.plannedUntilAt, chat.zone),
-      ),
+    planWithMoves(
+      corpId,
+      after,
+      { ...chat, version: input.to, runVariables: variables },
+      { from: today, until: localDateOf(chat.plannedUntilAt, chat.zone) },
       stepMoves,
-      chat.zone,
     ).map((item): Item => ({ ...item, isAhead: isBefore(now.at, item.dueAt) })),
   )
   const standing = await listStanding(tx, corpId, runId, today, now.at)

@@ -3,6 +3,8 @@ import { calendarSteps, type PlaybookDocument, type VariableValues } from '#cont
 import type { Matrix, MatrixQuery } from '#contract/run.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { documentOf, fillStored, namesOf } from '#server/features/playbook/index.ts'
+import { isMovedAway } from '#server/features/run/calendar/rules/move.ts'
+import { listStepMoves } from '#server/features/run/calendar/sql.ts'
 import { corpDay, getRun } from '#server/features/run/queries/runs.ts'
 import { type Forecast, type ForecastChat, foresee } from '#server/features/run/rules/forecast.ts'
 import {
@@ -119,11 +121,14 @@ async function lookAhead(
     span.from,
     span.to,
   )
-  if (kind !== 'column') return forecast
+  // A turn that was moved is stored where it went, however far ahead.
+  const moves = await listStepMoves(tx, of.corpId, [of.runId], span)
+  const planned = forecast.planned.filter((item) => !isMovedAway(moves, item))
+  if (kind !== 'column') return { ...forecast, planned }
   const shown = new Set(keys)
   return {
     ...forecast,
-    planned: forecast.planned
+    planned: planned
       .map((item) => ({ ...item, key: columnKeyOf(item.stepId, item.columnId) }))
       .filter((item) => shown.has(item.key)),
   }

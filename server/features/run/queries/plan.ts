@@ -18,6 +18,8 @@ import {
   type PlannedOccurrence,
   renderContent,
 } from '#server/features/playbook/index.ts'
+import { isMovedAway } from '#server/features/run/calendar/rules/move.ts'
+import { listStepMoves } from '#server/features/run/calendar/sql.ts'
 import { corpDay } from '#server/features/run/queries/runs.ts'
 import { listPlansOf, type ToPlan } from '#server/features/run/sql/plan.ts'
 import { findApplied, findPlanChat, listPlanItems } from '#server/features/run/sql/read/plan.ts'
@@ -52,21 +54,32 @@ export async function readGroupChatPlan(
     const stored = { occurrenceId, runId, runName, localTime, state }
     items.push({ date: row.localDate.toString(), ...stored, ...named(document, row) })
   }
-  for (const plan of chat.dismissed ? [] : await listPlansOf(tx, corpId, groupChatId)) {
+  const plans = chat.dismissed ? [] : await listPlansOf(tx, corpId, groupChatId)
+  const moves = await listStepMoves(
+    tx,
+    corpId,
+    plans.map((plan) => plan.runId),
+    { from, to },
+  )
+  for (const plan of plans) {
     const document = await documentOf(tx, corpId, plan.playbookId, plan.version)
     const storedUntil = localDateOf(plan.plannedUntilAt, zone)
     const ahead = Temporal.PlainDate.compare(storedUntil, from) > 0 ? storedUntil : from
     if (Temporal.PlainDate.compare(ahead, to) >= 0) continue
-    for (const due of occurrencesOf(document, contextOf(corpId, groupChatId, plan, document), ahead, to))
+    const mine = moves.filter((move) => move.runId === plan.runId)
+    for (const due of occurrencesOf(document, contextOf(corpId, groupChatId, plan, document), ahead, to)) {
+      const planned = { date: due.localDate.toString(), localTime: timeOf(due, zone) }
+      // A turn that was moved is stored where it went, however far ahead.
+      if (isMovedAway(mine, { ...planned, stepId: due.stepId })) continue
       items.push({
-        date: due.localDate.toString(),
+        ...planned,
         occurrenceId: null,
         runId: plan.runId,
         runName: plan.runName,
-        localTime: timeOf(due, zone),
         state: due.isHeldOut ? 'skipped' : 'planned',
         ...named(document, due),
       })
+    }
   }
   const byDay = Map.groupBy(items, (item) => item.date)
   return {

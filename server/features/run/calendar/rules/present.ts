@@ -22,7 +22,14 @@ export function entriesOf(
 ): CalendarEntry[] {
   const from = new Map(moves.map((move) => [keyOf({ ...move, ...move.to }), move.from]))
   const entries = new Map<string, CalendarEntry>()
-  const planned = foreseen.map((step) => ({ ...step, state: 'planned' as const }))
+  // A turn that was moved is stored where it went, however far ahead; it is foreseen where it is not.
+  const there = new Map<string, number>()
+  for (const step of stored)
+    if (step.state !== 'cancelled') there.set(keyOf(step), (there.get(keyOf(step)) ?? 0) + step.groupChats)
+  const planned = foreseen.flatMap((step) => {
+    const groupChats = step.groupChats - (from.has(keyOf(step)) ? (there.get(keyOf(step)) ?? 0) : 0)
+    return groupChats > 0 ? [{ ...step, groupChats, state: 'planned' as const }] : []
+  })
   for (const { date, localTime, runId, stepId, state, groupChats } of [...stored, ...planned]) {
     const key = keyOf({ date, localTime, runId, stepId })
     const entry = entries.get(key) ?? {
