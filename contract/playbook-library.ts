@@ -180,3 +180,33 @@ export const monthPreview = z.object({
   ),
 })
 export type MonthPreview = z.infer<typeof monthPreview>
+
+/** A dump of another system's tables (docs/moving-in.md), a file each. */
+export const convertPlaybooks = z.strictObject({
+  files: z
+    .array(z.strictObject({ name: z.string().min(1).max(200), text: z.string().max(8_000_000) }))
+    .min(1)
+    .max(20),
+})
+export type ConvertPlaybooks = z.infer<typeof convertPlaybooks>
+
+/** So many SOPs are converted at a time; `left` tells how many more there are. */
+export const CONVERTED_MAX = 100
+
+export const convertedPlaybooks = z.object({
+  items: z.array(
+    z.object({
+      system: z.enum(['mochat', 'link-wechat']),
+      id: z.string(),
+      name: z.string(),
+      /** Messages that came over. */
+      messages: z.int(),
+      source: z.string(),
+      /** What did not come over, or is not quite the same; `item` names the message. */
+      notes: z.array(z.object({ item: z.string().nullable(), message: words })),
+      errors: z.int(),
+    }),
+  ),
+  left: z.int(),
+})
+export type ConvertedPlaybooks = z.infer<typeof convertedPlaybooks>

@@ -200,3 +200,47 @@ it('the editor fits a phone and a desk, each part of it and a step at work', asy
   expect(complaints.splice(0)).toEqual([])
   await page.close()
 })
+
+it('SOPs of another system come over from a dump, as drafts, with what could not come', async () => {
+  const page = await context.newPage()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await visit(page, `${qunce.url}/playbooks`)
+  await page.getByRole('button', { name: '从别家搬来…' }).click()
+  const dialog = page.getByRole('dialog')
+  const files = dialog.getByLabel('导出的文件（可多选）')
+  const give = (name: string, text: string) =>
+    files.setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
+  await give('mc_room_sop.json', '{"broken')
+  await dialog.getByText('不是 JSON；请导出成 JSON').waitFor()
+  await give('users.json', '[{"id": 1}]')
+  await dialog.getByText('没有找到 SOP').waitFor()
+  const rule = (name: string, first: number) => ({
+    name,
+    time: { type: '1', data: { first, last: '09:00' } },
+    content: [{ type: 'text', value: `${name}，来聊聊` }],
+  })
+  const rows = [
+    { id: 3, name: '新群七天', setting: JSON.stringify([rule('第一天', 1), rule('第二天', 2)]), state: 0 },
+    { id: 4, name: '不要的', setting: '坏了' },
+  ]
+  await give('mc_room_sop.json', JSON.stringify(rows))
+  await dialog.getByText('新群七天').waitFor()
+  await dialog.getByText('点没带来或不一样').first().click()
+  await dialog.getByText('在 MoChat 里是关着的').waitFor()
+  await dialog.getByRole('checkbox', { name: /^不要的/ }).uncheck()
+  await keepPicture(page, 'editor/move-in')
+  expect(await overflowOf(page)).toBe(0)
+  await dialog.getByRole('button', { name: '建 1 份草稿' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await page.getByRole('link', { name: '新群七天' }).click()
+  await page
+    .getByRole('button', { name: /^第二天/ })
+    .first()
+    .waitFor()
+  const { items } = await api.get<ListPage<DraftListItem>>('drafts')
+  expect(items.filter(({ name }) => name === '新群七天' || name === '不要的')).toMatchObject([
+    { name: '新群七天', errors: 0 },
+  ])
+  expect(complaints.splice(0)).toEqual([])
+  await page.close()
+})

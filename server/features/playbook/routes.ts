@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import {
   checkPlaybook,
+  CONVERTED_MAX,
+  convertedPlaybooks,
+  convertPlaybooks,
   copyGallery,
   gallery,
   playbookCheck,
@@ -17,6 +20,8 @@ import type { Database } from '#server/db/database.ts'
 import { readFriendShare } from '#server/features/group-chat/index.ts'
 import { createPlaybook, publishVersion } from '#server/features/playbook/commands.ts'
 import { readVersionChanges } from '#server/features/playbook/changes.ts'
+import { convertSops, sopsOf } from '#server/features/playbook/foreign/convert.ts'
+import { type Dump, DumpError, readDump } from '#server/features/playbook/foreign/dump.ts'
 import { galleryPlaybooks } from '#server/features/playbook/gallery.ts'
 import {
   checkSource,
@@ -27,7 +32,9 @@ import {
 } from '#server/features/playbook/queries.ts'
 import { candidateOf, recommend } from '#server/features/playbook/rules/recommend.ts'
 import { scopeOf } from '#server/features/staff/index.ts'
+import { languageOf } from '#server/http/error-response.ts'
 import type { Http } from '#server/http/http.ts'
+import type { ReaderLanguage } from '#server/http/rule-words.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
@@ -107,6 +114,26 @@ export function playbookRoutes(app: Http, { db, touch }: PlaybookRouteDeps): voi
       ),
   )
 
+  app.post(
+    '/api/v1/playbooks/convert',
+    {
+      config: { permission: 'playbook.write', rateLimit: { max: 10, timeWindow: 60_000 } },
+      bodyLimit: 32_000_000,
+      schema: { body: convertPlaybooks, response: { 200: convertedPlaybooks } },
+    },
+    async (request) => {
+      const sops = sopsOf(dumpOf(request.body.files, languageOf(request)))
+      return {
+        items: convertSops(sops.slice(0, CONVERTED_MAX)).map(({ items: messages, problems, ...converted }) => ({
+          ...converted,
+          messages,
+          errors: problems.filter(({ severity }) => severity === 'error').length,
+        })),
+        left: Math.max(0, sops.length - CONVERTED_MAX),
+      }
+    },
+  )
+
   app.get(
     '/api/v1/playbooks/:playbookId',
     { config: read, schema: { params, response: { 200: playbookPage } } },
@@ -137,4 +164,13 @@ export function playbookRoutes(app: Http, { db, touch }: PlaybookRouteDeps): voi
     ({ actor: { corpId }, params: { playbookId, version }, query: { from } }) =>
       readVersionChanges({ read: (work) => db.corp(corpId, work, snapshot) }, corpId, playbookId, from, version),
   )
+}
+
+function dumpOf(files: readonly { name: string; text: string }[], language: ReaderLanguage): Dump {
+  try {
+    return readDump(files)
+  } catch (cause) {
+    if (!(cause instanceof DumpError)) throw cause
+    throw new AppError('input_invalid', { details: [{ field: cause.file, rule: cause.words[language] }], cause })
+  }
 }

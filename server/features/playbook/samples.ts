@@ -8,6 +8,7 @@ export const playbookSamples = {
   'POST /api/v1/gallery/:slug/copy': () => ({ params: { slug: 'cold-start' } }),
   'POST /api/v1/playbooks': () => ({ body: { source } }),
   'POST /api/v1/playbooks/check': () => ({ body: { source } }),
+  'POST /api/v1/playbooks/convert': () => ({ body: { files: [{ name: 'dump.json', text: '{"mc_room_sop": []}' }] } }),
   'GET /api/v1/playbooks/:playbookId': ({ playbookId }) => ({ params: { playbookId } }),
   'POST /api/v1/playbooks/:playbookId/versions': ({ playbookId }) => ({ params: { playbookId }, body: { source } }),
   'GET /api/v1/playbooks/:playbookId/versions/:version': ({ playbookId }) => ({ params: { playbookId, version: '1' } }),

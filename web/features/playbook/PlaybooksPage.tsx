@@ -21,6 +21,8 @@ import { galleryQuery, playbooksQuery } from './queries.ts'
 
 const PublishDialog = lazy(async () => ({ default: (await import('./PublishDialog.tsx')).PublishDialog }))
 
+const MoveInDialog = lazy(async () => ({ default: (await import('./MoveInDialog.tsx')).MoveInDialog }))
+
 /** The corp's own playbooks, and the gallery to begin from. */
 export function PlaybooksPage() {
   const { t } = useWords()
@@ -30,6 +32,7 @@ export function PlaybooksPage() {
   const mayPublish = useMay('playbook.publish')
   const mayWrite = useMay('playbook.write')
   const [isPublishing, setPublishing] = useState(false)
+  const [isMovingIn, setMovingIn] = useState(false)
   const own = query.data?.pages.flatMap((page) => page.items)
   return (
     <Page
@@ -37,6 +40,7 @@ export function PlaybooksPage() {
       note={t('playbook.listNote')}
       actions={
         <>
+          {mayWrite ? <Button onClick={() => setMovingIn(true)}>{t('playbook.moveIn.button')}</Button> : null}
           {mayPublish ? <Button onClick={() => setPublishing(true)}>{t('playbook.import')}</Button> : null}
           {mayPublish ? (
             <Button onClick={() => void navigate({ to: '/make-it-mine' })}>{t('mine.title')}</Button>
@@ -81,6 +85,7 @@ export function PlaybooksPage() {
       </Answer>
       <Suspense>
         {isPublishing ? <PublishDialog playbookId={null} onClose={() => setPublishing(false)} /> : null}
+        {isMovingIn ? <MoveInDialog onClose={() => setMovingIn(false)} /> : null}
       </Suspense>
     </Page>
   )

@@ -1,6 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { GalleryLanguage, playbookCheck } from '#contract/playbook-library.ts'
+import type {
+  ConvertedPlaybooks,
+  ConvertPlaybooks,
+  GalleryLanguage,
+  playbookCheck,
+} from '#contract/playbook-library.ts'
 import type { Rehearsal, RehearsePlaybook } from '#contract/rehearsal.ts'
 import type { ApplyPlaybook } from '#contract/run.ts'
 import type { MoveRun, RunMoved } from '#contract/run-move.ts'
@@ -26,6 +31,17 @@ export function useCopyGallery() {
 export const useCheckSource = () =>
   useMutation({
     mutationFn: (source: string) => change<z.infer<typeof playbookCheck>>('POST', 'playbooks/check', { source }),
+  })
+
+/** Reads the SOPs of another system out of a dump; keeps nothing. */
+export const useConvert = () =>
+  useMutation({
+    mutationFn: async (files: readonly File[]) => {
+      const body: ConvertPlaybooks = {
+        files: await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() }))),
+      }
+      return change<ConvertedPlaybooks>('POST', 'playbooks/convert', body)
+    },
   })
 
 /** Publishes a source: as a new playbook, or as the next version of one. */

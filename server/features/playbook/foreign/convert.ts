@@ -2,7 +2,7 @@ import { Document } from 'yaml'
 import type { PlaybookProblem } from '#contract/playbook.ts'
 import { parsePlaybook } from '../rules/parse.ts'
 import type { Dump } from './dump.ts'
-import { type Note, SYSTEMS, type System } from './foreign-sop.ts'
+import { type ForeignSop, type Note, SYSTEMS, type System } from './foreign-sop.ts'
 import { LINK_WECHAT_TABLES, linkWechatSops } from './link-wechat.ts'
 import { MOCHAT_TABLES, mochatSops } from './mochat.ts'
 import { draftOf } from './to-document.ts'
@@ -23,9 +23,14 @@ export type Converted = {
 /** Tables that are read; others of a dump are passed over. */
 export const KNOWN_TABLES: readonly string[] = [...MOCHAT_TABLES, ...LINK_WECHAT_TABLES]
 
-/** Every SOP that a dump of MoChat or LinkWeChat holds, as a playbook. Pure: nothing is written or published. */
-export const convertDump = (dump: Dump): Converted[] =>
-  [...mochatSops(dump), ...linkWechatSops(dump)].map((sop) => {
+/** The SOPs that a dump of MoChat or LinkWeChat holds, none of them judged yet. */
+export const sopsOf = (dump: Dump): ForeignSop[] => [...mochatSops(dump), ...linkWechatSops(dump)]
+
+/** Every SOP of a dump as a playbook. Pure: nothing is written or published. */
+export const convertDump = (dump: Dump): Converted[] => convertSops(sopsOf(dump))
+
+export const convertSops = (sops: readonly ForeignSop[]): Converted[] =>
+  sops.map((sop) => {
     const { document, notes } = draftOf(sop)
     const yaml = new Document(document)
     yaml.commentBefore = [

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path'
 import { parse as parseCsv } from 'csv-parse/sync'
 import { z } from 'zod'
+import type { Words } from '#contract/playbook/primitive.ts'
 
 /** A row as it was dumped: its columns by name. */
 export type Row = Readonly<Record<string, unknown>>
@@ -11,10 +12,12 @@ export type Dump = ReadonlyMap<string, readonly Row[]>
 /** A dump that is none: which file, and what it should have been. */
 export class DumpError extends Error {
   readonly file: string
+  readonly words: Words
 
-  constructor(file: string, message: string) {
-    super(`${file}: ${message}`)
+  constructor(file: string, words: Words) {
+    super(`${file}: ${words.en}`)
     this.file = file
+    this.words = words
   }
 }
 
@@ -51,7 +54,10 @@ function tablesOf(name: string, text: string): [string, Row[]][] {
   if (rows.success) return [[table, rows.data]]
   const tables = byTable.safeParse(value)
   if (tables.success) return Object.entries(tables.data)
-  throw new DumpError(name, 'is JSON, but not {"table": [rows]}, an array of rows, or an export of phpMyAdmin')
+  throw new DumpError(name, {
+    zh: '是 JSON，但不是 {"表名": [行]}、一张表的行，也不是 phpMyAdmin 的导出',
+    en: 'is JSON, but not {"table": [rows]}, an array of rows, or an export of phpMyAdmin',
+  })
 }
 
 const isTable = (part: { type: string }): part is { type: 'table'; name: string; data: Row[] } => part.type === 'table'
@@ -61,7 +67,10 @@ function jsonOf(name: string, text: string): unknown {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause
-    throw new DumpError(name, `is not JSON (${cause.message}); dump tables as JSON, or as CSV named TABLE.csv`)
+    throw new DumpError(name, {
+      zh: '不是 JSON；请导出成 JSON，或按表名存成 CSV，例如 mc_room_sop.csv',
+      en: `is not JSON (${cause.message}); dump tables as JSON, or as CSV named TABLE.csv`,
+    })
   }
 }
 
@@ -73,7 +82,10 @@ function csvRows(name: string, text: string): Row[] {
     )
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause
-    throw new DumpError(name, `is not CSV with a line of column names (${cause.message})`)
+    throw new DumpError(name, {
+      zh: '不是 CSV，或第一行不是列名',
+      en: `is not CSV with a line of column names (${cause.message})`,
+    })
   }
 }
 
