@@ -106,3 +106,42 @@ test('an experiment tells each arm’s group chats, posts, clicks and leaves, to
   const refused = await reader.ask('GET', '/api/v1/experiment-size?baseline=0&difference=2&members=120&icc=0.02')
   expect(refused.statusCode).toBe(400)
 })
+
+test('who leaves after the posts of another playbook is not counted here, though its experiment has the same id', async () => {
+  const rig = await calendarRig({ groupChats: 1, staff: 1 })
+  const { db, owner, corpId } = rig
+  const both: Experiment['arms'] = [
+    { id: 'a', weight: 1 },
+    { id: 'b', weight: 1, at: '12:30' },
+  ]
+  const publishedFor = async (id: string, day: string) => {
+    const when = { kind: 'countdown' as const, to: day, days: [0], at: '12:00' }
+    const playbook = await rig.publish({
+      id,
+      ...calendarOf([stepAt('noon', '12:00', { when, experiment: { id: 'hour', arms: both } })]),
+    })
+    await rig.apply(playbook, rig.chats)
+    return playbook.playbookId
+  }
+  const early = await publishedFor('early', '2026-11-23')
+  const late = await publishedFor('late', '2026-12-01')
+  for (const time of ['2026-11-23T12:00', '2026-11-23T12:30', '2026-12-01T12:00', '2026-12-01T12:30']) {
+    await rig.advanceTo(time)
+    await rig.confirmAll()
+  }
+  await sql`
+    update membership set left_at = '2026-12-01T13:00:00+08:00'::timestamptz, leave_scene = 'left'
+    where member_key = (select min(member_key) from membership where contact_id is not null)`.execute(owner)
+  await rig.advanceTo('2026-12-01T18:00')
+  const app = await testApp(db)
+  const reader = await signInAs(app, db, corpId, { role: 'operator' })
+  const leavesOf = async (playbookId: string) => {
+    const answer = await reader.ask('GET', `/api/v1/playbooks/${playbookId}/experiments`)
+    return experimentsPage
+      .parse(answer.json())
+      .items.flatMap(({ arms }) => arms)
+      .flatMap(({ readings }) => readings.filter(({ measure }) => measure === 'leaves'))
+      .reduce((sum, { count }) => sum + (count ?? 0), 0)
+  }
+  expect([await leavesOf(early), await leavesOf(late)]).toEqual([0, 1])
+})

@@ -53,6 +53,7 @@ export async function listUnits(
   const afterPost = sql`
     exists (
       select 1 from occurrence p
+      join run pr on pr.corp_id = p.corp_id and pr.run_id = p.run_id and pr.playbook_id = ${playbookId}
       where p.corp_id = ${corpId} and p.group_chat_id = unit.group_chat_id and p.experiment_id = unit.experiment_id
         and p.local_date between (moment.at - interval '9 days')::date and (moment.at + interval '1 day')::date
         and p.due_at < moment.at and p.due_at >= moment.at - interval '7 days')`
