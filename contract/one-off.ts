@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mediaKind } from './media.ts'
 import { instant, localDate, occurrenceState, route, stateCounts } from './occurrence.ts'
 import { page, pageQuery } from './paging.ts'
 import { LINK_DESCRIPTION_MAX_BYTES, LINK_TITLE_MAX_BYTES, TEXT_MAX_BYTES, URL_MAX_BYTES } from './playbook/content.ts'
@@ -19,12 +20,13 @@ const linkCard = z.strictObject({
 })
 
 /**
- * What is sent. Addresses in the text become tracked links; `{{日期}}`, `{{星期}}`, `{{群名}}` and `{{群主}}` are filled for
+ * What is sent: its text, then its files, then its cards, each a bubble. Addresses in the text become tracked links; `{{日期}}`, `{{星期}}`, `{{群名}}` and `{{群主}}` are filled for
  * each group chat.
  */
 const message = z.strictObject({
   text: z.string().trim().max(TEXT_MAX_BYTES).default(''),
   links: z.array(linkCard).max(9).default([]),
+  files: z.array(z.strictObject({ kind: mediaKind, source: z.string().trim().min(1).max(URL_MAX_BYTES) })).max(9).default([]),
 })
 export type OneOffMessage = z.output<typeof message>
 

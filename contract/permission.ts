@@ -47,6 +47,8 @@ const table = {
   'group_chat.pause': { roles: [...desk, 'staff'], reason: 'whoever stands in a chat may silence Qunce there' },
   'playbook.read': { roles: everyone, reason: 'what is planned is no secret from those who carry it out' },
   'playbook.write': { roles: desk, reason: 'drafts send nothing' },
+  'media.read': { roles: everyone, reason: 'pictures and files that messages carry are seen by who sends them' },
+  'media.upload': { roles: desk, reason: 'a file is what a message carries' },
   'playbook.publish': { roles: desk, reason: 'a version is what a run sends' },
   'playbook.pause': { roles: desk, reason: 'stops all runs of a playbook' },
   'run.read': { roles: everyone, reason: 'matrix and why, bounded by the scope' },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mediaKind } from './media.ts'
 import { instant } from './occurrence.ts'
 import { page } from './paging.ts'
 
@@ -49,13 +50,14 @@ export const staffTaskPage = staffTaskItem.extend({
         description: z.string(),
         pictureUrl: z.string(),
       }),
-      z.object({ kind: z.enum(['image', 'video', 'file']), mediaId: z.string(), title: z.string() }),
+      /** `source` names the file: see `mediaAddress`. */
+      z.object({ kind: mediaKind, source: z.string(), title: z.string() }),
       z.object({
         kind: z.literal('mini_program'),
         title: z.string(),
         appId: z.string(),
         page: z.string(),
-        mediaId: z.string(),
+        source: z.string(),
       }),
     ]),
   ),
@@ -88,11 +90,23 @@ export const askPermit = z.strictObject({
 })
 export const permit = z.object({
   permitUntilRealAt: instant,
+  /** WeCom's ids of the files of its bubbles, in their order; null where a bubble has none. */
+  mediaIds: z.array(z.string().nullable()),
   /** How long it holds, in ms of real time from when it was asked for: the asker's own clock may be off. */
   validMs: z.int(),
 })
-/** Why a permit is refused; `sending_elsewhere`: another page has one for another `waitMs`. */
-export const permitRefusals = ['task_settled', 'withdrawn', 'paused', 'too_late', 'sending_elsewhere'] as const
+/**
+ * Why a permit is refused; `sending_elsewhere`: another page has one for another `waitMs`; `media_missing`: a picture or
+ * file of it cannot be had, for `problem`.
+ */
+export const permitRefusals = [
+  'task_settled',
+  'withdrawn',
+  'paused',
+  'too_late',
+  'sending_elsewhere',
+  'media_missing',
+] as const
 export type PermitRefusal = (typeof permitRefusals)[number]
 
 /** How many bubbles have gone out; fewer than reported before changes nothing. */
