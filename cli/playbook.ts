@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import {
   calendarSteps,
@@ -8,6 +9,7 @@ import {
   type VariableValues,
 } from '#contract/playbook.ts'
 import { readDate } from '#server/features/playbook/rules/day.ts'
+import { fileNames, warnOfFiles } from '#server/features/playbook/rules/media.ts'
 import { occurrencesOf, type PlannedOccurrence } from '#server/features/playbook/rules/occurrence.ts'
 import { parsePlaybook, type PlaybookReading } from '#server/features/playbook/rules/parse.ts'
 import { exampleValues } from '#server/features/playbook/rules/scenario.ts'
@@ -83,14 +85,29 @@ async function check(file: string, options: { json?: boolean; lang: Language }):
   const reading = await readPlaybook(file)
   if (reading === null) return
   const problems = reading.ok ? [] : reading.problems
-  const warnings = reading.ok ? reading.warnings : []
+  const warnings = reading.ok ? [...reading.warnings, ...(await filesNotBeside(file, reading.document))] : []
   if (!reading.ok) process.exitCode = EXIT_PROBLEMS
   if (options.json === true) {
     console.log(JSON.stringify({ ok: reading.ok, problems, warnings }))
     return
   }
   for (const problem of [...problems, ...warnings]) console.log(problemLines(file, problem, options.lang))
-  console.log(summary(file, reading, options.lang))
+  console.log(summary(file, reading, warnings.length, options.lang))
+}
+
+/** Files that the messages of a playbook file name and that do not lie beside it. */
+async function filesNotBeside(file: string, document: PlaybookDocument): Promise<PlaybookProblem[]> {
+  const isThere = (name: string): Promise<boolean> =>
+    access(join(dirname(file), name)).then(
+      () => true,
+      () => false,
+    )
+  const missing = new Set<string>()
+  for (const name of fileNames(document)) if (!(await isThere(name))) missing.add(name)
+  return warnOfFiles(await readFile(file, 'utf8'), document, missing, {
+    message: { zh: 'SOP 旁边没有这个文件', en: 'there is no such file beside the playbook' },
+    repair: { zh: '放到 SOP 旁边，或改成 https:// 地址', en: 'put it beside the playbook, or give an https:// address' },
+  })
 }
 
 const SEVERITY = { error: { zh: '错误', en: 'error' }, warning: { zh: '提醒', en: 'warning' } }
@@ -102,7 +119,7 @@ export function problemLines(file: string, problem: PlaybookProblem, lang: Langu
   return `${where} ${SEVERITY[problem.severity][lang]} ${problem.message[lang]} [${problem.rule}]\n${path}  ${arrow}: ${problem.repair[lang]}`
 }
 
-function summary(file: string, reading: PlaybookReading, lang: Language): string {
+function summary(file: string, reading: PlaybookReading, warnings: number, lang: Language): string {
   if (!reading.ok) {
     return lang === 'zh'
       ? `${file}: ${reading.problems.length} 个错误`
@@ -111,8 +128,8 @@ function summary(file: string, reading: PlaybookReading, lang: Language): string
   const steps = calendarSteps(reading.document).length + journeySteps(reading.document).length
   const contents = reading.document.contents.length
   return lang === 'zh'
-    ? `${file}: 可用，${steps} 个步骤，${contents} 条素材，${reading.warnings.length} 条提醒`
-    : `${file}: fit for use, ${steps} steps, ${contents} contents, ${reading.warnings.length} warnings`
+    ? `${file}: 可用，${steps} 个步骤，${contents} 条素材，${warnings} 条提醒`
+    : `${file}: fit for use, ${steps} steps, ${contents} contents, ${warnings} warnings`
 }
 
 async function occurrences(file: string, options: OccurrenceOptions): Promise<void> {

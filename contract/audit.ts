@@ -27,6 +27,7 @@ export const auditActions = [
   'playbook.paused',
   'playbook.resumed',
   'playbook.archived',
+  'media.uploaded',
   'draft.created',
   'draft.submitted',
   'draft.withdrawn',

@@ -27,6 +27,7 @@ export const errors = {
     status: 409,
     sentence: 'The journey is over for the contact, nobody paused it, or it asks nothing of a person any more.',
   },
+  media_refused: { status: 422, sentence: 'The file cannot be carried by a message; details say why.' },
   playbook_invalid: { status: 422, sentence: 'The playbook breaks rules; details name line, field, rule and repair.' },
   playbook_slug_taken: {
     status: 409,

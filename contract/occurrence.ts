@@ -94,6 +94,8 @@ export const whyCodes = [
   'mass_send.not_there',
   /** The look-up found several that could be it: candidates. */
   'mass_send.several_alike',
+  /** A picture or file of it cannot be had: source, problem. */
+  'mass_send.media_missing',
   /** reminders, outcome (asked | unknown | wecom_CODE). */
   'mass_send.reminded',
   /** to, outcome (told | not_told | no_leader | held_back). */

@@ -6,6 +6,7 @@ import type { Queue } from '#server/engine/queue.ts'
 import { signalQueue } from '#server/engine/signal.ts'
 import { type Connections, getSlug } from '#server/features/corp/index.ts'
 import { followUpQueue, sendQueue, type Timing, welcomeQueue } from '#server/features/delivery/index.ts'
+import { createFetchMedia, createMedia, type FetchMedia } from '#server/features/media/index.ts'
 import {
   dispatchQueue,
   greet,
@@ -30,14 +31,18 @@ export type QueuesDeps = {
   log: EngineLog & WecomLog
   /** How long calls to WeCom may take and what is waited between them; the usual when left out. */
   timing?: Timing
+  /** How files that messages name by address are had; over https from the internet alone when left out. */
+  fetchMedia?: FetchMedia
 }
 
-export function queuesOf({ db, connections, touch, log, timing }: QueuesDeps): Queue[] {
+export function queuesOf({ db, connections, touch, log, timing, fetchMedia = createFetchMedia() }: QueuesDeps): Queue[] {
   const wecomOf = (corpId: CorpId) => connections.wecom(corpId)
+  const media = createMedia({ db, wecomOf, fetchMedia })
   const publicUrlOf = async (corpId: CorpId): Promise<string> => (await connections.of(corpId)).publicUrl
   const slugOf = (corpId: CorpId): Promise<string> => db.engine((tx) => getSlug(tx, corpId), { readOnly: true })
   const delivery = {
     wecomOf,
+    media,
     touch,
     log,
     listUndecided,

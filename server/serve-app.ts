@@ -7,6 +7,7 @@ import { deliveryRoutes } from '#server/features/delivery/index.ts'
 import { groupChatRoutes } from '#server/features/group-chat/index.ts'
 import { experimentRoutes } from '#server/features/experiment/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
+import { createFetchMedia, createMedia, mediaRoutes } from '#server/features/media/index.ts'
 import { oneOffRoutes } from '#server/features/one-off/index.ts'
 import { draftRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
@@ -50,6 +51,8 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   session.register(http)
   const keys = readSecretKeys(secretKeys)
   if (!keys) throw new Error('main.ts hands over keys of the right form')
+  const fetchMedia = createFetchMedia()
+  const media = createMedia({ db, wecomOf: connections.wecom, fetchMedia })
   corpRoutes(http, { db, now, touch, connections, send, envelope: createEnvelope(keys) })
   staffRoutes(http, { db })
   auditRoutes(http, { db })
@@ -60,7 +63,8 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   deliveryRoutes(http, { db, touch })
   playbookRoutes(http, { db, touch })
   draftRoutes(http, { db, touch })
-  staffTaskRoutes(http, { db, touch })
+  staffTaskRoutes(http, { db, media, touch })
+  mediaRoutes(http, { db, fetchMedia })
   runRoutes(http, { db, touch })
   enrollmentRoutes(http, { db, touch })
   playbookRunRoutes(http, { db, touch })

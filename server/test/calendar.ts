@@ -7,6 +7,7 @@ import { Engine } from '#server/engine/loop.ts'
 import type { Queue } from '#server/engine/queue.ts'
 import type { AuditActor } from '#server/features/audit/index.ts'
 import { configureCorp, corpNow, createConnections, setCorpClock } from '#server/features/corp/index.ts'
+import type { FetchMedia } from '#server/features/media/index.ts'
 import { createPlaybook } from '#server/features/playbook/index.ts'
 import { applyPlaybook } from '#server/features/run/index.ts'
 import { addMs, corpInstant, type CorpInstant, isBefore, type RealInstant } from '#server/kernel/time.ts'
@@ -42,6 +43,8 @@ export type Seen = {
   sender: string
   chatId: string
   text: string
+  /** What hung on it, by kind. */
+  attachments: string[]
 }
 
 export type CalendarRig = WecomRig & {
@@ -101,6 +104,8 @@ type CalendarOptions = Partial<SandboxOptions> & {
   mode?: SandboxOptions['quota']
   /** The corp's, in which local times are told. Default Asia/Shanghai. */
   zone?: string
+  /** How files that messages name by address are had. */
+  fetchMedia?: FetchMedia
 }
 
 /**
@@ -109,7 +114,7 @@ type CalendarOptions = Partial<SandboxOptions> & {
  * for each chat and day of what is left of the month: 30 over the 8 days from the 23rd on.
  */
 export async function calendarRig(options: CalendarOptions = {}): Promise<CalendarRig> {
-  const { processes = 1, quota = 'month', mode = quota, zone = 'Asia/Shanghai', ...rest } = options
+  const { processes = 1, quota = 'month', mode = quota, zone = 'Asia/Shanghai', fetchMedia, ...rest } = options
   const { now: connectionNow = realNow, ...sandboxOptions } = rest
   const rig = await wecomRig({
     groupChats: 4,
@@ -130,7 +135,7 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
   const log = failingLog(failures)
   const { send, close } = createSend()
   const connections = createConnections({ db, envelope, send, now: connectionNow, log: silent, rememberMs: 0 })
-  const queues: Queue[] = queuesOf({ db, connections, touch: () => undefined, log })
+  const queues: Queue[] = queuesOf({ db, connections, touch: () => undefined, log, ...(fetchMedia && { fetchMedia }) })
   const calendar = queues.filter((queue) => calendarQueues.includes(queue.name))
   let engines: Engine[] = []
 
@@ -164,6 +169,10 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
       owner,
     )
     await sql`update welcome set wake_real_at = clock_timestamp() where wake_real_at > clock_timestamp()`.execute(owner)
+    await sql`
+      update media_upload set tried_real_at = tried_real_at - interval '5 minutes' where problem is not null`.execute(
+      owner,
+    )
     await sql`update tag_wish set due_real_at = clock_timestamp() where due_real_at > clock_timestamp()`.execute(owner)
     await sql`update signal set published_real_at = clock_timestamp() where published_real_at > clock_timestamp()`.execute(
       owner,

@@ -13,6 +13,8 @@ const [content] = document.contents
 /** What the catalogue does not tell of rows that make sense together: one run of a playbook of the gallery. */
 export const given: Given = {
   audit: { action: 'run.applied' },
+  media_file: { name: 'poster.png', content_type: 'image/png' },
+  media_upload: { media_id: '3a1b2c3d' },
   membership: { staff_id: undefined },
   quota_use: { quota: 10 },
   playbook: { slug: document.id },

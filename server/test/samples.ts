@@ -3,6 +3,7 @@ import { corpSamples } from '#server/features/corp/index.ts'
 import { deliverySamples } from '#server/features/delivery/index.ts'
 import { groupChatSamples } from '#server/features/group-chat/index.ts'
 import { experimentSamples } from '#server/features/experiment/index.ts'
+import { mediaSamples } from '#server/features/media/index.ts'
 import { oneOffSamples } from '#server/features/one-off/index.ts'
 import { galleryPlaybooks, playbookSamples } from '#server/features/playbook/index.ts'
 import { rehearsalSamples } from '#server/features/rehearsal/index.ts'
@@ -21,6 +22,7 @@ const samples: Samples = {
   ...deliverySamples,
   ...experimentSamples,
   ...groupChatSamples,
+  ...mediaSamples,
   ...oneOffSamples,
   ...playbookSamples,
   ...rehearsalSamples,

@@ -3,11 +3,13 @@ import type { EngineLog } from '#server/engine/loop.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
 import type { Timing } from '#server/features/delivery/rules/timing.ts'
+import type { Media } from '#server/features/media/index.ts'
 import type { WecomClient } from '#server/wecom/index.ts'
 
 /** What the jobs are given. */
 export type DeliveryDeps = {
   wecomOf(corpId: CorpId): Promise<WecomClient>
+  media: Media
   /** Tells screens that rows of a topic changed. */
   touch(corpId: CorpId, topic: 'delivery'): void
   /**

@@ -3,9 +3,11 @@ import { expect, test, vi } from 'vitest'
 import { newId } from '#server/db/new-id.ts'
 import { laneOf } from '#server/engine/queue.ts'
 import { corpNow } from '#server/features/corp/index.ts'
-import { releaseWelcomes, welcomeLifeMs } from '#server/features/delivery/index.ts'
+import { type NewWelcome, releaseWelcomes, welcomeLifeMs } from '#server/features/delivery/index.ts'
 import { addMs } from '#server/kernel/time.ts'
+import { keepFile } from '#server/features/media/commands.ts'
 import { type CalendarRig, calendarRig } from '#server/test/calendar.ts'
+import { pngOf } from '#server/test/picture.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
 
@@ -25,7 +27,7 @@ async function newcomer(rig: CalendarRig, given: { agoMs?: number } = {}) {
     .insertInto('contact')
     .values({ corp_id: rig.corpId, contact_id: contactId, name: '新朋友', first_seen_at: await rig.now() })
     .execute()
-  const release = (change: { welcomeCode?: string | null; skipped?: string | null } = {}) =>
+  const release = (change: Partial<Pick<NewWelcome, 'welcomeCode' | 'skipped' | 'body'>> = {}) =>
     rig.db.corp(rig.corpId, async (tx) => {
       const now = await corpNow(tx, rig.corpId)
       const arrivedRealAt = addMs(now.realAt, -(given.agoMs ?? 0))
@@ -151,4 +153,25 @@ test('what cannot go out is stored with why', async () => {
     .where('kind', '=', 'delivery.skipped')
     .execute()
   expect(facts[0]?.detail).toMatchObject({ reason: 'no_welcome_code', route: 'welcome' })
+})
+
+test('a greeting carries a picture of the corp’s own, and without it fails rather than goes out by half', async () => {
+  const rig = await calendarRig()
+  const withPicture = { ...body, attachments: [{ kind: 'image' as const, source: 'poster.png' }] }
+  const first = await newcomer(rig)
+  await first.release({ body: withPicture })
+  await rig.settle()
+  expect(await outcome(rig)).toEqual(['failed media_missing'])
+  await keepFile(rig.db, rig.actor, { name: 'poster.png', kind: 'image', content: pngOf() })
+  const second = await newcomer(rig)
+  await second.release({ body: withPicture })
+  await rig.settle()
+  expect((await outcome(rig)).toSorted()).toEqual(['failed media_missing', 'sent'])
+  expect((await rig.ledger()).map(({ route, attachments }) => [route, attachments])).toEqual([['welcome', ['image']]])
+  // WeCom has lost it since: it is given to it again within the life of the code.
+  await rig.owner.updateTable('media_upload').set({ media_id: 'nothing of that name' }).execute()
+  const third = await newcomer(rig)
+  await third.release({ body: withPicture })
+  await rig.settle()
+  expect((await outcome(rig)).toSorted()).toEqual(['failed media_missing', 'sent', 'sent'])
 })

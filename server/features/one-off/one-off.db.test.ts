@@ -11,13 +11,14 @@ vi.setConfig({ testTimeout: 90_000 })
 const today = '2026-11-23'
 const all = { kind: 'all' } as const
 
-type Part = { to: readonly Chat[]; text: string; links?: SaveOneOff['parts'][number]['message']['links'] }
+type Message = SaveOneOff['parts'][number]['message']
+type Part = { to: readonly Chat[]; text: string } & Partial<Pick<Message, 'links' | 'files'>>
 
 const oneOff = (parts: readonly Part[], given: Partial<SaveOneOff> = {}): SaveOneOff => ({
   name: '门店通知',
-  parts: parts.map(({ to, text, links = [] }) => ({
+  parts: parts.map(({ to, text, links = [], files = [] }) => ({
     groupChatIds: to.map((chat) => chat.groupChatId),
-    message: { text, links },
+    message: { text, links, files },
   })),
   sendAt: null,
   turn: 'first',

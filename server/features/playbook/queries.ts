@@ -7,13 +7,21 @@ import type {
   playbookCheck,
   playbookVersion,
 } from '#contract/playbook-library.ts'
-import { calendarSteps, governorOfDocument, journeySteps, type PlaybookProblem } from '#contract/playbook.ts'
+import {
+  calendarSteps,
+  governorOfDocument,
+  journeySteps,
+  type PlaybookDocument,
+  type PlaybookProblem,
+} from '#contract/playbook.ts'
 import { isRequired } from '#contract/playbook/is-required.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { FriendShare } from '#server/features/group-chat/index.ts'
+import { listNames } from '#server/features/media/index.ts'
 import { galleryPlaybooks } from '#server/features/playbook/gallery.ts'
 import { describeJourneys } from '#server/features/playbook/rules/journey/describe.ts'
 import { memberJourneys } from '#server/features/playbook/rules/journey/audience.ts'
+import { fileNames, warnOfFiles } from '#server/features/playbook/rules/media.ts'
 import { parsePlaybook, type PlaybookReading } from '#server/features/playbook/rules/parse.ts'
 import { listSteps } from '#server/features/playbook/rules/step-list.ts'
 import {
@@ -85,13 +93,14 @@ export async function readVersion(
   const [oldest] = warnings.keys()
   if (warnings.size >= keptAtMost && oldest !== undefined) warnings.delete(oldest)
   warnings.set(key, problems)
+  const missing = await missingFiles(tx, corpId, found)
   return {
     version,
     source: found.source,
     document: found.document,
     schedules: Object.fromEntries(listSteps(found.document).map((step) => [step.stepId, step.schedule])),
     journeys: describeJourneys(found.document),
-    problems,
+    problems: missing.length === 0 ? problems : [...problems, ...missing],
   }
 }
 
@@ -101,12 +110,38 @@ export async function readVersion(
  */
 export async function checkSource(
   source: string,
-  readShare: () => Promise<FriendShare>,
+  read: <T>(work: (tx: CorpTx) => Promise<T>) => Promise<T>,
+  corpId: CorpId,
+  readShare: (tx: CorpTx) => Promise<FriendShare>,
 ): Promise<z.output<typeof playbookCheck>> {
   const reading = parsePlaybook(source)
-  const journeys = reading.ok ? memberJourneys(reading.document) : []
-  const share = journeys.length === 0 ? null : await readShare()
-  return { isValid: reading.ok, problems: problemsOf(reading), audience: share && { ...share, journeys } }
+  if (!reading.ok) return { isValid: false, problems: problemsOf(reading), audience: null }
+  const { document } = reading
+  const journeys = memberJourneys(document)
+  const share = journeys.length === 0 ? null : await read(readShare)
+  const missing =
+    fileNames(document).length === 0 ? [] : await read((tx) => missingFiles(tx, corpId, { source, document }))
+  return {
+    isValid: true,
+    problems: [...problemsOf(reading), ...missing],
+    audience: share && { ...share, journeys },
+  }
+}
+
+/** Files that messages name and the corp does not have: they would keep the message from going out. */
+async function missingFiles(
+  tx: CorpTx,
+  corpId: CorpId,
+  { source, document }: { source: string; document: PlaybookDocument },
+): Promise<Problems> {
+  const names = fileNames(document)
+  if (names.length === 0) return []
+  const there = await listNames(tx, corpId, names)
+  const missing = new Set(names.filter((name) => !there.has(name)))
+  return warnOfFiles(source, document, missing, {
+    message: { zh: '还没有上传这个文件，这条消息会发不出去', en: 'nobody has uploaded this file: the message will not go out' },
+    repair: { zh: '在编辑页的素材里上传它，或改成 https:// 地址', en: 'upload it in the editor, or give an https:// address' },
+  }).map(problemOf)
 }
 
 /** What is to be said of a source, mistakes or warnings. */

@@ -105,12 +105,11 @@ export function playbookRoutes(app: Http, { db, touch }: PlaybookRouteDeps): voi
     '/api/v1/playbooks/check',
     { config: write, schema: { body: checkPlaybook, response: { 200: playbookCheck } } },
     ({ actor, body }) =>
-      checkSource(body.source, () =>
-        db.corp(
-          actor.corpId,
-          async (tx) => readFriendShare(tx, actor.corpId, await scopeOf(tx, actor), null),
-          snapshot,
-        ),
+      checkSource(
+        body.source,
+        (work) => db.corp(actor.corpId, work, snapshot),
+        actor.corpId,
+        async (tx) => readFriendShare(tx, actor.corpId, await scopeOf(tx, actor), null),
       ),
   )
 

@@ -8,6 +8,7 @@ import type { CorpTx } from '#server/db/database.ts'
 import { contactsNamed } from '#server/features/contact/index.ts'
 import { corpNow } from '#server/features/corp/index.ts'
 import type { MessageAttachment, MessageBody } from '#server/features/delivery/index.ts'
+import type { CarriedFile } from '#server/features/media/index.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
 import { listHandOvers } from '#server/features/staff-task/change-sql.ts'
 import { postponableUntil } from '#server/features/staff-task/rules.ts'
@@ -181,13 +182,30 @@ function bubbleOf(item: MessageAttachment): StaffTaskPage['bubbles'][number] {
         title: item.title,
         appId: item.appId,
         page: item.page,
-        mediaId: item.pictureMediaId,
+        source: item.pictureSource,
       }
     case 'image':
     case 'video':
     case 'file':
-      return { kind: item.kind, mediaId: item.mediaId, title: '' }
+      return { kind: item.kind, source: item.source, title: item.source.split('/').at(-1) ?? item.source }
     default:
       return item satisfies never
+  }
+}
+
+/** The file that a bubble carries; null when it carries none. */
+export function fileOfBubble(bubble: StaffTaskPage['bubbles'][number]): CarriedFile | null {
+  switch (bubble.kind) {
+    case 'text':
+    case 'link':
+      return null
+    case 'mini_program':
+      return { kind: 'image', source: bubble.source }
+    case 'image':
+    case 'video':
+    case 'file':
+      return { kind: bubble.kind, source: bubble.source }
+    default:
+      return bubble satisfies never
   }
 }

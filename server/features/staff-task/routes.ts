@@ -7,6 +7,7 @@ import {
   reportProgress,
   reportStaffTask,
   staffTaskColleagues,
+  type StaffTaskPage,
   staffTaskPage,
   staffTaskQuery,
   staffTasksPage,
@@ -14,18 +15,24 @@ import {
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { recordAudit } from '#server/features/audit/index.ts'
 import { type BothTimes, corpNow } from '#server/features/corp/index.ts'
+import type { Media } from '#server/features/media/index.ts'
 import { scopeOf } from '#server/features/staff/index.ts'
 import { hadPermit, listColleagues } from '#server/features/staff-task/change-sql.ts'
 import { permitTask, reportBubbles, reportTask } from '#server/features/staff-task/commands.ts'
 import { handOverTask } from '#server/features/staff-task/hand-over.ts'
 import { postponeTask } from '#server/features/staff-task/postpone.ts'
-import { findTaskInScope, readStaffTask, readStaffTasks } from '#server/features/staff-task/queries.ts'
+import { fileOfBubble, findTaskInScope, readStaffTask, readStaffTasks } from '#server/features/staff-task/queries.ts'
 import { permitMs } from '#server/features/staff-task/rules.ts'
 import type { Actor } from '#server/http/actor.ts'
 import type { Http } from '#server/http/http.ts'
+import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
-export type StaffTaskRouteDeps = { db: Database; touch(corpId: CorpId, topic: 'delivery' | 'staff_task'): void }
+export type StaffTaskRouteDeps = {
+  db: Database
+  media: Media
+  touch(corpId: CorpId, topic: 'delivery' | 'staff_task'): void
+}
 
 const params = z.object({ staffTaskId: z.guid() })
 const read = { permission: 'staff_task.read' } as const
@@ -70,18 +77,25 @@ function readingRoutes(app: Http, { db }: StaffTaskRouteDeps): void {
 }
 
 /** The taps that carry a task out. */
-function sendingRoutes(app: Http, { db, touch }: StaffTaskRouteDeps): void {
+function sendingRoutes(app: Http, { db, media, touch }: StaffTaskRouteDeps): void {
   app.post(
     '/api/v1/staff-tasks/:staffTaskId/permit',
     { config: complete, schema: { params, body: askPermit, response: { 200: permit } } },
     async ({ actor, params: { staffTaskId }, body: { holder } }) => {
+      const { bubbles } = await db.corp(
+        actor.corpId,
+        async (tx) => readStaffTask(tx, actor.corpId, await scopeOf(tx, actor), staffTaskId),
+        snapshot,
+      )
+      // Before the permit, whose minute is for sending.
+      const mediaIds = await mediaIdsOf(media, actor.corpId, bubbles)
       const until = await db.corp(actor.corpId, async (tx) => {
         await findOwn(tx, actor, staffTaskId)
         const now = await corpNow(tx, actor.corpId)
         return permitTask(tx, actor.corpId, staffTaskId, ownStaffId(actor), now, { holder, by: actor.name })
       })
       touch(actor.corpId, 'staff_task')
-      return { permitUntilRealAt: until.toString(), validMs: permitMs }
+      return { permitUntilRealAt: until.toString(), validMs: permitMs, mediaIds }
     },
   )
 
@@ -113,6 +127,27 @@ function sendingRoutes(app: Http, { db, touch }: StaffTaskRouteDeps): void {
       return reply.code(204).send()
     },
   )
+}
+
+/** WeCom's ids of the files of bubbles, each at the place of its own. Refuses the permit when one cannot be had. */
+async function mediaIdsOf(
+  media: Media,
+  corpId: CorpId,
+  bubbles: StaffTaskPage['bubbles'],
+): Promise<(string | null)[]> {
+  const files = bubbles.map(fileOfBubble)
+  const ids = await media.idsOf(
+    corpId,
+    files.filter((file) => file !== null),
+  )
+  if (!ids.ok) {
+    const { file, problem, afterMs } = ids
+    throw new AppError('permit_refused', {
+      details: { reason: 'media_missing', source: file.source, problem, ...(afterMs !== null && { waitMs: afterMs }) },
+    })
+  }
+  const next = ids.mediaIds.values()
+  return files.map((file) => (file === null ? null : (next.next().value ?? null)))
 }
 
 /** What else can be done with a task: later, or by somebody else. */

@@ -4,12 +4,10 @@ import { done, nextCursor, optionalList, optionalText, seconds, unixSeconds } fr
 
 /** What may hang on a mass send or a welcome message, nine at most (spec 20 section 7 "Attachment limits"). */
 export type WecomAttachment =
-  | { kind: 'image'; mediaId: string }
+  | { kind: 'image' | 'video' | 'file'; mediaId: string }
   | { kind: 'image'; pictureUrl: string }
   | { kind: 'link'; title: string; url: string; description?: string; pictureUrl?: string }
   | { kind: 'miniprogram'; title: string; appId: string; page: string; pictureMediaId: string }
-  | { kind: 'video'; mediaId: string }
-  | { kind: 'file'; mediaId: string }
 
 /** A message's body: text, attachments, or both. */
 export type WecomBody = { text?: string; attachments?: readonly WecomAttachment[] }

@@ -158,6 +158,15 @@ const tellings = new Map<string, Telling>(
     'delivery.skipped': ended('held'),
     'mass_send.accepted': told('good', (detail, { t }) => t('fact.msgid', { msgid: detail.text('msgid') })),
     'mass_send.answer_lost': told('harm', (_detail, { t }) => t('fact.answerLost')),
+    'mass_send.media_missing': told('harm', (detail, { t }) => {
+      const problem = detail.text('problem')
+      return detail.sentences(
+        detail.text('source'),
+        problem.startsWith('wecom_')
+          ? t('fact.remindRefused', { code: problem.slice('wecom_'.length) })
+          : detail.word('media', problem),
+      )
+    }),
     'mass_send.not_there': told('plain', (_detail, { t }) => t('fact.notThere')),
     'mass_send.several_alike': told('doubt', (detail, { t }) =>
       t('fact.severalAlike', { count: detail.count('candidates') }),

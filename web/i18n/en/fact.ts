@@ -30,6 +30,7 @@ export const fact = {
     },
     mass_send: {
       accepted: 'Accepted by WeCom',
+      media_missing: 'A file cannot be had',
       answer_lost: 'No answer',
       not_there: 'Looked up: not there',
       several_alike: 'Looked up: in doubt',
@@ -113,6 +114,14 @@ export const fact = {
     channel_by_hand: 'no interface reaches that channel, so a person sends it',
   },
   msgid: 'msgid {{msgid}}',
+  media: {
+    absent: 'Nobody has uploaded this file',
+    unreachable: 'This address gives nothing now',
+    forbidden_address: 'Only https:// addresses on the internet can be used',
+    too_small: 'The file is empty',
+    too_big: 'The file is larger than WeCom takes',
+    wrong_form: 'The content is of another form than it should be',
+  },
   answerLost: 'The connection broke after the request had left; it is looked up before anything else is done',
   notThere: 'WeCom’s list does not hold it, so it is safe to submit again',
   severalAlike_one: '{{count}} send of WeCom’s list has the same content and cannot be told from it',

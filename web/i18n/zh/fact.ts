@@ -30,6 +30,7 @@ export const fact = {
     },
     mass_send: {
       accepted: '已提交群发',
+      media_missing: '图片或文件取不到',
       answer_lost: '未收到回应',
       not_there: '核对：没有发出',
       several_alike: '核对：分不清',
@@ -113,6 +114,14 @@ export const fact = {
     channel_by_hand: '那个平台没有接口，请人手工发',
   },
   msgid: '群发编号 {{msgid}}',
+  media: {
+    absent: '还没有上传这个文件',
+    unreachable: '这个地址现在打不开',
+    forbidden_address: '只能用互联网上的 https:// 地址',
+    too_small: '文件是空的',
+    too_big: '文件超过企业微信的上限',
+    wrong_form: '文件内容不是它应有的格式',
+  },
   answerLost: '请求发出后连接中断，先核对，再决定下一步',
   notThere: '群发记录里没有它，可以放心重新提交',
   severalAlike_other: '群发记录里有 {{count}} 条内容相同，无法确定哪条是它',

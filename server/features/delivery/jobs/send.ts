@@ -3,11 +3,12 @@ import { inParallel } from '#server/engine/parallel.ts'
 import type { Queue, Work } from '#server/engine/queue.ts'
 import type { DeliveryDeps, JobDeps } from '#server/features/delivery/deps.ts'
 import { lookUpLost, startLookUp } from '#server/features/delivery/jobs/look-up.ts'
-import { giveUp, opened, takenBack } from '#server/features/delivery/jobs/transition.ts'
+import { appendMassSendEvent, giveUp, opened, takenBack } from '#server/features/delivery/jobs/transition.ts'
 import { sendQueueName } from '#server/features/delivery/queue-name.ts'
+import { filesOf, wireBody } from '#server/features/delivery/rules/body.ts'
 import { coalesce } from '#server/features/delivery/rules/coalesce.ts'
 import { lastCallAt, lastCallMs } from '#server/features/delivery/rules/follow-up.ts'
-import { afterRefusal } from '#server/features/delivery/rules/refusal.ts'
+import { afterRefusal, isStaleMedia } from '#server/features/delivery/rules/refusal.ts'
 import { usualTiming } from '#server/features/delivery/rules/timing.ts'
 import { listOpenRecipients } from '#server/features/delivery/sql/delivery.ts'
 import { insertMassSends, listReleasable } from '#server/features/delivery/sql/gather.ts'
@@ -18,6 +19,7 @@ import {
   markCalling,
   type MassSend,
 } from '#server/features/delivery/sql/mass-send.ts'
+import type { CarriedFile } from '#server/features/media/index.ts'
 import { addMs, isBefore, msBetween } from '#server/kernel/time.ts'
 import type { WecomResult } from '#server/wecom/index.ts'
 
@@ -94,6 +96,11 @@ async function callOne(deps: JobDeps, work: Work, send: MassSend): Promise<void>
   if (work.stopping.aborted || work.leftMs() < callTimeoutMs + 1_000) return
   if (send.cancelReason) return takenBack(work, send, send.cancelReason)
   if (!isBefore(work.now().at, lastCallAt(send.expiresAt))) return giveUp(work, send, 'no_time_before_limit')
+  const files = await deps.media.idsOf(corpId, filesOf(send.body))
+  if (!files.ok) return withoutFile(work, send, files)
+  // An upload may have taken long.
+  if (work.stopping.aborted || work.leftMs() < callTimeoutMs + 1_000) return
+  const body = wireBody(send.body, files.mediaIds)
   const recipients = await work.transaction(async (tx) => {
     const open = await listOpenRecipients(tx, corpId, send.massSendId)
     if (open.length === 0) return open
@@ -112,16 +119,34 @@ async function callOne(deps: JobDeps, work: Work, send: MassSend): Promise<void>
   if (ids.length === 0) return giveUp(work, send, 'not_sendable')
   const result = await wecom.massSend.create(
     send.chatType === 'group'
-      ? { chatType: 'group', senderUserid: send.senderUserid, chatIds: ids, ...send.body }
+      ? { chatType: 'group', senderUserid: send.senderUserid, chatIds: ids, ...body }
       : {
           chatType: 'single',
           externalUserids: ids,
           ...(send.senderUserid !== '' && { senderUserid: send.senderUserid }),
-          ...send.body,
+          ...body,
         },
     { timeoutMs: callTimeoutMs, beforeSend: refuseWhenLate(work, callTimeoutMs) },
   )
   await recordAnswer(deps, work, { ...send, attempts: send.attempts + 1 }, recipients, result)
+}
+
+/** A file of it cannot be had: it waits where that may pass, and fails with what is wrong where not. */
+async function withoutFile(
+  work: Work,
+  send: MassSend,
+  { file, problem, afterMs }: { file: CarriedFile; problem: string; afterMs: number | null },
+): Promise<void> {
+  if (afterMs === null) {
+    await work.transaction((tx) =>
+      appendMassSendEvent(tx, work, send, 'mass_send.media_missing', { source: file.source, problem }),
+    )
+    return giveUp(work, send, 'media_missing')
+  }
+  await work.transaction(async (tx) => {
+    const { at, realAt } = work.now()
+    await changeMassSend(tx, work.corpId, send.massSendId, ['ready'], { wakeRealAt: addMs(realAt, afterMs) }, at)
+  })
 }
 
 /** The last look before the socket's write: a lease that may have run out makes no call. */
@@ -147,7 +172,10 @@ async function recordAnswer(
   } else if (result.kind === 'unknown') {
     await startLookUp(deps, work, send, 'ended')
   } else {
-    const next = afterRefusal(result, send.attempts)
+    const files = filesOf(send.body)
+    const isStale = files.length > 0 && send.attempts === 1 && isStaleMedia(result.code)
+    if (isStale) await deps.media.forget(work.corpId, files)
+    const next = isStale ? ({ kind: 'again', afterMs: 0 } as const) : afterRefusal(result, send.attempts)
     if (next.kind === 'give_up') await giveUp(work, send, next.reason)
     else await tryAgain(work, send, next.afterMs)
   }

@@ -3,6 +3,8 @@ import type { Queue, Work } from '#server/engine/queue.ts'
 import { closeDeliveries, type End } from '#server/features/delivery/commands/close.ts'
 import type { DeliveryDeps } from '#server/features/delivery/deps.ts'
 import { welcomeQueueName } from '#server/features/delivery/queue-name.ts'
+import { filesOf, wireBody } from '#server/features/delivery/rules/body.ts'
+import { isStaleMedia } from '#server/features/delivery/rules/refusal.ts'
 import { afterWelcome, tooLate, welcomeLifeMs } from '#server/features/delivery/rules/welcome.ts'
 import {
   countWelcomeCalls,
@@ -12,6 +14,7 @@ import {
   putOffWelcome,
   type Welcome,
 } from '#server/features/delivery/sql/welcome.ts'
+import type { Media } from '#server/features/media/index.ts'
 import { addMs, type CorpInstant, msBetween, type RealInstant } from '#server/kernel/time.ts'
 import type { WecomClient } from '#server/wecom/index.ts'
 
@@ -26,12 +29,13 @@ const leaseMs = 6_000
  * committed before it begins, and may be repeated: a code works once. What its process could not end is taken over with
  * the lane, and is called again, or ends as expired.
  */
-export function welcomeQueue(deps: Pick<DeliveryDeps, 'wecomOf' | 'touch'>): Queue {
+export function welcomeQueue(deps: Pick<DeliveryDeps, 'wecomOf' | 'media' | 'touch'>): Queue {
   return {
     name: welcomeQueueName,
     express: { leaseMs },
     async handle(work) {
       const wecom = await deps.wecomOf(work.corpId)
+      const call = callWith(deps.media, wecom)
       while (!work.stopping.aborted) {
         const due = await work.transaction((tx) => listWelcomesDue(tx, work.corpId, work.lanes, work.now().realAt))
         if (due.length === 0) break
@@ -39,7 +43,7 @@ export function welcomeQueue(deps: Pick<DeliveryDeps, 'wecomOf' | 'touch'>): Que
         await end(work, due.filter(isLate).map(lateEnd))
         await greet(
           work,
-          wecom,
+          call,
           due.filter((welcome) => !isLate(welcome)),
         )
         deps.touch(work.corpId, 'delivery')
@@ -54,7 +58,7 @@ const leftMs = (welcome: Welcome, realAt: RealInstant): number =>
 
 const lateEnd = ({ deliveryId }: Welcome): End => ({ deliveryId, outcome: tooLate, sentAt: null })
 
-async function greet(work: Work, wecom: WecomClient, welcomes: readonly Welcome[]): Promise<void> {
+async function greet(work: Work, call: CallWelcome, welcomes: readonly Welcome[]): Promise<void> {
   if (welcomes.length === 0) return
   const counted = await work.transaction((tx) =>
     countWelcomeCalls(
@@ -69,7 +73,7 @@ async function greet(work: Work, wecom: WecomClient, welcomes: readonly Welcome[
   await inParallel(
     welcomes.filter((welcome) => counted.has(welcome.deliveryId)),
     callsAtOnce,
-    (welcome) => call(work, wecom, welcome),
+    (welcome) => call(work, welcome),
   )
 }
 
@@ -79,17 +83,34 @@ const pausedEnd = ({ deliveryId }: Welcome): End => ({
   sentAt: null,
 })
 
-async function call(work: Work, wecom: WecomClient, welcome: Welcome): Promise<void> {
-  const answer = await wecom.massSend.welcome(welcome.welcomeCode, welcome.body, {
+type CallWelcome = (work: Work, welcome: Welcome) => Promise<void>
+
+const callWith =
+  (media: Media, wecom: WecomClient): CallWelcome =>
+  async (work, welcome) => {
+    const answer = await answerOf(media, wecom, work, welcome)
+    const { at, realAt } = work.now()
+    const after = afterWelcome(answer, welcome.attempts + 1, leftMs(welcome, realAt))
+    if (after.kind === 'ended') await end(work, [endOf(welcome, after.outcome, at)])
+    else
+      await work.transaction((tx) => putOffWelcome(tx, work.corpId, welcome.deliveryId, addMs(realAt, after.afterMs)))
+  }
+
+async function answerOf(media: Media, wecom: WecomClient, work: Work, { welcomeCode, body }: Welcome) {
+  const files = filesOf(body)
+  const ids = await media.idsOf(work.corpId, files)
+  if (!ids.ok) return { ok: false, kind: 'no_file', mayPass: ids.afterMs !== null } as const
+  const answer = await wecom.massSend.welcome(welcomeCode, wireBody(body, ids.mediaIds), {
     timeoutMs: callTimeoutMs,
     beforeSend: () => {
       if (work.leftMs() < callTimeoutMs) throw new Error('the lease would run out during the call')
     },
   })
-  const { at, realAt } = work.now()
-  const after = afterWelcome(answer, welcome.attempts + 1, leftMs(welcome, realAt))
-  if (after.kind === 'ended') await end(work, [endOf(welcome, after.outcome, at)])
-  else await work.transaction((tx) => putOffWelcome(tx, work.corpId, welcome.deliveryId, addMs(realAt, after.afterMs)))
+  if (!answer.ok && answer.kind === 'refused' && files.length > 0 && isStaleMedia(answer.code)) {
+    await media.forget(work.corpId, files)
+    return { ok: false, kind: 'no_file', mayPass: true } as const
+  }
+  return answer
 }
 
 const endOf = ({ deliveryId }: Welcome, outcome: End['outcome'], at: CorpInstant): End => ({

@@ -27,3 +27,6 @@ export function afterRefusal(
 }
 
 const reasonOf = (code: number): string => `wecom_${code}`
+
+/** WeCom does not know a file that it gave an id for (40007 invalid, 40145 expired): it is to be uploaded anew. */
+export const isStaleMedia = (code: number): boolean => code === 40007 || code === 40145

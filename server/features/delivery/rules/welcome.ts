@@ -13,6 +13,8 @@ type WelcomeOutcome =
 type WelcomeAnswer =
   | { ok: true }
   | { ok: false; kind: 'unknown' }
+  /** WeCom was not asked: a picture or file of the greeting could not be had. */
+  | { ok: false; kind: 'no_file'; mayPass: boolean }
   | { ok: false; kind: 'refused'; class: 'retry' | 'wait' | 'ask_person' | 'drop'; code: number }
 
 const sent = { state: 'sent', reason: null, quota: null } as const
@@ -25,6 +27,8 @@ export const tooLate = { state: 'expired', reason: 'welcome_too_late', quota: nu
  */
 export function afterWelcome(answer: WelcomeAnswer, attempts: number, leftMs: number): AfterWelcome {
   if (answer.ok) return { kind: 'ended', outcome: sent }
+  if (answer.kind === 'no_file' && !answer.mayPass)
+    return { kind: 'ended', outcome: { state: 'failed', reason: 'media_missing', quota: null } }
   if (answer.kind === 'refused') {
     const { code } = answer
     if (code === 41051)

@@ -42,11 +42,10 @@ export function documentOf(input: SaveOneOff, id: string, at: string): PlaybookD
   const contents = input.parts.map(({ message }, index): PlaybookDocument['contents'][number] => {
     const place = index + 1
     const text = message.text.replaceAll(addressInText, (url) => `{{link:${linkTo(url, place)}}}`)
-    const attachments = message.links.map(({ url, ...card }): Attachment => ({
-      type: 'link',
-      link: linkTo(url, place),
-      ...card,
-    }))
+    const attachments = [
+      ...message.files.map(({ kind, source }): Attachment => ({ type: kind, source })),
+      ...message.links.map(({ url, ...card }): Attachment => ({ type: 'link', link: linkTo(url, place), ...card })),
+    ]
     return {
       id: partId(place),
       name: input.name,

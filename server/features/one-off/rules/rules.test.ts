@@ -10,7 +10,7 @@ import { stateOf } from './present.ts'
 
 const oneOff = (text: string, links: SaveOneOff['parts'][number]['message']['links'] = []): SaveOneOff => ({
   name: '通知',
-  parts: [{ groupChatIds: ['a'], message: { text, links } }],
+  parts: [{ groupChatIds: ['a'], message: { text, links, files: [] } }],
   sendAt: null,
   turn: 'first',
   graceMinutes: 240,
@@ -40,7 +40,7 @@ describe('the document of a one-off', () => {
     ['{{ 群名 }}好', 'group_chat'],
     ['我是{{群主}}', 'owner'],
   ] as const)('%s differs by %s', (text, by) => {
-    expect(differsBy({ text, links: [] })).toBe(by)
+    expect(differsBy({ text, links: [], files: [] })).toBe(by)
   })
 
   test('is refused where its text is too long once its links are in it', () => {

@@ -10,7 +10,7 @@ import type { CorpId } from '#server/kernel/ids.ts'
 
 export type Message =
   | { ok: true; body: MessageBody; contentHash: string; links: NewLink[] }
-  | { ok: false; reason: 'media_missing' | 'content_missing' | 'variables_missing' }
+  | { ok: false; reason: 'content_missing' | 'variables_missing' }
 
 /** What a message is filled from. `senderStaffId` is null where WeCom chooses who sends it. */
 export type MessageSubject = {
@@ -63,8 +63,7 @@ export function messageOf(
       return `${address.publicUrl}/l/${code}`
     },
   })
-  const reading = bodyOf(message)
-  if (!reading.ok) return reading
-  const contentHash = createHash('sha256').update(canonicalBody(reading.body)).digest('hex')
-  return { ok: true, body: reading.body, contentHash, links }
+  const body = bodyOf(message)
+  const contentHash = createHash('sha256').update(canonicalBody(body)).digest('hex')
+  return { ok: true, body, contentHash, links }
 }

@@ -104,11 +104,7 @@ const decidable = (row: WhyRow): Parameters<typeof decisionsOf>[0] => ({
 /** The message as it went out; where nothing was released yet, as it would go out now, links leading to their target. */
 function bubblesOf(row: WhyRow, document: PlaybookDocument): Why['bubbles'] {
   const content = document.contents.find((item) => item.id === row.contentId)
-  if (row.body !== null) {
-    const written = content?.variants?.find((variant) => variant.key === row.variant) ?? content
-    const sources = (written?.attachments ?? []).map((item) => ('source' in item ? item.source : ''))
-    return bubblesOfBody(row.body, sources)
-  }
+  if (row.body !== null) return bubblesOfBody(row.body)
   if (!content) return []
   const facts = { groupName: row.groupChatName, groupOwner: row.groupOwner }
   const filling = fillStored(document, row.runVariables, row.groupVariables, facts)

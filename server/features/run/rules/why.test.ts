@@ -91,26 +91,22 @@ describe('decisions', () => {
 })
 
 describe('bubbles', () => {
-  test('of what went out: text first, media by the names that the playbook gives them', () => {
+  test('of what went out: text first, files by the names that the playbook gives them', () => {
     expect(
-      bubblesOfBody(
-        {
-          text: '你好',
-          attachments: [
-            { kind: 'link', title: '看', url: 'https://a' },
-            { kind: 'image', mediaId: 'x' },
-            { kind: 'miniprogram', title: '商城', appId: 'wx', page: 'p', pictureMediaId: 'y' },
-          ],
-        },
-        ['', 'poster.png'],
-      ),
+      bubblesOfBody({
+        text: '你好',
+        attachments: [
+          { kind: 'link', title: '看', url: 'https://a' },
+          { kind: 'image', source: 'poster.png' },
+          { kind: 'miniprogram', title: '商城', appId: 'wx', page: 'p', pictureSource: 'shop.png' },
+        ],
+      }),
     ).toEqual([
       { kind: 'text', text: '你好' },
       { kind: 'link', title: '看', description: '', url: 'https://a' },
       { kind: 'image', title: 'poster.png' },
       { kind: 'mini_program', title: '商城' },
     ])
-    expect(bubblesOfBody({ attachments: [{ kind: 'file', mediaId: 'x' }] }, [])).toEqual([{ kind: 'file', title: '' }])
   })
 
   test('of what would go out', () => {

@@ -66,10 +66,10 @@ export const inOrder = (facts: readonly WhyFact[]): WhyFact[] =>
       rankOf(a.code) - rankOf(b.code),
   )
 
-/** A message that was released, bubble by bubble. Media carry WeCom's id alone, so their names come from the playbook. */
-export const bubblesOfBody = (body: MessageBody, mediaNames: readonly string[]): Bubble[] => [
+/** A message that was released, bubble by bubble. */
+export const bubblesOfBody = (body: MessageBody): Bubble[] => [
   ...textBubble(body.text),
-  ...(body.attachments ?? []).map((item, index) => bodyBubble(item, mediaNames[index] ?? '')),
+  ...(body.attachments ?? []).map(bodyBubble),
 ]
 
 /** A message that has not been released, as it would go out now. */
@@ -93,7 +93,7 @@ export const bubblesOfMessage = (message: RenderedMessage): Bubble[] => [
 
 const textBubble = (text: string | undefined): Bubble[] => (text === undefined ? [] : [{ kind: 'text', text }])
 
-function bodyBubble(item: MessageAttachment, mediaName: string): Bubble {
+function bodyBubble(item: MessageAttachment): Bubble {
   switch (item.kind) {
     case 'link':
       return { kind: 'link', title: item.title, description: item.description ?? '', url: item.url }
@@ -102,7 +102,7 @@ function bodyBubble(item: MessageAttachment, mediaName: string): Bubble {
     case 'image':
     case 'video':
     case 'file':
-      return { kind: item.kind, title: mediaName }
+      return { kind: item.kind, title: item.source }
     default:
       return item satisfies never
   }

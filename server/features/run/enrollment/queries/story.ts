@@ -74,9 +74,6 @@ export async function readContactDeliveries(
 }
 
 function presentDelivery(row: ContactDeliveryRow, called: Called): ContactDelivery {
-  const content = called.document.contents.find((item) => item.id === row.contentId)
-  const written = content?.variants?.find((variant) => variant.key === row.variant) ?? content
-  const sources = (written?.attachments ?? []).map((item) => ('source' in item ? item.source : ''))
   return {
     deliveryId: row.deliveryId,
     enrollmentId: row.enrollmentId,
@@ -89,6 +86,6 @@ function presentDelivery(row: ContactDeliveryRow, called: Called): ContactDelive
     releasedAt: row.releasedAt.toString(),
     sentAt: row.sentAt?.toString() ?? null,
     expiresAt: row.expiresAt.toString(),
-    bubbles: bubblesOfBody(row.body, sources),
+    bubbles: bubblesOfBody(row.body),
   }
 }

@@ -1,0 +1,5 @@
+export { createFetchMedia, type FetchMedia } from './remote.ts'
+export { type MediaRouteDeps, mediaRoutes } from './routes.ts'
+export { mediaSamples } from './samples.ts'
+export { listNames } from './sql.ts'
+export { type CarriedFile, createMedia, type Media } from './upload.ts'
