@@ -106,7 +106,10 @@ async function filesNotBeside(file: string, document: PlaybookDocument): Promise
   for (const name of fileNames(document)) if (!(await isThere(name))) missing.add(name)
   return warnOfFiles(await readFile(file, 'utf8'), document, missing, {
     message: { zh: 'SOP 旁边没有这个文件', en: 'there is no such file beside the playbook' },
-    repair: { zh: '放到 SOP 旁边，或改成 https:// 地址', en: 'put it beside the playbook, or give an https:// address' },
+    repair: {
+      zh: '放到 SOP 旁边，或改成 https:// 地址',
+      en: 'put it beside the playbook, or give an https:// address',
+    },
   })
 }
 

@@ -31,7 +31,10 @@ export const mediaName = z
   .trim()
   .min(1)
   .max(MEDIA_NAME_MAX)
-  .regex(/^(?![a-z]+:|\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\\<>:"|?*\p{Cc}]+\.[A-Za-z0-9]{1,8}$/u, 'A file name with its ending.')
+  .regex(
+    /^(?![a-z]+:|\/)(?!.*(^|\/)\.{1,2}(\/|$))[^\\<>:"|?*\p{Cc}]+\.[A-Za-z0-9]{1,8}$/u,
+    'A file name with its ending.',
+  )
 
 /** Whether a message names an address rather than a file of the corp's own. */
 export const isRemoteMedia = (source: string): boolean => source.startsWith('https://')
@@ -68,5 +71,12 @@ export const mediaAddress = (source: string, kind: MediaKind): string =>
  * Why a file cannot go out: the corp has none of that name, its address gives none now or leads where Qunce may not go,
  * it is empty, too big, or of another form than it says.
  */
-export const mediaProblems = ['absent', 'unreachable', 'forbidden_address', 'too_small', 'too_big', 'wrong_form'] as const
+export const mediaProblems = [
+  'absent',
+  'unreachable',
+  'forbidden_address',
+  'too_small',
+  'too_big',
+  'wrong_form',
+] as const
 export type MediaProblem = (typeof mediaProblems)[number]

@@ -26,7 +26,10 @@ const linkCard = z.strictObject({
 const message = z.strictObject({
   text: z.string().trim().max(TEXT_MAX_BYTES).default(''),
   links: z.array(linkCard).max(9).default([]),
-  files: z.array(z.strictObject({ kind: mediaKind, source: z.string().trim().min(1).max(URL_MAX_BYTES) })).max(9).default([]),
+  files: z
+    .array(z.strictObject({ kind: mediaKind, source: z.string().trim().min(1).max(URL_MAX_BYTES) }))
+    .max(9)
+    .default([]),
 })
 export type OneOffMessage = z.output<typeof message>
 

@@ -35,7 +35,14 @@ export type QueuesDeps = {
   fetchMedia?: FetchMedia
 }
 
-export function queuesOf({ db, connections, touch, log, timing, fetchMedia = createFetchMedia() }: QueuesDeps): Queue[] {
+export function queuesOf({
+  db,
+  connections,
+  touch,
+  log,
+  timing,
+  fetchMedia = createFetchMedia(),
+}: QueuesDeps): Queue[] {
   const wecomOf = (corpId: CorpId) => connections.wecom(corpId)
   const media = createMedia({ db, wecomOf, fetchMedia })
   const publicUrlOf = async (corpId: CorpId): Promise<string> => (await connections.of(corpId)).publicUrl

@@ -366,6 +366,29 @@ export interface MassSendTable {
   changed_at: CorpInstant
 }
 
+export interface MediaFileTable {
+  corp_id: CorpId
+  media_file_id: string
+  name: string
+  content_type: string
+  byte_count: number
+  content_hash: string
+  content: Buffer
+  uploaded_real_at: RealInstant
+  uploaded_by: string
+}
+
+export interface MediaUploadTable {
+  corp_id: CorpId
+  media_upload_id: string
+  kind: 'image' | 'video' | 'file'
+  source: string
+  media_id: string | null
+  problem: string | null
+  failures: Generated<number>
+  tried_real_at: RealInstant
+}
+
 export interface MembershipTable {
   corp_id: CorpId
   group_chat_id: string
@@ -821,6 +844,8 @@ export interface Tables {
   lane: LaneTable
   lease: LeaseTable
   mass_send: MassSendTable
+  media_file: MediaFileTable
+  media_upload: MediaUploadTable
   membership: MembershipTable
   migration: MigrationTable
   occurrence: OccurrenceTable

@@ -12,7 +12,11 @@ export async function httpsFiles(answer: (path: string, count: number) => FileAn
   const server = https.createServer(loopbackCertificate, (request, response) => {
     const path = request.url ?? '/'
     asked.push(path)
-    const { status = 200, location, content = new Uint8Array() } = answer(path, asked.filter((one) => one === path).length)
+    const {
+      status = 200,
+      location,
+      content = new Uint8Array(),
+    } = answer(path, asked.filter((one) => one === path).length)
     response.writeHead(status, location === undefined ? {} : { location })
     response.end(content)
   })

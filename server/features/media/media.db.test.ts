@@ -217,7 +217,10 @@ describe('a picture that staff send themselves', () => {
     const rig = await calendarRig({ groupChats: 1, staff: 1, quota: 'day' })
     await rig.apply(await rig.publish(later(attachments)), rig.chats)
     await rig.advanceTo(`${day(1)}T15:00`)
-    const task = await rig.owner.selectFrom('staff_task').select(['staff_task_id', 'staff_id']).executeTakeFirstOrThrow()
+    const task = await rig.owner
+      .selectFrom('staff_task')
+      .select(['staff_task_id', 'staff_id'])
+      .executeTakeFirstOrThrow()
     const app = await testApp(rig.db)
     const person = await signInAs(app, rig.db, rig.corpId, { role: 'staff', dataScope: 'own', staffId: task.staff_id })
     const permit = () => person.ask('POST', `/api/v1/staff-tasks/${task.staff_task_id}/permit`, { holder: null })

@@ -64,9 +64,11 @@ function ask(url: URL, agent: https.Agent, mostBytes: number, signal: AbortSigna
       let bytes = 0
       response.on('data', (part: Buffer) => {
         bytes += part.length
-        if (bytes <= mostBytes) return void parts.push(part)
-        resolve(failed('too_big'))
-        request.destroy()
+        if (bytes <= mostBytes) parts.push(part)
+        else {
+          resolve(failed('too_big'))
+          request.destroy()
+        }
       })
       response.on('end', () => resolve(ended({ ok: true, content: Buffer.concat(parts) })))
       response.on('error', () => resolve(failed('unreachable')))

@@ -36,7 +36,11 @@ describe('a file', () => {
   it('is kept, seen by all of its corp, and by nobody of another', async () => {
     const answer = await upload(operator, '海报/poster.png', pngOf())
     expect(answer.statusCode).toBe(201)
-    expect(mediaFile.parse(answer.json())).toMatchObject({ name: '海报/poster.png', contentType: 'image/png', bytes: 70 })
+    expect(mediaFile.parse(answer.json())).toMatchObject({
+      name: '海报/poster.png',
+      contentType: 'image/png',
+      bytes: 70,
+    })
     const seen = await content(staff, '海报/poster.png')
     expect([seen.statusCode, seen.headers['content-type'], seen.headers['content-disposition']]).toEqual([
       200,
@@ -70,11 +74,19 @@ describe('a file', () => {
     ['that is no picture', 'poster.png', Buffer.from('<html></html>'), 'wrong_form'],
     ['whose name has another ending', 'poster.gif', pngOf(), 'wrong_form'],
   ])('%s is refused with what is wrong', async (_what, name, bytes, rule) => {
-    expect(refusalOf(await upload(operator, name, bytes))).toMatchObject([422, 'media_refused', [{ field: 'file', rule }]])
+    expect(refusalOf(await upload(operator, name, bytes))).toMatchObject([
+      422,
+      'media_refused',
+      [{ field: 'file', rule }],
+    ])
   })
 
   it('with a name that leads elsewhere is refused, and so is one that is too big', async () => {
-    expect(refusalOf(await upload(operator, '../poster.png', pngOf()))).toMatchObject([400, 'input_invalid', [{ field: 'name' }]])
+    expect(refusalOf(await upload(operator, '../poster.png', pngOf()))).toMatchObject([
+      400,
+      'input_invalid',
+      [{ field: 'name' }],
+    ])
     expect(refusalOf(await upload(operator, 'big.png', Buffer.alloc(20 * 1024 * 1024 + 1)))).toMatchObject([
       413,
       'body_too_large',
@@ -90,7 +102,8 @@ describe('a file', () => {
 it('files are listed the latest first, by name and by kind, page by page', async () => {
   const { corpId } = await buildCorp(db)
   const owner = await signInAs(app, db, corpId, { role: 'owner' })
-  for (const name of ['a.png', 'b.png', 'c.pdf']) await upload(owner, name, pngOf(name), name.endsWith('pdf') ? 'file' : 'image')
+  for (const name of ['a.png', 'b.png', 'c.pdf'])
+    await upload(owner, name, pngOf(name), name.endsWith('pdf') ? 'file' : 'image')
   const names = async (query: string) => (await list(owner, query)).items.map((item) => item.name)
   expect(await names('')).toEqual(['c.pdf', 'b.png', 'a.png'])
   expect(await names('?search=B')).toEqual(['b.png'])

@@ -19,7 +19,12 @@ const gif = Buffer.from('GIF89a\u0001\u0000\u0001\u0000\u0000\u0000\u0000;', 'la
 describe('a file', () => {
   test.each([
     ['a PNG as a picture', 'image', pngOf(), { ok: true, contentType: 'image/png' }],
-    ['a JPG as a picture', 'image', Buffer.from('ffd8ffe000104a46494600', 'hex'), { ok: true, contentType: 'image/jpeg' }],
+    [
+      'a JPG as a picture',
+      'image',
+      Buffer.from('ffd8ffe000104a46494600', 'hex'),
+      { ok: true, contentType: 'image/jpeg' },
+    ],
     ['a GIF is no picture of WeCom’s', 'image', gif, { ok: false, problem: 'wrong_form' }],
     ['a page is no picture', 'image', Buffer.from('<html>oh</html>'), { ok: false, problem: 'wrong_form' }],
     ['an MP4 as a video', 'video', mp4, { ok: true, contentType: 'video/mp4' }],
@@ -42,24 +47,36 @@ describe('a name', () => {
   test.each(['poster.png', '海报/双十一.jpg', '价目表 2026.pdf'])('%s names a file beside the playbook', (name) => {
     expect(mediaName.safeParse(name).success).toBe(true)
   })
-  test.each(['', 'poster', '../poster.png', '/etc/passwd.png', 'a/../../b.png', 'https://a/b.png', 'a\\b.png', 'a\u0000.png', './a.png'])(
-    '%j does not',
-    (name) => {
-      expect(mediaName.safeParse(name).success).toBe(false)
-    },
-  )
+  test.each([
+    '',
+    'poster',
+    '../poster.png',
+    '/etc/passwd.png',
+    'a/../../b.png',
+    'https://a/b.png',
+    'a\\b.png',
+    'a\u0000.png',
+    './a.png',
+  ])('%j does not', (name) => {
+    expect(mediaName.safeParse(name).success).toBe(false)
+  })
   test('that is taken gets a number before its ending', () => {
     expect([nameOf('a.b.png', 1), nameOf('a.b.png', 3)]).toEqual(['a.b.png', 'a.b-3.png'])
   })
   test('is shown without its path, and an address without its query', () => {
-    expect(['pictures/poster.png', 'https://a.b/c/%E6%B5%B7.png?v=2#x', 'https://a.b/100%.png', 'https://a.b/'].map(shownName)).toEqual(
-      ['poster.png', '海.png', '100%.png', 'file'],
-    )
+    expect(
+      ['pictures/poster.png', 'https://a.b/c/%E6%B5%B7.png?v=2#x', 'https://a.b/100%.png', 'https://a.b/'].map(
+        shownName,
+      ),
+    ).toEqual(['poster.png', '海.png', '100%.png', 'file'])
   })
   test('has the ending of its kind', () => {
-    expect([hasEnding('image', 'a.PNG'), hasEnding('image', 'a.mp4'), hasEnding('video', 'a.mp4'), hasEnding('file', 'a')]).toEqual(
-      [true, false, true, false],
-    )
+    expect([
+      hasEnding('image', 'a.PNG'),
+      hasEnding('image', 'a.mp4'),
+      hasEnding('video', 'a.mp4'),
+      hasEnding('file', 'a'),
+    ]).toEqual([true, false, true, false])
   })
 })
 

@@ -23,7 +23,10 @@ export type MediaId = { ok: true; mediaId: string } | ({ ok: false; file: Carrie
 
 export type Media = {
   /** The ids by which WeCom knows these files, in their order, uploading what it does not know yet; or the first it cannot have. */
-  idsOf(corpId: CorpId, files: readonly CarriedFile[]): Promise<{ ok: true; mediaIds: string[] } | (MediaId & { ok: false })>
+  idsOf(
+    corpId: CorpId,
+    files: readonly CarriedFile[],
+  ): Promise<{ ok: true; mediaIds: string[] } | (MediaId & { ok: false })>
   /** WeCom knows their ids no longer, whatever their age: the next who asks uploads them anew. */
   forget(corpId: CorpId, files: readonly CarriedFile[]): Promise<void>
 }

@@ -139,8 +139,14 @@ async function missingFiles(
   const there = await listNames(tx, corpId, names)
   const missing = new Set(names.filter((name) => !there.has(name)))
   return warnOfFiles(source, document, missing, {
-    message: { zh: '还没有上传这个文件，这条消息会发不出去', en: 'nobody has uploaded this file: the message will not go out' },
-    repair: { zh: '在编辑页的素材里上传它，或改成 https:// 地址', en: 'upload it in the editor, or give an https:// address' },
+    message: {
+      zh: '还没有上传这个文件，这条消息会发不出去',
+      en: 'nobody has uploaded this file: the message will not go out',
+    },
+    repair: {
+      zh: '在编辑页的素材里上传它，或改成 https:// 地址',
+      en: 'upload it in the editor, or give an https:// address',
+    },
   }).map(problemOf)
 }
 

@@ -130,11 +130,7 @@ function sendingRoutes(app: Http, { db, media, touch }: StaffTaskRouteDeps): voi
 }
 
 /** WeCom's ids of the files of bubbles, each at the place of its own. Refuses the permit when one cannot be had. */
-async function mediaIdsOf(
-  media: Media,
-  corpId: CorpId,
-  bubbles: StaffTaskPage['bubbles'],
-): Promise<(string | null)[]> {
+async function mediaIdsOf(media: Media, corpId: CorpId, bubbles: StaffTaskPage['bubbles']): Promise<(string | null)[]> {
   const files = bubbles.map(fileOfBubble)
   const ids = await media.idsOf(
     corpId,
