@@ -4,6 +4,8 @@ import { instant } from './occurrence.ts'
 import { page, pageQuery } from './paging.ts'
 import { URL_MAX_BYTES } from './playbook/content.ts'
 
+export { isRemoteMedia } from './media-address.ts'
+
 export const MEDIA_KINDS = ['image', 'video', 'file'] as const
 export const mediaKind = z.enum(MEDIA_KINDS)
 export type MediaKind = z.infer<typeof mediaKind>
@@ -36,9 +38,6 @@ export const mediaName = z
     'A file name with its ending.',
   )
 
-/** Whether a message names an address rather than a file of the corp's own. */
-export const isRemoteMedia = (source: string): boolean => source.startsWith('https://')
-
 /** Its content never changes: the same name with another content is another file, under another name. */
 export const mediaFile = z.object({
   mediaFileId: z.guid(),
@@ -62,10 +61,6 @@ export type MediaQuery = z.output<typeof mediaQuery>
 export const mediaPage = page(mediaFile)
 
 export const mediaContentQuery = z.strictObject({ source: z.string().min(1).max(URL_MAX_BYTES), kind: mediaKind })
-
-/** Where the desk and the staff pages see the file that a message names. */
-export const mediaAddress = (source: string, kind: MediaKind): string =>
-  `/api/v1/media/content?kind=${kind}&source=${encodeURIComponent(source)}`
 
 /**
  * Why a file cannot go out: the corp has none of that name, its address gives none now or leads where Qunce may not go,

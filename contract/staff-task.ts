@@ -87,6 +87,8 @@ export const askPermit = z.strictObject({
     .regex(/^[\w-]{8,64}$/)
     .nullable()
     .default(null),
+  /** A person sends it without WeCom's client: the ids of its files are not asked for, and may be missing. */
+  byHand: z.boolean().default(false),
 })
 export const permit = z.object({
   permitUntilRealAt: instant,
@@ -95,6 +97,7 @@ export const permit = z.object({
   /** How long it holds, in ms of real time from when it was asked for: the asker's own clock may be off. */
   validMs: z.int(),
 })
+export type Permit = z.infer<typeof permit>
 /**
  * Why a permit is refused; `sending_elsewhere`: another page has one for another `waitMs`; `media_missing`: a picture or
  * file of it cannot be had, for `problem`.

@@ -190,7 +190,7 @@ it('the editor fits a phone and a desk, each part of it and a step at work', asy
       await page.getByRole('button', { name: tabs[0] ?? '', exact: true }).click()
       await page.getByRole('button', { name: step }).first().click()
       await page.getByRole('button', { name: '图片', exact: true }).first().click()
-      await page.getByLabel('文件地址', { exact: true }).first().waitFor()
+      await page.getByLabel('文件名或网址', { exact: true }).first().waitFor()
       await keepPicture(page, `editor/${size}-step`)
       expect([size, await overflowOf(page)]).toEqual([size, 0])
       await page.getByText(/^已保存 \d\d:\d\d$/).waitFor()

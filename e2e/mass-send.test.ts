@@ -1,5 +1,4 @@
 /** One message to some group chats and another to others, from writing it to what became of it. */
-import type { BrowserContext } from 'playwright-core'
 import { expect, it, vi } from 'vitest'
 import type { Demo } from '#contract/demo.ts'
 import type { GroupChatItem } from '#contract/group-chat.ts'
@@ -8,27 +7,9 @@ import type { Page as ListPage } from '#contract/paging.ts'
 import { keepPicture, openBrowser } from './browser.ts'
 import { enterDesk, listenForComplaints, overflowOf, visit } from './journey.ts'
 import { newHome, startQunce } from './qunce.ts'
+import { confirmAll } from './sandbox.ts'
 
 const slow = { timeout: 110_000, interval: 300 }
-
-/** Has everybody in the sandbox confirm what waits on their phone and carries this text. */
-async function confirmAll({ request }: BrowserContext, sandbox: string, text: string): Promise<number> {
-  const read = async <T>(path: string): Promise<T> =>
-    (await (await request.get(`${sandbox}/_sandbox/${path}`)).json()) as T // as the sandbox answers
-  const { staff } = await read<{ staff: { userid: string }[] }>('staff')
-  let confirmed = 0
-  for (const { userid } of staff) {
-    const { tasks } = await read<{ tasks: { msgid: string; state: string; text: string }[] }>(
-      `staff/${encodeURIComponent(userid)}/tasks`,
-    )
-    for (const { msgid } of tasks.filter((task) => task.state === 'open' && task.text.includes(text))) {
-      const answer = await request.post(`${sandbox}/_sandbox/actions`, { data: { kind: 'confirm', userid, msgid } })
-      if (!answer.ok()) throw new Error(await answer.text())
-      confirmed += 1
-    }
-  }
-  return confirmed
-}
 
 it('sends one text to a group chat and another to a second, after showing what it does, and tells what became of it', async () => {
   const qunce = await startQunce(newHome())

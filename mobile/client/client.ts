@@ -1,3 +1,4 @@
+import { isRemoteMedia } from '#contract/media-address.ts'
 import type { Bubble } from '#contract/staff-task.ts'
 import type { ClientAnswer } from '../send/sending.ts'
 import { Refusal } from '../wire/ask.ts'
@@ -44,12 +45,12 @@ async function tryConnect(): Promise<Connected> {
 /** A person may have to agree, and a phone on a slow line takes its time; longer than this nobody knows. */
 const sendMs = 30_000
 
-/** Sends a bubble into the chat that the page stands beside (`sendChatMessage`, D94352). */
-export async function sendBubble(bubble: Bubble): Promise<ClientAnswer> {
+/** Sends a bubble into the chat that the page stands beside (`sendChatMessage`, D94352); `mediaId` names its file. */
+export async function sendBubble(bubble: Bubble, mediaId: string | null): Promise<ClientAnswer> {
   const connected = await tryConnect()
   if (connected.kind !== 'connected')
     return { kind: 'failed', message: connected.kind === 'refused' ? connected.message : '' }
-  const reply = await call(connected.sdk, 'sendChatMessage', wireBubble(bubble), sendMs)
+  const reply = await call(connected.sdk, 'sendChatMessage', wireBubble(bubble, mediaId), sendMs)
   if (reply === null) return { kind: 'silent' }
   return isOk(reply) ? { kind: 'sent' } : { kind: 'failed', message: messageOf(reply) }
 }
@@ -62,8 +63,11 @@ export async function openChat(chatId: string): Promise<boolean> {
   return reply !== null && isOk(reply)
 }
 
-/** A bubble as `sendChatMessage` takes it: one msgtype a call. */
-export function wireBubble(bubble: Bubble): object {
+/**
+ * A bubble as `sendChatMessage` takes it: one msgtype a call. A mini program's picture is an address there, so that one of
+ * the corp's own files leaves it to the client.
+ */
+export function wireBubble(bubble: Bubble, mediaId: string | null): object {
   switch (bubble.kind) {
     case 'text':
       return { msgtype: 'text', text: { content: bubble.text } }
@@ -74,12 +78,17 @@ export function wireBubble(bubble: Bubble): object {
     case 'mini_program':
       return {
         msgtype: 'miniprogram',
-        miniprogram: { appid: bubble.appId, title: bubble.title, page: bubble.page, imgUrl: '' },
+        miniprogram: {
+          appid: bubble.appId,
+          title: bubble.title,
+          page: bubble.page,
+          imgUrl: isRemoteMedia(bubble.source) ? bubble.source : '',
+        },
       }
     case 'image':
     case 'video':
     case 'file':
-      return { msgtype: bubble.kind, [bubble.kind]: { mediaid: bubble.mediaId } }
+      return { msgtype: bubble.kind, [bubble.kind]: { mediaid: mediaId ?? '' } }
     default:
       return bubble satisfies never
   }

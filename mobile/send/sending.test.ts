@@ -11,11 +11,18 @@ import {
 } from '#mobile/send/sending.ts'
 
 const bubbles: Bubble[] = ['一', '二', '三'].map((text) => ({ kind: 'text', text }))
+const withPictures: Bubble[] = [
+  { kind: 'text', text: '早' },
+  { kind: 'image', source: '一.png', title: '一.png' },
+  { kind: 'image', source: '二.png', title: '二.png' },
+]
 const sent: ClientAnswer = { kind: 'sent' }
+const none = [null, null, null]
 
 /** A chat, a server and a device that remember what they were told. */
 function world(given: { answers?: ClientAnswer[]; permits?: PermitAnswer[]; msPerBubble?: number } = {}) {
   const chat: string[] = []
+  const files: [string, string | null][] = []
   const told = { permits: 0, progress: [] as number[], reports: [] as [number, number][] }
   let kept: Kept | null = null
   let nowMs = 0
@@ -24,12 +31,13 @@ function world(given: { answers?: ClientAnswer[]; permits?: PermitAnswer[]; msPe
   const deps: SendingDeps = {
     permit: async () => {
       told.permits += 1
-      return permits.shift() ?? { kind: 'granted', untilMs: nowMs + 60_000 }
+      return permits.shift() ?? { kind: 'granted', untilMs: nowMs + 60_000, mediaIds: none }
     },
-    send: async (bubble) => {
+    send: async (bubble, mediaId) => {
       const answer = answers.shift() ?? sent
       nowMs += given.msPerBubble ?? 0
       if (answer.kind === 'sent' && bubble.kind === 'text') chat.push(bubble.text)
+      if (answer.kind === 'sent' && bubble.kind === 'image') files.push([bubble.source, mediaId])
       return answer
     },
     keep: (next) => {
@@ -39,7 +47,7 @@ function world(given: { answers?: ClientAnswer[]; permits?: PermitAnswer[]; msPe
     report: (count, total) => told.reports.push([count, total]),
     nowMs: () => nowMs,
   }
-  return { deps, chat, told, kept: (): Kept | null => kept }
+  return { deps, chat, files, told, kept: (): Kept | null => kept }
 }
 
 describe('sending', () => {
@@ -62,6 +70,45 @@ describe('sending', () => {
     expect(told.permits).toBe(3)
   })
 
+  test('each bubble goes out with the id of its own file, from whatever bubble sending goes on', async () => {
+    const permits: PermitAnswer[] = [{ kind: 'granted', untilMs: 60_000, mediaIds: [null, 'a', 'b'] }]
+    const { deps, chat, files } = world({ permits })
+    await sendFrom(withPictures, 1, deps)
+    expect([chat, files]).toEqual([
+      [],
+      [
+        ['一.png', 'a'],
+        ['二.png', 'b'],
+      ],
+    ])
+  })
+
+  test('a permit that is asked for anew midway brings the ids again', async () => {
+    // The first is too short for a second bubble, and its ids may be over by then.
+    const permits: PermitAnswer[] = [
+      { kind: 'granted', untilMs: 5_000, mediaIds: [null, 'a1', 'b1'] },
+      { kind: 'granted', untilMs: 5_000, mediaIds: [null, 'a2', 'b2'] },
+      { kind: 'granted', untilMs: 5_000, mediaIds: [null, 'a3', 'b3'] },
+    ]
+    const { deps, files, told } = world({ permits, msPerBubble: 1_000 })
+    expect(await sendFrom(withPictures, 0, deps)).toEqual({ kind: 'sent' })
+    expect(files).toEqual([
+      ['一.png', 'a2'],
+      ['二.png', 'b3'],
+    ])
+    expect(told.permits).toBe(3)
+  })
+
+  test('a file that cannot be had any more stops it midway, and what is in the chat is told', async () => {
+    const permits: PermitAnswer[] = [
+      { kind: 'granted', untilMs: 5_000, mediaIds: [null, 'a', 'b'] },
+      { kind: 'refused', reason: 'media_missing', waitMs: 0 },
+    ]
+    const { deps, files, told } = world({ permits, msPerBubble: 1_000 })
+    expect(await sendFrom(withPictures, 0, deps)).toMatchObject({ reason: 'media_missing', sent: 1 })
+    expect([files, told.reports]).toEqual([[], [[1, 3]]])
+  })
+
   test('sends nothing without a permit', async () => {
     const { deps, chat, told, kept } = world({ permits: [{ kind: 'refused', reason: 'paused', waitMs: 0 }] })
     expect(await sendFrom(bubbles, 0, deps)).toEqual({ kind: 'refused', reason: 'paused', waitMs: 0, sent: 0 })
@@ -70,7 +117,7 @@ describe('sending', () => {
 
   test('stopped between two bubbles, it reports what is in the chat', async () => {
     const permits: PermitAnswer[] = [
-      { kind: 'granted', untilMs: 5_000 },
+      { kind: 'granted', untilMs: 5_000, mediaIds: none },
       { kind: 'refused', reason: 'paused', waitMs: 0 },
     ]
     const { deps, chat, told } = world({ permits, msPerBubble: 1_000 })
@@ -80,7 +127,7 @@ describe('sending', () => {
 
   test('a page that has the permit elsewhere is not spoken for', async () => {
     const permits: PermitAnswer[] = [
-      { kind: 'granted', untilMs: 5_000 },
+      { kind: 'granted', untilMs: 5_000, mediaIds: none },
       { kind: 'refused', reason: 'sending_elsewhere', waitMs: 30_000 },
     ]
     const { deps, told } = world({ permits, msPerBubble: 1_000 })
@@ -122,7 +169,7 @@ describe('going on', () => {
         let kept: Kept | null = null
         const steps = [...story]
         const deps: SendingDeps = {
-          permit: async () => ({ kind: 'granted', untilMs: 60_000 }),
+          permit: async () => ({ kind: 'granted', untilMs: 60_000, mediaIds: none }),
           send: async (bubble) => {
             const what = steps.shift() ?? 'go on'
             if (what !== 'die before' && bubble.kind === 'text') chat.push(bubble.text)

@@ -28,13 +28,14 @@ export type ClientAnswer = { kind: 'sent' } | { kind: 'failed'; message: string 
 
 /** What the server says when asked whether the message may go out now. */
 export type PermitAnswer =
-  | { kind: 'granted'; untilMs: number }
+  /** `mediaIds` are WeCom's ids of the files of all bubbles, in their order; null where a bubble has none. */
+  | { kind: 'granted'; untilMs: number; mediaIds: readonly (string | null)[] }
   | { kind: 'refused'; reason: string; waitMs: number }
   | { kind: 'unreachable' }
 
 export type SendingDeps = {
   permit(): Promise<PermitAnswer>
-  send(bubble: Bubble): Promise<ClientAnswer>
+  send(bubble: Bubble, mediaId: string | null): Promise<ClientAnswer>
   keep(kept: Kept): void
   /** Tells the server how many are out. May fail silently: the report at the end says it all. */
   tellProgress(sentBubbles: number): void
@@ -60,6 +61,7 @@ const spareMs = 10_000
  */
 export async function sendFrom(bubbles: readonly Bubble[], first: number, deps: SendingDeps): Promise<Outcome> {
   let permittedUntilMs = Number.NEGATIVE_INFINITY
+  let mediaIds: readonly (string | null)[] = []
   for (let next = first; next < bubbles.length; next += 1) {
     const bubble = bubbles[next]
     if (bubble === undefined) break
@@ -72,9 +74,10 @@ export async function sendFrom(bubbles: readonly Bubble[], first: number, deps: 
         return { kind: 'refused', reason: answer.reason, waitMs: answer.waitMs, sent: next }
       }
       permittedUntilMs = answer.untilMs
+      mediaIds = answer.mediaIds
     }
     deps.keep({ next, isCalling: true })
-    const answer = await deps.send(bubble)
+    const answer = await deps.send(bubble, mediaIds[next] ?? null)
     if (answer.kind === 'silent') return { kind: 'unsure', next }
     if (answer.kind === 'failed') {
       deps.keep({ next, isCalling: false })

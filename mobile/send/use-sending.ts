@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { StaffTaskPage } from '#contract/staff-task.ts'
+import type { Permit, StaffTaskPage } from '#contract/staff-task.ts'
 import { sendBubble } from '../client/client.ts'
 import { change, Refusal } from '../wire/ask.ts'
 import { forgetKept, holder, loadKept, outbox, report, saveKept } from './device.ts'
@@ -34,9 +34,9 @@ export function useSending(task: StaffTaskPage, onReported: () => Promise<void>)
     try {
       const outcome = await sendFrom(bubbles, first, {
         permit: () => askPermit(staffTaskId),
-        send: (bubble) => {
+        send: (bubble, mediaId) => {
           setState({ busy: { bubble: bubbles.indexOf(bubble) }, outcome: null })
-          return sendBubble(bubble)
+          return sendBubble(bubble, mediaId)
         },
         keep: (kept) => saveKept(staffTaskId, kept),
         tellProgress: (sentBubbles) => {
@@ -76,12 +76,16 @@ export function useSending(task: StaffTaskPage, onReported: () => Promise<void>)
 /** Tasks whose message this page is sending; a second tap finds its own here. */
 const underWay = new Set<string>()
 
-/** Asks the server whether the message may go out now, for the page of this name, by default this one, and no other. */
-export async function askPermit(staffTaskId: string, name = holder): Promise<PermitAnswer> {
+/**
+ * Asks the server whether the message may go out now, for the page of this name, by default this one, and no other. What
+ * a person sends by hand needs no ids of its files.
+ */
+export async function askPermit(staffTaskId: string, name = holder, byHand = false): Promise<PermitAnswer> {
   const askedMs = performance.now()
   try {
-    const { validMs } = await change<{ validMs: number }>(`staff-tasks/${staffTaskId}/permit`, { holder: name })
-    return { kind: 'granted', untilMs: askedMs + validMs }
+    const asked = { holder: name, byHand }
+    const { validMs, mediaIds } = await change<Permit>(`staff-tasks/${staffTaskId}/permit`, asked)
+    return { kind: 'granted', untilMs: askedMs + validMs, mediaIds }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     if (error.code === 'unreachable') return { kind: 'unreachable' }

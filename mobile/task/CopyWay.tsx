@@ -1,9 +1,10 @@
 import { useState } from 'react'
+import { mediaAddress } from '#contract/media-address.ts'
 import type { Bubble } from '#contract/staff-task.ts'
 import { holder, loadCopying, saveCopying } from '../send/device.ts'
 import type { Outcome } from '../send/sending.ts'
 import { askPermit } from '../send/use-sending.ts'
-import { Button } from '../ui/Button.tsx'
+import { Button, SaveLink } from '../ui/Button.tsx'
 import { words } from '../words/words.ts'
 import { copyText } from './copy.ts'
 import { NoteField } from './NoteField.tsx'
@@ -12,9 +13,8 @@ import type { WayProps } from './TaskView.tsx'
 import styles from './task.module.css'
 
 /**
- * By hand, into the chat or where no page of ours reaches: the server is asked, the message is copied, and the person
- * says that it is out. Copying once more when the permit
- * has run out asks anew.
+ * By hand, into the chat or where no page of ours reaches: the server is asked, the message is copied, its files are kept,
+ * and the person says that it is out. Copying once more when the permit has run out asks anew.
  */
 export function CopyWay({ task: { staffTaskId, bubbles, kind }, sending }: WayProps) {
   const text = words().task
@@ -29,7 +29,7 @@ export function CopyWay({ task: { staffTaskId, bubbles, kind }, sending }: WayPr
     setBusy('asking')
     setOutcome(null)
     const name = begunAs ?? holder
-    const answer = await askPermit(staffTaskId, name)
+    const answer = await askPermit(staffTaskId, name, true)
     setBusy(null)
     if (answer.kind !== 'granted') {
       setOutcome({ ...answer, sent: 0 })
@@ -66,6 +66,7 @@ export function CopyWay({ task: { staffTaskId, bubbles, kind }, sending }: WayPr
           mayCopy={mayCopy}
         />
       ))}
+      {bubbles.some(isFile) ? <p className={styles['hint']}>{text.saveHint}</p> : null}
       <OutcomeNote outcome={outcome} total={bubbles.length} />
       {isElsewhere ? <NoteField value={note} onChange={setNote} /> : null}
       <div className={styles['act']}>
@@ -89,13 +90,15 @@ type CopyProps = { bubble: Bubble; number: number; total: number; mayCopy: () =>
 function CopyButton({ bubble, number, total, mayCopy }: CopyProps) {
   const { task: text } = words()
   const [copied, setCopied] = useState<boolean | null>(null)
-  const plain = plainText(bubble)
-  if (plain === null)
+  if (isFile(bubble))
     return (
-      <p className={styles['hint']}>
-        {text.notCopied(number, total, text.kind[bubble.kind as keyof typeof text.kind])}
-      </p>
+      <SaveLink address={mediaAddress(bubble.source, bubble.kind)} name={bubble.title}>
+        {text.save(number, total, text.kind[bubble.kind])}
+      </SaveLink>
     )
+  if (bubble.kind === 'mini_program')
+    return <p className={styles['hint']}>{text.notCopied(number, total, text.kind.mini_program)}</p>
+  const plain = bubble.kind === 'text' ? bubble.text : `${bubble.title}\n${bubble.url}`
   const copy = async (): Promise<void> => {
     if (await mayCopy()) setCopied(await copyText(plain))
   }
@@ -106,19 +109,8 @@ function CopyButton({ bubble, number, total, mayCopy }: CopyProps) {
   )
 }
 
-/** What can be pasted of a bubble; null for pictures and files, which are sent as such. */
-function plainText(bubble: Bubble): string | null {
-  switch (bubble.kind) {
-    case 'text':
-      return bubble.text
-    case 'link':
-      return `${bubble.title}\n${bubble.url}`
-    case 'image':
-    case 'video':
-    case 'file':
-    case 'mini_program':
-      return null
-    default:
-      return bubble satisfies never
-  }
-}
+type FileBubble = Extract<Bubble, { kind: 'image' | 'video' | 'file' }>
+
+/** Whether a bubble is a file: it is kept on the device and chosen from there in the chat. */
+const isFile = (bubble: Bubble): bubble is FileBubble =>
+  bubble.kind === 'image' || bubble.kind === 'video' || bubble.kind === 'file'

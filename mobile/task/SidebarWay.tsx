@@ -1,3 +1,4 @@
+import type { Outcome } from '../send/sending.ts'
 import { Button } from '../ui/Button.tsx'
 import { Note } from '../ui/Frame.tsx'
 import { words } from '../words/words.ts'
@@ -34,7 +35,7 @@ export function SidebarWay(props: WayProps) {
         </Button>
       </div>
       <OutcomeNote outcome={outcome} total={total} />
-      {outcome?.kind === 'client_failed' ? (
+      {outcome?.kind === 'client_failed' || isFileMissing(outcome) ? (
         <details className={styles['other']}>
           <summary>{text.copyTitle}</summary>
           <CopyWay {...props} />
@@ -43,6 +44,9 @@ export function SidebarWay(props: WayProps) {
     </div>
   )
 }
+
+const isFileMissing = (outcome: Outcome | null): boolean =>
+  outcome?.kind === 'refused' && outcome.reason === 'media_missing'
 
 function toDo(left: number, total: number): string {
   const text = words().task

@@ -1,6 +1,7 @@
+import { mediaAddress } from '#contract/media-address.ts'
 import type { Bubble } from '#contract/staff-task.ts'
-import { CardBubble, TextBubble } from '#web/ui/Bubble.tsx'
-import { Icon, type IconName } from '#web/ui/Icon.tsx'
+import { CardBubble, Picture, TextBubble } from '#web/ui/Bubble.tsx'
+import { Icon } from '#web/ui/Icon.tsx'
 import { words } from '../words/words.ts'
 import styles from './bubbles.module.css'
 
@@ -37,31 +38,39 @@ function BubbleView({ bubble }: { bubble: Bubble }) {
         />
       )
     case 'image':
+      return (
+        <Picture src={mediaAddress(bubble.source, 'image')} name={bubble.title}>
+          <CardBubble
+            title={bubble.title}
+            foot={words().task.pictureMissing}
+            picture={<Icon name="image" size={20} />}
+          />
+        </Picture>
+      )
     case 'video':
     case 'file':
+      return (
+        <CardBubble
+          title={bubble.title}
+          foot={words().task.kind[bubble.kind]}
+          picture={<Icon name={bubble.kind === 'video' ? 'play' : 'file'} size={20} />}
+        />
+      )
     case 'mini_program':
       return (
         <CardBubble
-          title={bubble.title || kindWords[bubble.kind]()}
-          foot={kindWords[bubble.kind]()}
-          picture={<Icon name={icons[bubble.kind]} size={20} />}
+          title={bubble.title}
+          foot={words().task.kind.mini_program}
+          picture={
+            <Picture src={mediaAddress(bubble.source, 'image')} name="" look="thumb">
+              <Icon name="external" size={20} />
+            </Picture>
+          }
         />
       )
     default:
       return bubble satisfies never
   }
-}
-
-const icons = { image: 'image', video: 'play', file: 'file', mini_program: 'external' } as const satisfies Record<
-  string,
-  IconName
->
-/** Asked for when drawn: the words are there by then. */
-const kindWords = {
-  image: () => words().task.kind.image,
-  video: () => words().task.kind.video,
-  file: () => words().task.kind.file,
-  mini_program: () => words().task.kind.mini_program,
 }
 
 const hostOf = (url: string): string => {

@@ -12,6 +12,15 @@ type ButtonProps = {
   label?: string
 }
 
+type SaveLinkProps = { children: ReactNode; address: string; name: string }
+
+/** Keeps a file on this device, under its name, with the look of a plain button. */
+export const SaveLink = ({ children, address, name }: SaveLinkProps) => (
+  <a className={styles['button']} data-look="plain" href={address} download={name}>
+    {children}
+  </a>
+)
+
 /** A button large enough for a thumb. While it is busy it takes no second tap. */
 export function Button({ children, onTap, look = 'plain', isBusy = false, isOff = false, label }: ButtonProps) {
   return (

@@ -87,6 +87,10 @@ export const en: Words = {
         ? `${kind}: cannot be copied; please send it from the chat’s sidebar.`
         : `Bubble ${number} (${kind.toLowerCase()}) cannot be copied; please send it from the chat’s sidebar.`,
     copyRefused: 'Cannot copy: mark it by hand',
+    save: (number, total, kind) =>
+      total === 1 ? `Save the ${kind.toLowerCase()}` : `Save bubble ${number} (${kind.toLowerCase()})`,
+    saveHint: 'Once saved, choose it in the chat from your photos or files. If a tap does nothing, press long on the picture above.',
+    pictureMissing: 'Picture cannot be loaded',
     sent: 'I have sent it',
     manualHint: 'This is no message: do it, then come back and say so.',
     manualNote: 'A word or a link to it (may be left empty)',
@@ -123,6 +127,8 @@ export const en: Words = {
       paused: 'This chat is paused: please do not send it. You will be told when it goes on.',
       too_late: 'Too close to its limit: it would disturb people, so it stays unsent this time.',
       sending_elsewhere: 'You tapped Send in another window a moment ago.',
+      media_missing:
+        'A picture or file of it cannot be had just now, so it went no further. If you have the file, send it by hand; and tell whoever wrote this message.',
     },
     refusedWait: (seconds) => `Finish it there, or try again in ${seconds} s.`,
   },

@@ -73,6 +73,9 @@ export const zh = {
         ? `这是${kind}，不能复制：请在群聊侧边栏里发。`
         : `第 ${number} 条是${kind}，不能复制：请在群聊侧边栏里发。`,
     copyRefused: '复制不了，请长按选中',
+    save: (number: number, total: number, kind: string) => (total === 1 ? `保存${kind}` : `保存第 ${number} 条（${kind}）`),
+    saveHint: '存好后，到群里从相册或文件里选它发出。图片点了没反应，就长按上面的图片保存。',
+    pictureMissing: '图片取不到',
     sent: '我发好了',
     manualHint: '这件不是群消息，做完回来点一下就好。',
     manualNote: '补一句，或贴上链接（可不填）',
@@ -107,6 +110,7 @@ export const zh = {
       paused: '这个群正在暂停，先不要发。恢复后会再通知你。',
       too_late: '离截止太近了，发出去会打扰客户，这次就不发了。',
       sending_elsewhere: '你在另一个窗口刚点过发送。',
+      media_missing: '图片或文件现在取不到，没有往下发。手上有这个文件的话，可以手动发送；请告诉写这条消息的同事补上。',
     },
     refusedWait: (seconds: number) => `请在那边发完，或 ${seconds} 秒后再试。`,
   },

@@ -7,6 +7,7 @@ import { errors } from '#contract/errors.ts'
 import { enrollmentCodes, enrollmentStates } from '#contract/enrollment.ts'
 import { chatTimelineKinds, contactTimelineKinds } from '#contract/event.ts'
 import { healths, stages } from '#contract/group-chat.ts'
+import { MEDIA_KINDS } from '#contract/media.ts'
 import { occurrenceStates, routes, whyCodes } from '#contract/occurrence.ts'
 import { roles } from '#contract/permission.ts'
 import { CONTENT_CLASSES } from '#contract/playbook.ts'
@@ -21,6 +22,7 @@ import { planning as enPlanning } from '#web/i18n/en/planning.ts'
 import { languages } from '#web/i18n/languages.ts'
 import { words as zhWords } from '#web/i18n/zh/index.ts'
 import { planning as zhPlanning } from '#web/i18n/zh/planning.ts'
+import { uploadProblems } from '#web/features/media/fit.ts'
 import { factWords } from '#web/features/occurrence/fact.ts'
 import { contactReasonWords, reasonWords } from '#web/features/occurrence/reason.ts'
 
@@ -133,6 +135,8 @@ const closedLists: Record<string, readonly string[]> = {
   'shell.role': roles,
   'staffTask.state': staffTaskStates,
   'sync.kind': syncKinds,
+  'media.problem': uploadProblems,
+  'media.upload': MEDIA_KINDS,
   'experiment.verdict': armVerdicts,
   'experiment.measure': measures,
   'experiment.hint': measures,

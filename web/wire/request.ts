@@ -42,12 +42,18 @@ export const holdCsrfToken = (token: string): void => {
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined | null>>
 
-const addressOf = (path: string, query: Query): string => {
+export const addressOf = (path: string, query: Query): string => {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query))
     if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
   return root + path + (search.size === 0 ? '' : `?${search}`)
 }
+
+/** What a request that changes something carries beside its body. */
+export const changeHeaders = (contentType: string): Record<string, string> => ({
+  'content-type': contentType,
+  ...(csrfToken ? { [csrfHeader]: csrfToken } : {}),
+})
 
 /** Reads an address of the API. Throws `Refusal`. */
 export const read = <T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> =>
@@ -57,7 +63,7 @@ export const read = <T>(path: string, query: Query = {}, signal?: AbortSignal): 
 export const change = <T>(method: 'POST' | 'PUT' | 'DELETE' | 'PATCH', path: string, body?: unknown): Promise<T> =>
   ask<T>(root + path, {
     method,
-    headers: { 'content-type': 'application/json', ...(csrfToken ? { [csrfHeader]: csrfToken } : {}) },
+    headers: changeHeaders('application/json'),
     body: JSON.stringify(body ?? {}),
   })
 
@@ -76,18 +82,19 @@ async function ask<T>(address: string, init: Request): Promise<T> {
     throw new Refusal('unreachable', 0, {}, null)
   }
   const text = await response.text()
-  if (!response.ok) throw refusalOf(response, text)
+  if (!response.ok) throw refusalOf(response.status, response.headers.get('retry-after'), text)
   return (text === '' ? undefined : JSON.parse(text)) as T // the server's answer, of the contract's shape
 }
 
-function refusalOf(response: Response, text: string): Refusal {
-  const wait = Number(response.headers.get('retry-after') ?? Number.NaN)
+/** What an answer that is no success says. */
+export function refusalOf(status: number, retryHeader: string | null, text: string): Refusal {
+  const wait = Number(retryHeader ?? Number.NaN)
   const retryAfter = Number.isFinite(wait) ? wait : null
   try {
     const { error } = JSON.parse(text) as ErrorBody // the body of every refusal
-    return new Refusal(error.code, response.status, error, retryAfter)
+    return new Refusal(error.code, status, error, retryAfter)
   } catch {
     // Something between us and the server answered, such as a proxy that finds it gone.
-    return new Refusal(response.status >= 502 ? 'unreachable' : 'internal', response.status, {}, retryAfter)
+    return new Refusal(status >= 502 ? 'unreachable' : 'internal', status, {}, retryAfter)
   }
 }

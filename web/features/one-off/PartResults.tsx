@@ -7,8 +7,9 @@ import styles from './one-off.module.css'
 
 type Part = OneOffPage['byPart'][number]
 
-const bubblesOf = ({ message: { text, links } }: Part): MessageBubble[] => [
+const bubblesOf = ({ message: { text, files, links } }: Part): MessageBubble[] => [
   ...(text === '' ? [] : [{ kind: 'text' as const, text }]),
+  ...files.map(({ kind, source }) => ({ kind, title: source })),
   ...links.map(({ title, description = '', url }) => ({ kind: 'link' as const, title, description, url })),
 ]
 

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react'
 import type { SystemPage } from '#contract/system.ts'
 import { CorpTime, RealTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
+import { bytesWords } from '#web/ui/bytes-words.ts'
 import { Section } from '#web/ui/Section.tsx'
-import { bytesWords } from './bytes-words.ts'
 import styles from './system.module.css'
 
 /** Clocks, database, disk and the last backup. */

@@ -96,6 +96,10 @@ export const oneOff = {
     description: 'Description, if any',
     remove: 'Remove link card {{nth}}',
   },
+  file: {
+    add: { image: 'Add a picture', video: 'Add a video', file: 'Add a file' },
+    remove: 'Remove file {{nth}}',
+  },
   look: 'As the group sees it',
   lookEmpty: 'Write something and it shows here.',
   chooseChats: 'Choose group chats',
@@ -113,6 +117,7 @@ export const oneOff = {
     message: 'There is no message yet',
     size: 'The message is over its limit',
     link: 'A link card needs a title and an address',
+    file: 'A picture, video or file is not chosen yet',
     chats: 'No group chats chosen yet',
   },
   effect: {

@@ -62,6 +62,7 @@ export const route = {
 export const bubble = {
   link: 'Link',
   image: 'Picture',
+  missing: 'Picture cannot be loaded',
   video: 'Video',
   file: 'File',
   mini_program: 'Mini program',

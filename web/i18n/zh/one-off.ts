@@ -91,6 +91,10 @@ export const oneOff = {
     description: '说明（可不填）',
     remove: '去掉链接卡片 {{nth}}',
   },
+  file: {
+    add: { image: '加一张图片', video: '加一段视频', file: '加一个文件' },
+    remove: '去掉第 {{nth}} 个文件',
+  },
   look: '群里看到的样子',
   lookEmpty: '写点什么，这里就会显示。',
   chooseChats: '选择群',
@@ -106,6 +110,7 @@ export const oneOff = {
     message: '还没写内容',
     size: '内容超出上限',
     link: '链接卡片要有标题和网址',
+    file: '图片、视频或文件还没选好',
     chats: '还没选群',
   },
   effect: {

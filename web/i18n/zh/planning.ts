@@ -4,6 +4,7 @@ import { calendar } from './calendar.ts'
 import { connection } from './connection.ts'
 import { editor } from './editor.ts'
 import { experiment } from './experiment.ts'
+import { media } from './media.ts'
 import { mine } from './mine.ts'
 import { oneOff } from './one-off.ts'
 import { playbook } from './playbook.ts'
@@ -18,6 +19,7 @@ export const planning = {
   connection,
   editor,
   experiment,
+  media,
   mine,
   oneOff,
   playbook,

@@ -55,6 +55,7 @@ export const route = {
 export const bubble = {
   link: '链接',
   image: '图片',
+  missing: '图片取不到',
   video: '视频',
   file: '文件',
   mini_program: '小程序',

@@ -7,6 +7,7 @@ import { Section } from '#web/ui/Section.tsx'
 import { ChatsDialog } from './ChatsDialog.tsx'
 import styles from './compose.module.css'
 import { bubblesIn, bubblesOf, bytesOf, type PartDraft } from './draft.ts'
+import { FileFields } from './FileFields.tsx'
 import { LinkFields } from './LinkFields.tsx'
 import { useExamples } from './use-examples.ts'
 
@@ -79,6 +80,7 @@ export function PartForm({ part, place, elsewhere, onChange, onRemove }: PartFor
           <small className={styles['hint']}>
             {t(/\{\{\s*群名\s*\}\}/.test(part.text) ? 'oneOff.differs' : 'oneOff.linksHint')}
           </small>
+          <FileFields files={part.files} onChange={(files) => onChange({ ...part, files })} />
           <LinkFields links={part.links} onChange={(links) => onChange({ ...part, links })} />
           <div className={styles['chosen']}>
             <Button onClick={() => setChoosing(true)}>{t('oneOff.chooseChats')}</Button>

@@ -15,6 +15,29 @@ describe('a one-off being written', () => {
       { part: 1, what: 'link' },
     ],
     [
+      'what its picture is',
+      { parts: [{ ...emptyPart(1), chats, text: '好', files: [{ kind: 'image', source: ' ' }] }] },
+      { part: 1, what: 'file' },
+    ],
+    [
+      'room for a fourth bubble: a text, two pictures and a card',
+      {
+        parts: [
+          {
+            ...emptyPart(1),
+            chats,
+            text: '好',
+            files: [
+              { kind: 'image', source: 'a.png' },
+              { kind: 'image', source: 'b.png' },
+            ],
+            links: [{ title: '去看', description: '', url: 'https://shop.example.com' }],
+          },
+        ],
+      },
+      { part: 1, what: 'size' },
+    ],
+    [
       'room for its text: 1,334 characters of 3 bytes are 4,002',
       { parts: [{ ...emptyPart(1), chats, text: '字'.repeat(1334) }] },
       { part: 1, what: 'size' },
@@ -25,16 +48,32 @@ describe('a one-off being written', () => {
   })
 
   test('is sent as it was written, and read back so', () => {
-    const request = requestOf({ ...ready, sendAt: '2026-11-25T20:00' })
+    const files = [{ kind: 'image' as const, source: '海报.png' }]
+    const parts = [{ ...emptyPart(1), text: '今晚八点', files, chats }]
+    const request = requestOf({ ...ready, parts, sendAt: '2026-11-25T20:00' })
     expect(request).toEqual({
       name: '店庆',
-      parts: [{ groupChatIds: [...chats.keys()], message: { text: '今晚八点', links: [] } }],
+      parts: [{ groupChatIds: [...chats.keys()], message: { text: '今晚八点', files, links: [] } }],
       sendAt: '2026-11-25T20:00',
       turn: 'first',
       graceMinutes: 240,
     })
     expect(requestOf(draftOf(request, false))).toEqual(request)
     expect(requestOf(draftOf(request, true)).sendAt).toBe(null)
+  })
+
+  test('shows its text, then its files, then its cards', () => {
+    const part = {
+      ...emptyPart(1),
+      text: '好',
+      files: [{ kind: 'video' as const, source: '开箱.mp4' }],
+      links: [{ title: '去看', description: '', url: 'https://shop.example.com' }],
+    }
+    expect(bubblesOf(part, {})).toEqual([
+      { kind: 'text', text: '好' },
+      { kind: 'video', title: '开箱.mp4' },
+      { kind: 'link', title: '去看', description: '', url: 'https://shop.example.com' },
+    ])
   })
 
   test('shows its blanks filled with examples, and those nobody fills as they are', () => {

@@ -1,4 +1,5 @@
 import type { Attachment, PlaybookDocument } from '#contract/playbook.ts'
+import { MediaBubble, MediaThumb } from '#web/features/media/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Bubbles, CardBubble, TextBubble } from '#web/ui/Bubble.tsx'
 import { Icon } from '#web/ui/Icon.tsx'
@@ -38,19 +39,31 @@ export function Marked({ text, document }: { text: string; document: PlaybookDoc
   )
 }
 
-const kinds = { image: 'image', link: 'link', 'mini-program': 'mini_program', video: 'video', file: 'file' } as const
-const pictures = { image: 'image', link: 'link', 'mini-program': 'runs', video: 'play', file: 'file' } as const
-
 function AttachmentBubble({ attachment }: { attachment: Attachment }) {
   const { t } = useWords()
-  const title = 'title' in attachment ? attachment.title : (attachment.source.split('/').at(-1) ?? attachment.source)
-  const description = 'description' in attachment ? attachment.description : undefined
-  return (
-    <CardBubble
-      title={title}
-      {...(description === undefined ? {} : { description })}
-      foot={t(`bubble.${kinds[attachment.type]}`)}
-      picture={<Icon name={pictures[attachment.type]} size={20} />}
-    />
-  )
+  switch (attachment.type) {
+    case 'image':
+    case 'video':
+    case 'file':
+      return <MediaBubble kind={attachment.type} source={attachment.source} />
+    case 'link':
+      return (
+        <CardBubble
+          title={attachment.title}
+          {...(attachment.description === undefined ? {} : { description: attachment.description })}
+          foot={t('bubble.link')}
+          picture={<Icon name="link" size={20} />}
+        />
+      )
+    case 'mini-program':
+      return (
+        <CardBubble
+          title={attachment.title}
+          foot={t('bubble.mini_program')}
+          picture={<MediaThumb source={attachment.picture} icon="runs" />}
+        />
+      )
+    default:
+      return null // of a later kind
+  }
 }

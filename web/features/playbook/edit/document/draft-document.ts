@@ -25,6 +25,7 @@ const attachments = (value: Json | undefined): Fields[] =>
     .map((item) => ({
       ...item,
       ...text(item, item['type'] === 'link' || item['type'] === 'mini-program' ? 'title' : 'source'),
+      ...(item['type'] === 'mini-program' ? text(item, 'picture') : {}),
     }))
 
 const text = (item: Fields, name: string): Fields => ({ [name]: typeof item[name] === 'string' ? item[name] : '' })

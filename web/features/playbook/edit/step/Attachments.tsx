@@ -1,10 +1,13 @@
 import { Button } from 'antd'
+import { Suspense } from 'react'
+import type { MediaKind } from '#contract/media.ts'
 import type { Attachment } from '#contract/playbook.ts'
 import {
   LINK_DESCRIPTION_MAX_BYTES,
   LINK_TITLE_MAX_BYTES,
   MINI_PROGRAM_TITLE_MAX_BYTES,
 } from '#contract/playbook/content.ts'
+import { MediaWays } from '#web/features/media/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Icon } from '#web/ui/Icon.tsx'
 import { useEditing } from '../context.ts'
@@ -59,16 +62,20 @@ export function Attachments({ at, attachments }: AttachmentsProps) {
 function AttachmentFields({ attachment, at }: { attachment: Attachment; at: Place }) {
   const { t } = useWords()
   const { document } = useEditing()
-  const source = (
-    <TextField at={[...at, 'source']} label={t('editor.attachment.source')} hint={t('editor.attachment.sourceHint')} />
-  )
   const bytes = (text: string | undefined, max: number) =>
     t('editor.message.bytes', { used: byteLength(text ?? ''), max })
   switch (attachment.type) {
     case 'image':
     case 'video':
     case 'file':
-      return source
+      return (
+        <FileField
+          at={[...at, 'source']}
+          kind={attachment.type}
+          label={t('media.source')}
+          hint={t('media.sourceHint')}
+        />
+      )
     case 'link':
       return (
         <>
@@ -100,10 +107,36 @@ function AttachmentFields({ attachment, at }: { attachment: Attachment; at: Plac
           />
           <TextField at={[...at, 'app_id']} label={t('editor.attachment.appId')} />
           <TextField at={[...at, 'page']} label={t('editor.attachment.page')} />
-          <TextField at={[...at, 'picture']} label={t('editor.attachment.picture')} />
+          <FileField
+            at={[...at, 'picture']}
+            kind="image"
+            label={t('editor.attachment.cover')}
+            hint={t('editor.attachment.coverHint')}
+          />
         </>
       )
     default:
       return null
   }
+}
+
+type FileFieldProps = { at: Place; kind: MediaKind; label: string; hint: string }
+
+/** What names a file, typed, uploaded or chosen. */
+function FileField({ at, kind, label, hint }: FileFieldProps) {
+  const { value, set, isLocked } = useEditing()
+  const written = valueAt(value, at)
+  return (
+    <>
+      <TextField at={at} label={label} hint={hint} />
+      <Suspense>
+        <MediaWays
+          kind={kind}
+          source={typeof written === 'string' ? written : ''}
+          isLocked={isLocked}
+          onChosen={(source) => set(at, source)}
+        />
+      </Suspense>
+    </>
+  )
 }

@@ -1,0 +1,2 @@
+export { MediaWays } from './lazy.tsx'
+export { MediaBubble, MediaThumb } from './MediaBubble.tsx'

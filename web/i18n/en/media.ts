@@ -1,0 +1,25 @@
+export const media = {
+  source: 'File name or address',
+  sourceHint: 'filled in by an upload; an https:// address will do, too',
+  upload: { image: 'Upload a picture', video: 'Upload a video', file: 'Upload a file' },
+  takes: {
+    image: 'press, or drag a picture here · JPG or PNG, at most {{max, number}} MB',
+    video: 'press, or drag a video here · MP4, at most {{max, number}} MB',
+    file: 'press, or drag a file here · at most {{max, number}} MB',
+  },
+  uploading: 'Uploading {{name}}',
+  stop: 'Cancel the upload',
+  pick: 'Choose an uploaded one',
+  picker: { image: 'Choose a picture', video: 'Choose a video', file: 'Choose a file' },
+  search: 'Find by file name',
+  none: 'Nothing was uploaded yet',
+  noneText: 'Upload it once; from then on it can be chosen everywhere.',
+  noneFits: 'No file fits',
+  form: { image: 'a JPG or PNG picture', video: 'an MP4 video', file: 'a file with an ending such as .pdf' },
+  problem: {
+    too_small: '“{{name}}” is empty; WeCom does not take it. Choose another.',
+    too_big: '“{{name}}” has {{size, number}} MB; at most {{max, number}} MB can be sent. Make it smaller first.',
+    wrong_form: '“{{name}}” is not {{form}}; WeCom takes nothing else. Convert it first.',
+  },
+  lost: '“{{name}}” was not uploaded.',
+} as const

@@ -1,0 +1,25 @@
+export const media = {
+  source: '文件名或网址',
+  sourceHint: '上传后自动填好，也可以填 https:// 网址',
+  upload: { image: '上传图片', video: '上传视频', file: '上传文件' },
+  takes: {
+    image: '点这里，或把图片拖进来 · JPG、PNG，{{max, number}} MB 以内',
+    video: '点这里，或把视频拖进来 · MP4，{{max, number}} MB 以内',
+    file: '点这里，或把文件拖进来 · {{max, number}} MB 以内',
+  },
+  uploading: '正在上传 {{name}}',
+  stop: '取消上传',
+  pick: '从已上传的里选',
+  picker: { image: '选一张图片', video: '选一段视频', file: '选一个文件' },
+  search: '按文件名找',
+  none: '还没有上传过',
+  noneText: '上传一次，以后在哪里都能直接选。',
+  noneFits: '没有符合的文件',
+  form: { image: ' JPG 或 PNG 图片', video: ' MP4 视频', file: '带后缀的文件（如 .pdf）' },
+  problem: {
+    too_small: '「{{name}}」是空的，企业微信不收。请换一个。',
+    too_big: '「{{name}}」有 {{size, number}} MB，最多 {{max, number}} MB。压缩后再传。',
+    wrong_form: '「{{name}}」不是{{form}}，企业微信不收。请转换后再传。',
+  },
+  lost: '「{{name}}」没传上。',
+} as const
