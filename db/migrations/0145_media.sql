@@ -35,3 +35,9 @@ create table media_upload (
   check ((media_id is null) <> (problem is null))
 );
 create index media_upload_by_try on media_upload (corp_id, tried_real_at);
+
+-- One-offs of before carried none.
+update one_off
+set request = jsonb_set(request, '{parts}', coalesce((
+  select jsonb_agg(jsonb_set(part, '{message,files}', '[]') order by place)
+  from jsonb_array_elements(request -> 'parts') with ordinality as given (part, place)), '[]'));

@@ -223,7 +223,8 @@ describe('a picture that staff send themselves', () => {
       .executeTakeFirstOrThrow()
     const app = await testApp(rig.db)
     const person = await signInAs(app, rig.db, rig.corpId, { role: 'staff', dataScope: 'own', staffId: task.staff_id })
-    const permit = () => person.ask('POST', `/api/v1/staff-tasks/${task.staff_task_id}/permit`, { holder: null })
+    const permit = (byHand = false) =>
+      person.ask('POST', `/api/v1/staff-tasks/${task.staff_task_id}/permit`, { holder: null, byHand })
     return { rig, permit }
   }
 
@@ -245,6 +246,8 @@ describe('a picture that staff send themselves', () => {
       { code: 'permit_refused', details: { reason: 'media_missing', source: 'poster.png', problem: 'absent' } },
     ])
     expect(await rig.owner.selectFrom('staff_task').select('state').execute()).toEqual([{ state: 'open' }])
+    // Who sends it by hand needs no id of WeCom's, and may have the picture already.
+    expect((await permit(true)).json()).toMatchObject({ mediaIds: [null, null] })
     await keep(rig)
     expect((await permit()).statusCode).toBe(200)
   })

@@ -81,14 +81,14 @@ function sendingRoutes(app: Http, { db, media, touch }: StaffTaskRouteDeps): voi
   app.post(
     '/api/v1/staff-tasks/:staffTaskId/permit',
     { config: complete, schema: { params, body: askPermit, response: { 200: permit } } },
-    async ({ actor, params: { staffTaskId }, body: { holder } }) => {
+    async ({ actor, params: { staffTaskId }, body: { holder, byHand } }) => {
       const { bubbles } = await db.corp(
         actor.corpId,
         async (tx) => readStaffTask(tx, actor.corpId, await scopeOf(tx, actor), staffTaskId),
         snapshot,
       )
       // Before the permit, whose minute is for sending.
-      const mediaIds = await mediaIdsOf(media, actor.corpId, bubbles)
+      const mediaIds = byHand ? bubbles.map(() => null) : await mediaIdsOf(media, actor.corpId, bubbles)
       const until = await db.corp(actor.corpId, async (tx) => {
         await findOwn(tx, actor, staffTaskId)
         const now = await corpNow(tx, actor.corpId)
