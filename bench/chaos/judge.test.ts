@@ -122,7 +122,7 @@ describe('what is due', () => {
     expect(verdictOf({ sends: [stranger], fateOf: () => 'skipped missed' })).toMatchObject({ doubled: 1, lost: 0 })
   })
 
-  test('is counted by chat and day where all messages are alike', () => {
+  test('is counted by chat where all messages are alike, each for one that may go then', () => {
     const dues = [alike('12:00'), alike('18:00')]
     const [first, second, third] = ['12', '18', '19'].map((hour) =>
       asked(`m${hour}`, alike('12:00'), at(`${hour}:00`), { sent: at(`${hour}:05`) }),
@@ -134,6 +134,21 @@ describe('what is due', () => {
     // A tap after midnight does not make it a message of the day after.
     const overnight = asked('m20', alike('18:00'), at('20:00'), { sent: later('08:30') })
     expect(verdictOf({ dues, sends: [first, overnight] })).toMatchObject({ sent: 2, doubled: 0, lost: 0 })
+  })
+
+  test('may go out on the day after where it is late, and is not doubled by that', () => {
+    const lateOnes = [alike('23:58'), { ...alike('00:50'), date: '2026-12-01', dueMs: later('00:50') }]
+    const [first, second, third] = ['00:00', '00:51', '00:52'].map((time) =>
+      asked(`m${time}`, alike('23:58'), later(time), { sent: later('00:55') }),
+    )
+    if (!first || !second || !third) throw new Error('three were made')
+    const quietless = plans.map((plan) => ({ ...plan, quiet: { from: '05:00', to: '06:00' } }))
+    const given = { dues: lateOnes, plans: quietless }
+    expect(verdictOf({ ...given, sends: [first, second] })).toMatchObject({ sent: 2, doubled: 0, lost: 0 })
+    expect(verdictOf({ ...given, sends: [first, second, third] })).toMatchObject({ sent: 2, doubled: 1, lost: 0 })
+    // Two before the second is due: one of them is of nothing that was due.
+    const early = asked('m00:10', alike('23:58'), later('00:10'), { sent: later('00:12') })
+    expect(verdictOf({ ...given, sends: [first, early] })).toMatchObject({ sent: 1, doubled: 1, lost: 1 })
   })
 
   test('is no more than the cap of its day lets out', () => {

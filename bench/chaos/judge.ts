@@ -133,7 +133,7 @@ export function judge(evidence: Evidence): Verdict {
   const days = daysIn(evidence.zone)
   const ledger = evidence.ledger.filter((entry) => routes.has(entry.route))
   const held = ledger.filter((entry) => entry.route !== 'welcome')
-  judgeCounts(evidence, ledger, days, verdict, find)
+  judgeCounts(evidence, ledger, verdict, find)
   judgeCaps(evidence, held, days, verdict, find)
   judgeQuiet(evidence, held, days, verdict, find)
   return verdict
@@ -142,42 +142,38 @@ export function judge(evidence: Evidence): Verdict {
 type Find = (finding: string) => void
 
 /** Whether everything due is there, once. */
-function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, verdict: Verdict, find: Find): void {
+function judgeCounts(evidence: Evidence, ledger: readonly Entry[], verdict: Verdict, find: Find): void {
   const madeMs = new Map(evidence.massSends.map((send) => [send.msgid, Date.parse(send.createdAt)]))
   const planOf = new Map(evidence.plans.map((plan) => [plan.id, plan]))
-  const texts = new Map(evidence.dues.map((due) => [due.text, planOf.get(due.plan)]))
-  const keyOf = (recipient: string, text: string, date: string): string =>
-    texts.get(text)?.tells === 'count' ? `${recipient} ${text} ${date}` : `${recipient} ${text}`
-  // A message belongs to the day on which it was asked for: a late tap does not make it another day's.
-  const seen = Map.groupBy(ledger, (entry) =>
-    keyOf(recipientOf(entry), entry.text, days.dateOf(madeMs.get(entry.msgid) ?? Date.parse(entry.corpTime))),
-  )
-  const offered = Map.groupBy(
-    [
-      ...evidence.massSends.flatMap((send) =>
-        send.tasks
-          .filter((task) => task.state === 'open')
-          .flatMap((task) =>
-            task.recipients.map(({ id }) => keyOf(id, send.text, days.dateOf(Date.parse(send.createdAt)))),
-          ),
-      ),
-      ...evidence.waitingByHand.map(({ recipient, text }) => `${recipient} ${text}`),
-    ],
-    (key) => key,
-  )
+  const keyOf = (recipient: string, text: string): string => `${recipient} ${text}`
+  const seen = Map.groupBy(ledger, (entry) => keyOf(recipientOf(entry), entry.text))
+  const offered = countBy([
+    ...evidence.massSends.flatMap((send) =>
+      send.tasks
+        .filter((task) => task.state === 'open')
+        .flatMap((task) => task.recipients.map(({ id }) => keyOf(id, send.text))),
+    ),
+    ...evidence.waitingByHand.map(({ recipient, text }) => keyOf(recipient, text)),
+  ])
   // Tasks that nobody carried out before they were taken back.
-  const untapped = new Set(
+  const untapped = countBy(
     evidence.massSends.flatMap((send) =>
       send.tasks
-        .filter((task) => task.sentAt === null)
-        .flatMap((task) =>
-          task.recipients.map(({ id }) => keyOf(id, send.text, days.dateOf(Date.parse(send.createdAt)))),
-        ),
+        .filter((task) => task.sentAt === null && task.state !== 'open')
+        .flatMap((task) => task.recipients.map(({ id }) => keyOf(id, send.text))),
     ),
   )
-  const due = Map.groupBy(evidence.dues, (one) => keyOf(one.recipient, one.text, one.date))
+  const due = Map.groupBy(evidence.dues, (one) => keyOf(one.recipient, one.text))
+  const served = new Map(
+    [...seen].map(([key, entries]) => {
+      const dues = due.get(key) ?? []
+      // A message is as old as its request: a late tap does not make it another's.
+      const made = entries.map((entry) => madeMs.get(entry.msgid) ?? Date.parse(entry.corpTime))
+      return [key, countServed(dues, made, planOf.get(dues[0]?.plan ?? ''))] as const
+    }),
+  )
   for (const [key, entries] of seen) {
-    const surplus = entries.length - (due.get(key)?.length ?? 0)
+    const surplus = entries.length - (served.get(key) ?? 0)
     if (surplus <= 0) continue
     verdict.doubled += surplus
     find(
@@ -188,8 +184,9 @@ function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, v
   }
   verdict.expected = countExpected(evidence, planOf)
   for (const [key, dues] of due) {
-    const sent = Math.min(dues.length, seen.get(key)?.length ?? 0)
-    const waiting = Math.min(dues.length - sent, offered.get(key)?.length ?? 0)
+    const sent = served.get(key) ?? 0
+    const waiting = Math.min(dues.length - sent, offered.get(key) ?? 0)
+    let takenBack = untapped.get(key) ?? 0
     verdict.sent += sent
     verdict.waiting += waiting
     let missing = dues.length - sent - waiting
@@ -197,8 +194,10 @@ function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, v
     for (const one of dues) {
       const fate = evidence.fateOf(one)
       if (missing === 0 || !excuses.has(fate)) continue
-      if (fate === didNotSend && untapped.has(key)) verdict.waiting += 1
-      else verdict.excused[fate] = (verdict.excused[fate] ?? 0) + 1
+      if (fate === didNotSend && takenBack > 0) {
+        takenBack -= 1
+        verdict.waiting += 1
+      } else verdict.excused[fate] = (verdict.excused[fate] ?? 0) + 1
       missing -= 1
     }
     if (missing === 0) continue
@@ -207,6 +206,34 @@ function judgeCounts(evidence: Evidence, ledger: readonly Entry[], days: Days, v
       `lost: ${key}: due ${dues.map((one) => `${iso(one.dueMs)} ${one.stepId} (${evidence.fateOf(one)})`).join(', ')}`,
     )
   }
+}
+
+function countBy(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}
+
+/** How far WeCom's clock may be from ours (spec 60, Time), and how long after its last moment a message by hand is told. */
+const skewMs = 2 * minuteMs
+const toldMs = 10 * minuteMs
+
+/**
+ * How many of the dues of one recipient and text are served by messages made at these moments. Where texts differ there is
+ * one due; where all are alike each message serves the due that must go first of those that may go then, over midnight, too.
+ */
+function countServed(dues: readonly Due[], madeMs: readonly number[], plan: Plan | undefined): number {
+  if (plan?.tells !== 'count') return Math.min(dues.length, madeMs.length)
+  const open = dues.map((due) => due.dueMs).toSorted((a, b) => a - b)
+  const graceMs = plan.graceMinutes * minuteMs
+  let count = 0
+  for (const made of madeMs.toSorted((a, b) => a - b)) {
+    const at = open.findIndex((dueMs) => dueMs - skewMs <= made && made <= dueMs + graceMs + toldMs)
+    if (at < 0) continue
+    open.splice(at, 1)
+    count += 1
+  }
+  return count
 }
 
 /** In so much corp time of life something due is to go out. */

@@ -1,6 +1,7 @@
 /** The staff of a storm: they tap what WeCom asks of them, send by hand what Qunce permits, and some are late or never do. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { inParallel } from '#server/engine/parallel.ts'
 import { isConnectionFailure } from '#server/db/retry.ts'
 import { corpNow } from '#server/features/corp/index.ts'
 import { permitTask, reportTask } from '#server/features/staff-task/index.ts'
@@ -12,6 +13,8 @@ import type { MassSendSeen } from './sandbox.ts'
 import type { World } from './world.ts'
 
 const lookEveryMs = 150
+/** So many of the staff are at it at once. */
+const handsAtOnce = 4
 
 export type PeopleOptions = {
   seed: number
@@ -32,6 +35,8 @@ export class People {
   readonly #byHand = new Map<string, number>()
   #cursor = '0'
   #busy: Promise<unknown> | undefined
+  /** Tasks that staff are going to carry out by hand, when it was looked last. */
+  waitingByHand = 0
   /** Taps that WeCom refused, most of them because the mass send had been taken back. */
   refusedTaps = 0
 
@@ -106,12 +111,16 @@ export class People {
   async #sendByHand(): Promise<void> {
     const tasks = await this.#patiently(() => listOpenTasks(this.#world))
     const nowMs = performance.now()
-    for (const task of tasks) {
+    const planned = tasks.map((task) => {
       const atMs = this.#byHand.get(task.staffTaskId) ?? nowMs + this.#delayMs(this.#diceOf(task.staffTaskId))
       this.#byHand.set(task.staffTaskId, atMs)
-      if (atMs > nowMs || this.#over.signal.aborted) continue
-      await this.#sendTask(task)
-    }
+      return { task, atMs }
+    })
+    this.waitingByHand = planned.filter(({ atMs }) => atMs < Infinity).length
+    const now = planned.filter(({ atMs }) => atMs <= nowMs)
+    await inParallel(now, handsAtOnce, async ({ task }) => {
+      if (!this.#over.signal.aborted) await this.#sendTask(task)
+    })
   }
 
   async #sendTask(task: OpenTask): Promise<void> {

@@ -70,6 +70,9 @@ const tellEveryMs = 30_000
  */
 const calmLeast = 2
 
+/** How fast the clock runs in the calm while staff have messages to send by hand: a night flying by leaves them no time. */
+const byHandRate = 20
+
 /** How long the calm may take, in real ms, beyond which something hangs. */
 const calmAtMostMs = 240_000
 
@@ -178,7 +181,8 @@ async function calm(options: StormOptions, clock: CorpClock, people: People, tak
   const { world, calmRate, limits = [], least } = options
   const until = performance.now() + calmAtMostMs
   for (;;) {
-    await clock.set(paceAt(clock.nowMs(), calmRate, limits, least ?? calmLeast))
+    const rate = people.waitingByHand > 0 ? Math.min(calmRate, byHandRate) : calmRate
+    await clock.set(paceAt(clock.nowMs(), rate, limits, least ?? calmLeast))
     const left = await countUnfinished(world, clock.nowMs())
     if (left === 0 && people.waiting === 0 && takeovers.waiting === 0) return
     if (performance.now() > until) {
