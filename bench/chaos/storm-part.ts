@@ -4,6 +4,7 @@ import { overMidnight, untilQuiet, type Evening } from './evening.ts'
 import { openLab } from './lab.ts'
 import { type PartOptions, type PartResult, sized } from './part.ts'
 import { runStorm } from './storm.ts'
+import { percentile } from './takeover.ts'
 import { makeTrouble, noTrouble } from './trouble.ts'
 import { createWorld } from './world.ts'
 
@@ -30,6 +31,9 @@ const stormWire = { badGateway: 0.02, gatewayTimeout: 0.02, late: 0.05, repeated
 
 /** A journey begun so long before the end has come to its own by then. */
 const journeyMs = 115 * 60_000
+
+const toldOf = (tookMs: readonly number[]): string =>
+  `${tookMs.length} lanes, p50 ${Math.round(percentile(tookMs, 50))} ms, p99 ${Math.round(percentile(tookMs, 99))} ms`
 
 type StormPart = {
   evening: (size: { rounds: number; rate: number }) => Evening
@@ -87,6 +91,7 @@ async function stormPart(part: StormPart, { kills: all, seed, points, say }: Par
         say,
       })
       say(JSON.stringify(count))
+      say(`taken over: ${toldOf(result.takeoversMs)}; on the way of welcomes: ${toldOf(result.welcomeTakeoversMs)}`)
       return result
     } finally {
       await world.close()
