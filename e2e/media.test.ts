@@ -61,7 +61,7 @@ function plainPng(wide: number, high: number): Buffer {
 /** Every message that arrived anywhere in the sandbox. */
 async function ledgerOf(sandbox: string): Promise<LedgerEntry[]> {
   const all: LedgerEntry[] = []
-  for (let cursor = '0'; ; ) {
+  for (let cursor = '0'; ;) {
     const page = await readSandbox<Ledger>(context, sandbox, `ledger?cursor=${cursor}`)
     if (page.entries.length === 0) return all
     all.push(...page.entries)

@@ -14,16 +14,8 @@ test.each<[Bubble, string | null, object]>([
     null,
     { msgtype: 'news', news: { link: 'https://q.test/l/a', title: '看看', desc: '三分钟', imgUrl: '' } },
   ],
-  [
-    { kind: 'image', source: '海报.png', title: '海报.png' },
-    'm1',
-    { msgtype: 'image', image: { mediaid: 'm1' } },
-  ],
-  [
-    { kind: 'file', source: '价目表.pdf', title: '价目表.pdf' },
-    'm2',
-    { msgtype: 'file', file: { mediaid: 'm2' } },
-  ],
+  [{ kind: 'image', source: '海报.png', title: '海报.png' }, 'm1', { msgtype: 'image', image: { mediaid: 'm1' } }],
+  [{ kind: 'file', source: '价目表.pdf', title: '价目表.pdf' }, 'm2', { msgtype: 'file', file: { mediaid: 'm2' } }],
   [
     { ...shop, source: 'card.jpg' },
     'm3',

@@ -89,7 +89,8 @@ export const en: Words = {
     copyRefused: 'Cannot copy: mark it by hand',
     save: (number, total, kind) =>
       total === 1 ? `Save the ${kind.toLowerCase()}` : `Save bubble ${number} (${kind.toLowerCase()})`,
-    saveHint: 'Once saved, choose it in the chat from your photos or files. If a tap does nothing, press long on the picture above.',
+    saveHint:
+      'Once saved, choose it in the chat from your photos or files. If a tap does nothing, press long on the picture above.',
     pictureMissing: 'Picture cannot be loaded',
     sent: 'I have sent it',
     manualHint: 'This is no message: do it, then come back and say so.',

@@ -73,7 +73,8 @@ export const zh = {
         ? `这是${kind}，不能复制：请在群聊侧边栏里发。`
         : `第 ${number} 条是${kind}，不能复制：请在群聊侧边栏里发。`,
     copyRefused: '复制不了，请长按选中',
-    save: (number: number, total: number, kind: string) => (total === 1 ? `保存${kind}` : `保存第 ${number} 条（${kind}）`),
+    save: (number: number, total: number, kind: string) =>
+      total === 1 ? `保存${kind}` : `保存第 ${number} 条（${kind}）`,
     saveHint: '存好后，到群里从相册或文件里选它发出。图片点了没反应，就长按上面的图片保存。',
     pictureMissing: '图片取不到',
     sent: '我发好了',

@@ -19,8 +19,7 @@ export const upload = <T>(path: string, query: Query, file: Blob, { signal, onPr
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0))
     request.addEventListener('load', () => {
       const { status, responseText } = request
-      if (status >= 200 && status < 300)
-        resolve(JSON.parse(responseText) as T) // the server's answer, of the contract's shape
+      if (status >= 200 && status < 300) resolve(JSON.parse(responseText) as T) // the server's answer, of the contract's shape
       else reject(refusalOf(status, request.getResponseHeader('retry-after'), responseText))
     })
     const lose = () => reject(new Refusal('unreachable', 0, {}, null))

@@ -1,9 +1,11 @@
 import { describe, expect, test, vi } from 'vitest'
 import { oneOffPage, type SaveOneOff } from '#contract/one-off.ts'
+import { keepFile } from '#server/features/media/commands.ts'
 import { cancelOneOff, changeOneOff, sendOneOff } from '#server/features/one-off/index.ts'
 import { readOneOff, readOneOffChats, readOneOffs } from '#server/features/one-off/queries/one-off.ts'
 import { previewOneOff } from '#server/features/one-off/queries/preview.ts'
 import { type CalendarRig, calendarRig, type Chat } from '#server/test/calendar.ts'
+import { pngOf } from '#server/test/picture.ts'
 import { calendarOf, stepAt } from '#server/test/playbook-source.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
@@ -134,6 +136,30 @@ describe('a one-off', () => {
     ])
     expect(await rig.occurrences()).toEqual([])
   })
+})
+
+test('a one-off carries pictures before its cards, and is refused while nobody has uploaded them', async () => {
+  const rig = await calendarRig({ groupChats: 1, staff: 1 })
+  const input = oneOff([
+    {
+      to: rig.chats,
+      text: '店庆',
+      files: [{ kind: 'image', source: 'poster.png' }],
+      links: [{ title: '去看看', url: 'https://shop.example/new' }],
+    },
+  ])
+  await rig.advanceTo(`${today}T10:00`)
+  expect(await refusalOf(sendOneOff(rig, rig.actor, all, input))).toMatchObject({
+    code: 'one_off_invalid',
+    details: [{ field: 'parts.0.message.files.0.source', part: 1, value: 'poster.png', rule: 'media_absent' }],
+  })
+  await keepFile(rig.db, rig.actor, { name: 'poster.png', kind: 'image', content: pngOf() })
+  await send(rig, input)
+  await rig.confirmAll()
+  await rig.settle()
+  expect((await rig.ledger()).map(({ text, attachments }) => [text, attachments])).toEqual([
+    ['店庆', ['image', 'link']],
+  ])
 })
 
 describe('a one-off beside playbooks', () => {

@@ -2,7 +2,11 @@ import { isRemoteMedia } from '#contract/media-address.ts'
 
 /** What a file is shown by: the last part of its path, or of its address. */
 export function titleOf(source: string): string {
-  const last = source.replace(/[?#].*$/, '').split('/').at(-1) ?? ''
+  const last =
+    source
+      .replace(/[?#].*$/, '')
+      .split('/')
+      .at(-1) ?? ''
   try {
     return decodeURIComponent(last) || source
   } catch {

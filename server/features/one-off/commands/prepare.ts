@@ -3,8 +3,9 @@ import type { PlaybookDocument } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { AuditActor } from '#server/features/audit/index.ts'
 import { type BothTimes, type CorpRow, corpNow, getCorp } from '#server/features/corp/index.ts'
+import { listNames } from '#server/features/media/index.ts'
 import { documentOf, partId } from '#server/features/one-off/rules/document.ts'
-import { faultsOfDocument, faultsOfParts } from '#server/features/one-off/rules/fault.ts'
+import { faultsOfDocument, faultsOfFiles, faultsOfParts, namedFiles } from '#server/features/one-off/rules/fault.ts'
 import { type ChatToApply, listChatsToApply } from '#server/features/run/index.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -64,6 +65,7 @@ export async function prepare(
   const faults = [
     ...faultsOfParts(input, (groupChatId) => found.get(groupChatId)?.name ?? groupChatId),
     ...faultsOfDocument(input, document),
+    ...faultsOfFiles(input, await listNames(tx, corpId, namedFiles(input))),
   ]
   if (faults.length > 0) throw new AppError('one_off_invalid', { details: faults.slice(0, 100) })
   return {

@@ -1,3 +1,4 @@
+import { isRemoteMedia } from '#contract/media.ts'
 import type { SaveOneOff } from '#contract/one-off.ts'
 import { type PlaybookDocument, TEXT_MAX_BYTES, type Words } from '#contract/playbook.ts'
 import { faultsOf, renderContent } from '#server/features/playbook/index.ts'
@@ -40,6 +41,32 @@ export function faultsOfParts({ parts }: SaveOneOff, nameOf: (groupChatId: strin
     }),
   )
 }
+
+/** The corp's own files that the messages name. Addresses are asked when the message goes out. */
+export const namedFiles = ({ parts }: SaveOneOff): string[] => [
+  ...new Set(
+    parts.flatMap(({ message }) => message.files.flatMap(({ source }) => (isRemoteMedia(source) ? [] : [source]))),
+  ),
+]
+
+/** A file that nobody has uploaded: its message could not go out. `there` are those of `namedFiles` that the corp has. */
+export const faultsOfFiles = ({ parts }: SaveOneOff, there: ReadonlySet<string>): OneOffFault[] =>
+  parts.flatMap(({ message }, part) =>
+    message.files.flatMap(({ source }, index): OneOffFault[] =>
+      isRemoteMedia(source) || there.has(source)
+        ? []
+        : [
+            {
+              field: `parts.${part}.message.files.${index}.source`,
+              part: part + 1,
+              value: source,
+              rule: 'media_absent',
+              message: { zh: `还没有上传「${source}」`, en: `nobody has uploaded ${source}` },
+              repair: { zh: '上传它，或从已上传的里选', en: 'upload it, or choose an uploaded one' },
+            },
+          ],
+    ),
+  )
 
 /** The longest address that a tracked link becomes. */
 const linkLength = 120
