@@ -6,7 +6,7 @@ const cases = [
   ['a text too long', z.string().max(3), 'abcd', '最多 3 个字', 'takes at most 3 characters'],
   ['an empty text', z.string().min(1), '', '不能为空', 'must not be empty'],
   ['a text too short', z.string().min(2), 'a', '至少 2 个字', 'takes at least 2 characters'],
-  ['a list too long', z.array(z.string()).max(1), ['a', 'b'], '最多 1 项', 'takes at most 1 items'],
+  ['a list too long', z.array(z.string()).max(1), ['a', 'b'], '最多 1 项', 'takes at most 1 item'],
   ['a number too big', z.number().max(50), 51, '不能大于 50', 'must not be above 50'],
   ['a number too small', z.int().min(1), 0, '不能小于 1', 'must not be below 1'],
   ['half a thing', z.int(), 1.5, '要填整数', 'has to be a whole number'],

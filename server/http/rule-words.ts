@@ -24,12 +24,12 @@ function own(issue: z.core.$ZodRawIssue, isChinese: boolean): string | null {
       const least = Number(issue.minimum) + (issue.inclusive === false ? 1 : 0)
       const unit = units[issue.origin]
       if (unit && least <= 1) return isChinese ? '不能为空' : 'must not be empty'
-      if (unit) return isChinese ? `至少 ${least} ${unit.zh}` : `takes at least ${least} ${unit.en}`
+      if (unit) return isChinese ? `至少 ${least} ${unit.zh}` : `takes at least ${counted(least, unit.en)}`
       return numeric(issue.origin, isChinese ? '不能小于' : 'must not be below', issue.minimum, issue.inclusive)
     }
     case 'too_big': {
       const unit = units[issue.origin]
-      if (unit) return isChinese ? `最多 ${issue.maximum} ${unit.zh}` : `takes at most ${issue.maximum} ${unit.en}`
+      if (unit) return isChinese ? `最多 ${issue.maximum} ${unit.zh}` : `takes at most ${counted(issue.maximum, unit.en)}`
       return numeric(issue.origin, isChinese ? '不能大于' : 'must not be above', issue.maximum, issue.inclusive)
     }
     case 'invalid_format': {
@@ -51,6 +51,10 @@ function own(issue: z.core.$ZodRawIssue, isChinese: boolean): string | null {
   }
   return null
 }
+
+/** English units are given as several. */
+const counted = (count: number | bigint, units: string): string =>
+  `${count} ${Number(count) === 1 ? units.replace(/s$/, '') : units}`
 
 /** A bound of a number; null for what is none, and for a bound that is itself left out. */
 const numeric = (origin: string, words: string, bound: number | bigint, inclusive?: boolean): string | null =>

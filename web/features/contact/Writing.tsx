@@ -24,7 +24,7 @@ export function Writing({ contact }: { contact: ContactPage }) {
       <Select
         size="small"
         aria-label={t('contact.exclude')}
-        style={{ width: 160 }}
+        style={{ width: 220 }}
         value={contact.exclusion ?? 'none'}
         disabled={!mayChange || exclude.isPending}
         options={[
