@@ -4,6 +4,7 @@
  */
 import { type Days, daysIn, nextQuiet } from './local-days.ts'
 import type { Entry, MassSendSeen } from './sandbox.ts'
+import { countBy, countServed } from './served.ts'
 
 /** A playbook as far as its messages are judged. `text`: each message is told by its own; `count`: all are alike. */
 export type Plan = {
@@ -169,7 +170,10 @@ function judgeCounts(evidence: Evidence, ledger: readonly Entry[], verdict: Verd
       const dues = due.get(key) ?? []
       // A message is as old as its request: a late tap does not make it another's.
       const made = entries.map((entry) => madeMs.get(entry.msgid) ?? Date.parse(entry.corpTime))
-      return [key, countServed(dues, made, planOf.get(dues[0]?.plan ?? ''))] as const
+      const plan = planOf.get(dues[0]?.plan ?? '')
+      const graceMs = plan?.tells === 'count' ? plan.graceMinutes * minuteMs : null
+      const dueMs = dues.map((one) => one.dueMs)
+      return [key, countServed(dueMs, made, graceMs)] as const
     }),
   )
   for (const [key, entries] of seen) {
@@ -206,34 +210,6 @@ function judgeCounts(evidence: Evidence, ledger: readonly Entry[], verdict: Verd
       `lost: ${key}: due ${dues.map((one) => `${iso(one.dueMs)} ${one.stepId} (${evidence.fateOf(one)})`).join(', ')}`,
     )
   }
-}
-
-function countBy(keys: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
-  return counts
-}
-
-/** How far WeCom's clock may be from ours (spec 60, Time), and how long after its last moment a message by hand is told. */
-const skewMs = 2 * minuteMs
-const toldMs = 10 * minuteMs
-
-/**
- * How many of the dues of one recipient and text are served by messages made at these moments. Where texts differ there is
- * one due; where all are alike each message serves the due that must go first of those that may go then, over midnight, too.
- */
-function countServed(dues: readonly Due[], madeMs: readonly number[], plan: Plan | undefined): number {
-  if (plan?.tells !== 'count') return Math.min(dues.length, madeMs.length)
-  const open = dues.map((due) => due.dueMs).toSorted((a, b) => a - b)
-  const graceMs = plan.graceMinutes * minuteMs
-  let count = 0
-  for (const made of madeMs.toSorted((a, b) => a - b)) {
-    const at = open.findIndex((dueMs) => dueMs - skewMs <= made && made <= dueMs + graceMs + toldMs)
-    if (at < 0) continue
-    open.splice(at, 1)
-    count += 1
-  }
-  return count
 }
 
 /** In so much corp time of life something due is to go out. */

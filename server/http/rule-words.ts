@@ -29,7 +29,8 @@ function own(issue: z.core.$ZodRawIssue, isChinese: boolean): string | null {
     }
     case 'too_big': {
       const unit = units[issue.origin]
-      if (unit) return isChinese ? `最多 ${issue.maximum} ${unit.zh}` : `takes at most ${counted(issue.maximum, unit.en)}`
+      if (unit)
+        return isChinese ? `最多 ${issue.maximum} ${unit.zh}` : `takes at most ${counted(issue.maximum, unit.en)}`
       return numeric(issue.origin, isChinese ? '不能大于' : 'must not be above', issue.maximum, issue.inclusive)
     }
     case 'invalid_format': {
