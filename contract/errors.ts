@@ -28,6 +28,7 @@ export const errors = {
     sentence: 'The journey is over for the contact, nobody paused it, or it asks nothing of a person any more.',
   },
   media_refused: { status: 422, sentence: 'The file cannot be carried by a message; details say why.' },
+  archive_invalid: { status: 422, sentence: 'This is no playbook with its files; details say what it lacks.' },
   playbook_invalid: { status: 422, sentence: 'The playbook breaks rules; details name line, field, rule and repair.' },
   playbook_slug_taken: {
     status: 409,

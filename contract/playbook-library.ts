@@ -210,3 +210,14 @@ export const convertedPlaybooks = z.object({
   left: z.int(),
 })
 export type ConvertedPlaybooks = z.infer<typeof convertedPlaybooks>
+
+/** What a packed playbook brought: a draft, its files, and what had to be called otherwise or was not taken. */
+export const importedArchive = z.object({
+  draftId: z.guid(),
+  files: z.int(),
+  renamed: z.array(z.object({ from: z.string(), to: z.string() })),
+  refused: z.array(z.object({ name: z.string(), rule: z.string() })),
+  /** Its id was taken here; null where it was not. */
+  id: z.object({ from: z.string(), to: z.string() }).nullable(),
+})
+export type ImportedArchive = z.infer<typeof importedArchive>

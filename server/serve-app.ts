@@ -9,7 +9,7 @@ import { experimentRoutes } from '#server/features/experiment/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
 import { createFetchMedia, createMedia, mediaRoutes } from '#server/features/media/index.ts'
 import { oneOffRoutes } from '#server/features/one-off/index.ts'
-import { draftRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
+import { archiveRoutes, draftRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
 import {
   calendarRoutes,
@@ -63,6 +63,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   deliveryRoutes(http, { db, touch })
   playbookRoutes(http, { db, touch })
   draftRoutes(http, { db, touch })
+  archiveRoutes(http, { db, touch })
   staffTaskRoutes(http, { db, media, touch })
   mediaRoutes(http, { db, fetchMedia })
   runRoutes(http, { db, touch })

@@ -1,5 +1,6 @@
+export { keepFile } from './commands.ts'
 export { createFetchMedia, type FetchMedia } from './remote.ts'
 export { type MediaRouteDeps, mediaRoutes } from './routes.ts'
 export { mediaSamples } from './samples.ts'
-export { listNames } from './sql.ts'
+export { listNames, readContent } from './sql.ts'
 export { type CarriedFile, createMedia, type Media } from './upload.ts'

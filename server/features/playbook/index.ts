@@ -1,5 +1,6 @@
 /** Playbooks SOP: the plan. Authoring and reading only; what moves is the run's. */
 export { createPlaybook, type Published, publishVersion } from './commands.ts'
+export { archiveRoutes } from './archive/routes.ts'
 export { drawOf, hundredthOf } from './draw.ts'
 export { draftRoutes } from './draft/routes.ts'
 export { galleryPlaybooks } from './gallery.ts'

@@ -20,6 +20,7 @@ export const error = {
   occurrence_settled: 'This step no longer asks for a decision.',
   enrollment_settled: 'The journey is over for the contact, nobody paused it, or it no longer asks for a decision.',
   media_refused: 'A message cannot carry this file; the reason is below.',
+  archive_invalid: 'This file is no exported playbook; the reason is below.',
   playbook_invalid: 'The playbook breaks rules; each is named below.',
   playbook_slug_taken: 'A playbook with this id exists. Publish a new version of it instead.',
   playbook_unchanged: 'Nothing differs from the latest version.',

@@ -19,6 +19,7 @@ export const error = {
   occurrence_settled: '这一步已经不需要决定了。',
   enrollment_settled: '这位客户的旅程已经结束，没有人暂停过它，或已经不需要决定了。',
   media_refused: '这个文件不能放进消息里，原因写在下面。',
+  archive_invalid: '这个文件不是导出的 SOP，原因写在下面。',
   playbook_invalid: 'SOP 有不合规则的地方，逐条列在下面。',
   playbook_slug_taken: '已有同名标识的 SOP，请为它发布新版本。',
   playbook_unchanged: '和最新版本一模一样，没有可发布的改动。',
