@@ -16,6 +16,9 @@ export const playbookSamples = {
     params: { playbookId, version: '1' },
     query: { from: '1' },
   }),
+  'GET /api/v1/playbooks/:playbookId/versions/:version/archive': ({ playbookId }) => ({
+    params: { playbookId, version: '1' },
+  }),
   'GET /api/v1/drafts': () => ({ query: { search: 'a' } }),
   'POST /api/v1/drafts': ({ playbookId }) => ({ body: { playbookId, from: 'latest' } }),
   'PUT /api/v1/drafts/:draftId': () => ({ body: { source, revision: 1 } }),

@@ -3,6 +3,7 @@ import { Button, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Refused } from '#web/ui/Refused.tsx'
+import { ImportArchive, isArchive } from './ImportArchive.tsx'
 import { JourneyReach } from './JourneyReach.tsx'
 import { useCheckSource, usePublish } from './mutations.ts'
 import { Problems } from './Problems.tsx'
@@ -21,12 +22,18 @@ export function PublishDialog({ playbookId, source: before = '', onClose }: Publ
   const navigate = useNavigate()
   const [source, setSource] = useState(before)
   const [note, setNote] = useState('')
+  const [packed, setPacked] = useState<File | null>(null)
   const check = useCheckSource()
   const publish = usePublish(playbookId)
   const edit = (next: string) => {
+    setPacked(null)
     setSource(next)
     check.reset()
     publish.reset()
+  }
+  const take = (file: File | undefined) => {
+    if (file && isArchive(file)) setPacked(file)
+    else void file?.text().then(edit)
   }
   const send = () =>
     publish.mutate(
@@ -62,15 +69,19 @@ export function PublishDialog({ playbookId, source: before = '', onClose }: Publ
         </Button>,
       ]}
     >
-      <p className={styles['hint']}>{t('playbook.publish.hint')}</p>
+      <p className={styles['hint']}>
+        {t('playbook.publish.hint')}
+        {playbookId === null ? t('playbook.archive.hint') : null}
+      </p>
       <label className={styles['file']}>
         {t('playbook.publish.file')}
         <input
           type="file"
-          accept=".yaml,.yml,.json"
-          onChange={(event) => void event.target.files?.[0]?.text().then(edit)}
+          accept={playbookId === null ? '.yaml,.yml,.json,.zip' : '.yaml,.yml,.json'}
+          onChange={(event) => take(event.target.files?.[0])}
         />
       </label>
+      {packed ? <ImportArchive file={packed} onClose={onClose} /> : null}
       <Input.TextArea
         aria-label={t('playbook.publish.source')}
         value={source}

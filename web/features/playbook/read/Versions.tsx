@@ -60,6 +60,15 @@ function useVersionColumns(playbookId: string, shown: number): Column<Version>[]
     { key: 'author', title: t('playbook.version.author'), isWideOnly: true, cell: (row) => row.author },
     { key: 'at', title: t('playbook.published'), cell: (row) => <RealTime at={row.publishedRealAt} /> },
     {
+      key: 'archive',
+      title: t('playbook.archive.column'),
+      cell: (row) => (
+        <a href={`/api/v1/playbooks/${playbookId}/versions/${row.version}/archive`} download title={t('playbook.archive.exportNote')}>
+          {t('playbook.archive.export')}
+        </a>
+      ),
+    },
+    {
       key: 'hash',
       title: t('playbook.version.hash'),
       isWideOnly: true,
