@@ -13,7 +13,10 @@ import styles from './publish.module.css'
 /** Whether a file is a packed playbook rather than the source of one. */
 export const isArchive = (file: File): boolean => /\.zip$/i.test(file.name)
 
-type State = { kind: 'sending'; share: number } | { kind: 'refused'; error: unknown } | { kind: 'in'; made: ImportedArchive }
+type State =
+  | { kind: 'sending'; share: number }
+  | { kind: 'refused'; error: unknown }
+  | { kind: 'in'; made: ImportedArchive }
 
 /** Takes a packed playbook in, tells what came of it, and leads to the draft that it became. */
 export function ImportArchive({ file, onClose }: { file: File; onClose: () => void }) {
@@ -92,7 +95,10 @@ function Came({ made: { files, renamed, refused, id } }: { made: ImportedArchive
         ))}
         {refused.map(({ name, rule }) => (
           <li key={name}>
-            {t('playbook.archive.refused', { name, why: codeWords(t, `fact.media.${rule}`) ?? t('playbook.archive.badName') })}
+            {t('playbook.archive.refused', {
+              name,
+              why: codeWords(t, `fact.media.${rule}`) ?? t('playbook.archive.badName'),
+            })}
           </li>
         ))}
       </ul>

@@ -23,8 +23,14 @@ describe('a packed playbook', () => {
       'autumn/.DS_Store': bytesOf('x'),
       '__MACOSX/autumn/._a.png': bytesOf('x'),
     })
-    expect(unpackArchive(packed)).toEqual({ ok: true, archive: { source, files: new Map([['a.png', bytesOf('picture')]]) } })
-    expect(unpackArchive(zipSync({ 'plan.json': bytesOf('{}') }))).toMatchObject({ ok: true, archive: { source: '{}' } })
+    expect(unpackArchive(packed)).toEqual({
+      ok: true,
+      archive: { source, files: new Map([['a.png', bytesOf('picture')]]) },
+    })
+    expect(unpackArchive(zipSync({ 'plan.json': bytesOf('{}') }))).toMatchObject({
+      ok: true,
+      archive: { source: '{}' },
+    })
   })
 
   test('of several sources the one of the right name counts', () => {

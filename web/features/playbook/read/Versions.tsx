@@ -63,7 +63,11 @@ function useVersionColumns(playbookId: string, shown: number): Column<Version>[]
       key: 'archive',
       title: t('playbook.archive.column'),
       cell: (row) => (
-        <a href={`/api/v1/playbooks/${playbookId}/versions/${row.version}/archive`} download title={t('playbook.archive.exportNote')}>
+        <a
+          href={`/api/v1/playbooks/${playbookId}/versions/${row.version}/archive`}
+          download
+          title={t('playbook.archive.exportNote')}
+        >
           {t('playbook.archive.export')}
         </a>
       ),
