@@ -62,6 +62,16 @@ it('a live run is moved to a new version and back, seen in words and numbers fir
     [2, '早安晚一点'],
     [1, '模板首发'],
   ])
+  // Both are lived through under the same conditions, and stand figure by figure beside each other.
+  await visit(page, `${qunce.url}/playbooks/${playbookId}?tab=rehearsal`)
+  await page.getByLabel('群数').fill('4')
+  await page.getByLabel('每群人数').fill('20')
+  await page.getByRole('button', { name: '开始预演' }).click()
+  await page.getByRole('button', { name: '也预演这一版' }).click()
+  await page.getByRole('table', { name: '和另一版比' }).or(page.getByText('两版在这些条件下没有差别。')).waitFor()
+  await keepPicture(page, 'versions-rehearsed')
+
+  await visit(page, `${qunce.url}/playbooks/${playbookId}?tab=versions`)
   await page.setViewportSize({ width: 390, height: 844 })
   await page.getByText('时段「早问候」的时刻：08:30 → 09:10').waitFor()
   await keepPicture(page, 'versions-phone')

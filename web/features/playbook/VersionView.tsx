@@ -48,7 +48,7 @@ export function VersionView({ playbook }: { playbook: PlaybookPage }) {
             {tab === 'month' ? <MonthTab playbookId={playbook.playbookId} version={found} /> : null}
             {tab === 'rehearsal' ? (
               <Suspense fallback={<Bones rows={6} label={t('common.loading')} />}>
-                <RehearsalTab playbookId={playbook.playbookId} version={found} />
+                <RehearsalTab playbook={playbook} version={found} />
               </Suspense>
             ) : null}
             {tab === 'experiments' ? (

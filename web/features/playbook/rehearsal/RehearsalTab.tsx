@@ -1,5 +1,6 @@
 import { Button } from 'antd'
 import { useEffect, useState } from 'react'
+import type { PlaybookPage } from '#contract/playbook-library.ts'
 import type { RehearsePlaybook } from '#contract/rehearsal.ts'
 import { useCorpTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
@@ -10,6 +11,7 @@ import { Segments } from '#web/ui/Segments.tsx'
 import { Toolbar } from '#web/ui/Toolbar.tsx'
 import { useRehearse } from '../mutations.ts'
 import type { Version } from '../queries.ts'
+import { Against } from './Against.tsx'
 import { Found } from './Found.tsx'
 import styles from './rehearsal.module.css'
 
@@ -17,10 +19,11 @@ const spans = ['30', '60', '90'] as const
 type Asked = { groups: number; members: number; span: (typeof spans)[number]; from: string }
 
 /** A version lived through before anybody is written to. */
-export function RehearsalTab({ playbookId, version }: { playbookId: string; version: Version }) {
+export function RehearsalTab({ playbook, version }: { playbook: PlaybookPage; version: Version }) {
   const { t } = useWords()
   const { today } = useCorpTime()
   const [asked, setAsked] = useState<Asked>({ groups: 50, members: 200, span: '30', from: today.toString() })
+  const { playbookId, versions } = playbook
   const rehearse = useRehearse(playbookId, version.version)
   const body: RehearsePlaybook = {
     groups: asked.groups,
@@ -77,7 +80,18 @@ export function RehearsalTab({ playbookId, version }: { playbookId: string; vers
       {isStale && !rehearse.isPending ? <p className={styles['stale']}>{t('rehearsal.stale')}</p> : null}
       {rehearse.isPending ? <Running body={rehearse.variables} /> : null}
       {rehearse.isError ? <Refused error={rehearse.error} onRetry={() => rehearse.mutate(body)} /> : null}
-      {rehearse.data && !rehearse.isPending ? <Found rehearsal={rehearse.data} document={version.document} /> : null}
+      {rehearse.data && !rehearse.isPending ? (
+        <>
+          <Found rehearsal={rehearse.data} document={version.document} />
+          <Against
+            playbookId={playbookId}
+            version={version.version}
+            versions={versions}
+            body={rehearse.variables}
+            found={rehearse.data}
+          />
+        </>
+      ) : null}
     </>
   )
 }
