@@ -86,7 +86,7 @@ function Faults({ error }: { error: unknown }) {
 function Came({ made: { files, renamed, refused, id } }: { made: ImportedArchive }) {
   const { t } = useWords()
   return (
-    <div role="status">
+    <div>
       <p>{t('playbook.archive.in', { count: files })}</p>
       <ul>
         {id === null ? null : <li>{t('playbook.archive.id', id)}</li>}
