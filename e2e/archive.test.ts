@@ -1,7 +1,7 @@
 /** A playbook goes out as one file and comes in again, beside the one that it was taken from. */
 import { readFile } from 'node:fs/promises'
 import type { BrowserContext } from 'playwright-core'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, vi } from 'vitest'
 import type { Page as ListPage } from '#contract/paging.ts'
 import type { PlaybookListItem } from '#contract/playbook-library.ts'
 import { keepPicture, openBrowser } from './browser.ts'
@@ -22,9 +22,14 @@ beforeAll(async () => {
 })
 
 it('is downloaded from its versions and taken in as a draft with an id of its own', async () => {
-  const { items } = await api.get<ListPage<PlaybookListItem>>('playbooks')
-  const [playbook] = items
-  if (!playbook) throw new Error('the demo has playbooks')
+  const playbook = await vi.waitFor(
+    async () => {
+      const [first] = (await api.get<ListPage<PlaybookListItem>>('playbooks')).items
+      if (!first) throw new Error('the demo puts playbooks to work')
+      return first
+    },
+    { timeout: 110_000, interval: 200 },
+  )
   const page = await context.newPage()
   await visit(page, `${qunce.url}/playbooks/${playbook.playbookId}?tab=versions`)
   const downloading = page.waitForEvent('download')
