@@ -87,7 +87,7 @@ function Came({ made: { files, renamed, refused, id } }: { made: ImportedArchive
   const { t } = useWords()
   return (
     <div>
-      <p>{t('playbook.archive.in', { count: files })}</p>
+      <p>{files === 0 ? t('playbook.archive.inAlone') : t('playbook.archive.in', { count: files })}</p>
       <ul>
         {id === null ? null : <li>{t('playbook.archive.id', id)}</li>}
         {renamed.map(({ from, to }) => (

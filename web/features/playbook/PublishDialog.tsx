@@ -52,22 +52,26 @@ export function PublishDialog({ playbookId, source: before = '', onClose }: Publ
       width={880}
       title={t(playbookId ? 'playbook.publish.next' : 'playbook.publish.new')}
       onCancel={onClose}
-      footer={[
-        <Button key="close" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>,
-        <Button
-          key="check"
-          disabled={source.trim() === ''}
-          loading={check.isPending}
-          onClick={() => check.mutate(source)}
-        >
-          {t('playbook.publish.check')}
-        </Button>,
-        <Button key="publish" type="primary" disabled={!isChecked} loading={publish.isPending} onClick={send}>
-          {t('playbook.publish.publish')}
-        </Button>,
-      ]}
+      footer={
+        packed
+          ? null
+          : [
+              <Button key="close" onClick={onClose}>
+                {t('common.cancel')}
+              </Button>,
+              <Button
+                key="check"
+                disabled={source.trim() === ''}
+                loading={check.isPending}
+                onClick={() => check.mutate(source)}
+              >
+                {t('playbook.publish.check')}
+              </Button>,
+              <Button key="publish" type="primary" disabled={!isChecked} loading={publish.isPending} onClick={send}>
+                {t('playbook.publish.publish')}
+              </Button>,
+            ]
+      }
     >
       <p className={styles['hint']}>
         {t('playbook.publish.hint')}
@@ -81,29 +85,34 @@ export function PublishDialog({ playbookId, source: before = '', onClose }: Publ
           onChange={(event) => take(event.target.files?.[0])}
         />
       </label>
-      {packed ? <ImportArchive file={packed} onClose={onClose} /> : null}
-      <Input.TextArea
-        aria-label={t('playbook.publish.source')}
-        value={source}
-        rows={16}
-        spellCheck={false}
-        className={styles['source'] ?? ''}
-        onChange={(event) => edit(event.target.value)}
-      />
-      {check.error ? <Refused error={check.error} /> : null}
-      {check.data ? (
-        check.data.problems.length === 0 ? (
-          <p className={styles['fine']}>{t('playbook.publish.fine')}</p>
-        ) : (
-          <Problems problems={check.data.problems} />
-        )
-      ) : null}
-      {check.data?.audience ? <JourneyReach audience={check.data.audience} /> : null}
-      <label className={styles['note']}>
-        {t('playbook.publish.note')}
-        <Input value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} />
-      </label>
-      {publish.error ? <Refused error={publish.error} /> : null}
+      {packed ? (
+        <ImportArchive file={packed} onClose={onClose} />
+      ) : (
+        <>
+          <Input.TextArea
+            aria-label={t('playbook.publish.source')}
+            value={source}
+            rows={16}
+            spellCheck={false}
+            className={styles['source'] ?? ''}
+            onChange={(event) => edit(event.target.value)}
+          />
+          {check.error ? <Refused error={check.error} /> : null}
+          {check.data ? (
+            check.data.problems.length === 0 ? (
+              <p className={styles['fine']}>{t('playbook.publish.fine')}</p>
+            ) : (
+              <Problems problems={check.data.problems} />
+            )
+          ) : null}
+          {check.data?.audience ? <JourneyReach audience={check.data.audience} /> : null}
+          <label className={styles['note']}>
+            {t('playbook.publish.note')}
+            <Input value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} />
+          </label>
+          {publish.error ? <Refused error={publish.error} /> : null}
+        </>
+      )}
     </Modal>
   )
 }

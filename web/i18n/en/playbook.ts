@@ -44,6 +44,7 @@ export const playbook = {
     exportNote: 'The playbook’s source with the pictures, videos and files of its messages',
     hint: ' A ZIP exported elsewhere will do, too: the playbook comes in with its pictures and files, as a draft first.',
     reading: 'Uploading and reading “{{name}}”',
+    inAlone: 'The playbook is in; it is a draft now.',
     in_one: 'The playbook is in, with {{count, number}} file; it is a draft now.',
     in_other: 'The playbook is in, with {{count, number}} files; it is a draft now.',
     id: 'The id “{{from}}” is taken here; the draft is called “{{to}}”.',

@@ -40,6 +40,7 @@ export const playbook = {
     exportNote: 'SOP 源文件，连同消息里的图片、视频和文件',
     hint: '也可以选从别处导出的 ZIP：SOP 和里面的图片、文件一起进来，先成为草稿。',
     reading: '正在上传并读取「{{name}}」',
+    inAlone: 'SOP 进来了，已建成草稿。',
     in_other: 'SOP 进来了，带来 {{count, number}} 个文件，已建成草稿。',
     id: '编号「{{from}}」已经有了，草稿用「{{to}}」。',
     renamed: '「{{from}}」和已有的文件重名但内容不同，改叫「{{to}}」，草稿里也改好了。',

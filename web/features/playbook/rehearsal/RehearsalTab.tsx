@@ -81,7 +81,7 @@ export function RehearsalTab({ playbook, version }: { playbook: PlaybookPage; ve
       {rehearse.isPending ? <Running body={rehearse.variables} /> : null}
       {rehearse.isError ? <Refused error={rehearse.error} onRetry={() => rehearse.mutate(body)} /> : null}
       {rehearse.data && !rehearse.isPending ? (
-        <>
+        <div className={styles['found']}>
           <Found rehearsal={rehearse.data} document={version.document} />
           <Against
             playbookId={playbookId}
@@ -90,7 +90,7 @@ export function RehearsalTab({ playbook, version }: { playbook: PlaybookPage; ve
             body={rehearse.variables}
             found={rehearse.data}
           />
-        </>
+        </div>
       ) : null}
     </>
   )
