@@ -47,6 +47,15 @@ const broken: { name: string; from: string; to: string; at: string; rule: string
     path: 'summary',
   },
   {
+    name: 'a picture that nobody has chosen',
+    from: '- { type: image, source: media/morning.png }',
+    to: '- { type: image }',
+    at: '{ type: image }',
+    rule: 'field_missing',
+    path: 'contents[0].attachments[0].source',
+    repair: '上传一个，或填文件名、https:// 网址',
+  },
+  {
     name: 'an hour that is none',
     from: "at: '20:00'",
     to: "at: '24:00'",

@@ -168,9 +168,17 @@ const twoQuestions = (path: readonly PathPart[], value: unknown): Finding => ({
   repair: { zh: '拆开写进 all: [{ … }, { … }]', en: 'put them apart into all: [{ … }, { … }]' },
 })
 
+const noFile: Pick<Finding, 'message' | 'repair'> = {
+  message: { zh: '还没有选文件', en: 'no file is chosen yet' },
+  repair: { zh: '上传一个，或填文件名、https:// 网址', en: 'upload one, or give a file name or an https:// address' },
+}
+
 function missing(document: unknown, path: readonly PathPart[]): Finding {
   const name = nameOf(path)
   const expected = expectedAt(path, document)
+  // Whoever attaches a picture in the editor sees this before choosing one.
+  if (path.includes('attachments') && (name === 'source' || name === 'picture'))
+    return { path, rule: 'field_missing', ...noFile }
   return {
     path,
     rule: 'field_missing',
