@@ -25,7 +25,8 @@ const broken = {
 /** Where in a value broken text stands first; null when all is whole. */
 export function brokenAt(value: unknown, path: string): string | null {
   if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? path : null
-  if (typeof value !== 'object' || value === null) return null
+  // Bytes are no text, and a file has millions of them.
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return null
   for (const [name, each] of Object.entries(value)) {
     if (brokenAt(name, path) !== null) return path
     const found = brokenAt(each, path === '' ? name : `${path}.${name}`)
