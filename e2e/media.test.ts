@@ -25,6 +25,8 @@ let qunce: RunningQunce
 let context: BrowserContext
 let complaints: string[]
 let api: DeskApi
+let sandboxUrl: string
+let chat: GroupChatItem
 /** A folder of this computer with 开业海报.png in it. */
 let folder: string
 
@@ -36,6 +38,13 @@ beforeAll(async () => {
   context = await openBrowser()
   complaints = listenForComplaints(context)
   api = await enterDesk(context, qunce)
+  ;({ sandboxUrl } = await api.get<Demo>('demo'))
+  chat = await vi.waitFor(async () => {
+    const { items } = await api.get<ListPage<GroupChatItem>>('group-chats?limit=200')
+    const found = items.find(({ status, pausedAt }) => status === 'normal' && pausedAt === null)
+    if (!found) throw new Error('the demo reads its group chats')
+    return found
+  }, slow)
   await api.setRate(0)
 })
 
@@ -59,10 +68,10 @@ function plainPng(wide: number, high: number): Buffer {
 }
 
 /** Every message that arrived anywhere in the sandbox. */
-async function ledgerOf(sandbox: string): Promise<LedgerEntry[]> {
+async function readLedger(): Promise<LedgerEntry[]> {
   const all: LedgerEntry[] = []
   for (let cursor = '0'; ;) {
-    const page = await readSandbox<Ledger>(context, sandbox, `ledger?cursor=${cursor}`)
+    const page = await readSandbox<Ledger>(context, sandboxUrl, `ledger?cursor=${cursor}`)
     if (page.entries.length === 0) return all
     all.push(...page.entries)
     cursor = page.nextCursor
@@ -101,10 +110,10 @@ it('a picture of this computer is attached to a step, seen as the group sees it,
   await giveFile(page, { name: '原图.png', mimeType: 'image/png', buffer: tooBig })
   await page.getByText('「原图.png」有 10.01 MB，最多 10 MB。压缩后再传。').waitFor()
   await giveFile(page, { name: '动图.gif', mimeType: 'image/gif', buffer: Buffer.from('GIF89a, moving') })
-  await page.getByText('「动图.gif」不是 JPG 或 PNG 图片，企业微信不收。请转换后再传。').waitFor()
+  await page.getByText('「动图.gif」不是 JPG 或 PNG 图片，企业微信不收。请换一个再传。').waitFor()
   // What only says that it is a picture is found out by the server.
   await giveFile(page, { name: '改名.png', mimeType: 'image/png', buffer: Buffer.from('a letter, and no picture') })
-  await page.getByText('「改名.png」不是 JPG 或 PNG 图片，企业微信不收。请转换后再传。').waitFor()
+  await page.getByText('「改名.png」不是 JPG 或 PNG 图片，企业微信不收。请换一个再传。').waitFor()
   expect(await source.inputValue()).toBe('')
 
   await giveFile(page, join(folder, '开业海报.png'))
@@ -123,8 +132,10 @@ it('a picture of this computer is attached to a step, seen as the group sees it,
   await button('从已上传的里选').click()
   const dialog = page.getByRole('dialog', { name: '选一张图片' })
   await dialog.getByLabel('按文件名找').fill('海报')
+  const known = dialog.getByRole('button', { name: /^开业海报\.png/ })
+  await known.waitFor()
   await keepPicture(page, 'editor/picture-choose')
-  await dialog.getByRole('button', { name: /^开业海报\.png/ }).click()
+  await known.click()
   await dialog.waitFor({ state: 'detached' })
   await expectShown(picture)
   await button('发布…').click()
@@ -137,13 +148,6 @@ it('a picture of this computer is attached to a step, seen as the group sees it,
 })
 
 it('a mass send carries the picture to the group chat', async () => {
-  const { sandboxUrl } = await api.get<Demo>('demo')
-  const chat = await vi.waitFor(async () => {
-    const { items } = await api.get<ListPage<GroupChatItem>>('group-chats?limit=200')
-    const found = items.find(({ status, pausedAt }) => status === 'normal' && pausedAt === null)
-    if (!found) throw new Error('the demo reads its group chats')
-    return found
-  }, slow)
   await api.runUntil('10:00')
   const page = await context.newPage()
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
@@ -180,7 +184,7 @@ it('a mass send carries the picture to the group chat', async () => {
     expect((await api.get<ListPage<OneOffItem>>('one-offs')).items[0]?.state).toBe('done')
   }, slow)
   await api.setRate(0)
-  const arrived = (await ledgerOf(sandboxUrl)).filter(({ text }) => text.includes('今天开业'))
+  const arrived = (await readLedger()).filter(({ text }) => text.includes('今天开业'))
   expect(arrived).toMatchObject([{ chatId: chat.wecomChatId, attachments: ['image'] }])
   await page.goto(`${sandboxUrl}/#chat/${encodeURIComponent(chat.wecomChatId)}`)
   const line = page.getByRole('article').filter({ hasText: '今天开业' })

@@ -1,11 +1,11 @@
 export const media = {
   source: 'File name or address',
-  sourceHint: 'filled in by an upload; an https:// address will do, too',
+  sourceHint: 'by an upload, or an https:// address',
   upload: { image: 'Upload a picture', video: 'Upload a video', file: 'Upload a file' },
   takes: {
-    image: 'press, or drag a picture here · JPG or PNG, at most {{max, number}} MB',
-    video: 'press, or drag a video here · MP4, at most {{max, number}} MB',
-    file: 'press, or drag a file here · at most {{max, number}} MB',
+    image: 'or drag it here · JPG or PNG, at most {{max, number}} MB',
+    video: 'or drag it here · MP4, at most {{max, number}} MB',
+    file: 'or drag it here · at most {{max, number}} MB',
   },
   uploading: 'Uploading {{name}}',
   stop: 'Cancel the upload',
@@ -19,7 +19,7 @@ export const media = {
   problem: {
     too_small: '“{{name}}” is empty; WeCom does not take it. Choose another.',
     too_big: '“{{name}}” has {{size, number}} MB; at most {{max, number}} MB can be sent. Make it smaller first.',
-    wrong_form: '“{{name}}” is not {{form}}; WeCom takes nothing else. Convert it first.',
+    wrong_form: '“{{name}}” is not {{form}}; WeCom takes nothing else. Choose another.',
   },
   lost: '“{{name}}” was not uploaded.',
 } as const

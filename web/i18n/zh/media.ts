@@ -3,9 +3,9 @@ export const media = {
   sourceHint: '上传后自动填好，也可以填 https:// 网址',
   upload: { image: '上传图片', video: '上传视频', file: '上传文件' },
   takes: {
-    image: '点这里，或把图片拖进来 · JPG、PNG，{{max, number}} MB 以内',
-    video: '点这里，或把视频拖进来 · MP4，{{max, number}} MB 以内',
-    file: '点这里，或把文件拖进来 · {{max, number}} MB 以内',
+    image: '也可以拖到这里 · JPG、PNG，最多 {{max, number}} MB',
+    video: '也可以拖到这里 · MP4，最多 {{max, number}} MB',
+    file: '也可以拖到这里 · 最多 {{max, number}} MB',
   },
   uploading: '正在上传 {{name}}',
   stop: '取消上传',
@@ -19,7 +19,7 @@ export const media = {
   problem: {
     too_small: '「{{name}}」是空的，企业微信不收。请换一个。',
     too_big: '「{{name}}」有 {{size, number}} MB，最多 {{max, number}} MB。压缩后再传。',
-    wrong_form: '「{{name}}」不是{{form}}，企业微信不收。请转换后再传。',
+    wrong_form: '「{{name}}」不是{{form}}，企业微信不收。请换一个再传。',
   },
   lost: '「{{name}}」没传上。',
 } as const
