@@ -153,6 +153,20 @@ test('a one-off carries pictures before its cards, and is refused while nobody h
     code: 'one_off_invalid',
     details: [{ field: 'parts.0.message.files.0.source', part: 1, value: 'poster.png', rule: 'media_absent' }],
   })
+  const wrong = oneOff([
+    {
+      to: rig.chats,
+      text: '店庆',
+      files: [{ kind: 'image', source: 'http://a.example/poster.png' }],
+      links: [{ title: '长'.repeat(60), url: 'https://shop.example/new' }],
+    },
+  ])
+  expect(await refusalOf(sendOneOff(rig, rig.actor, all, wrong))).toMatchObject({
+    details: [
+      { field: 'parts.0.message.files.0.source', rule: 'media_invalid' },
+      { field: 'parts.0.message.links.0.title', rule: 'text_too_long' },
+    ],
+  })
   await keepFile(rig.db, rig.actor, { name: 'poster.png', kind: 'image', content: pngOf() })
   await send(rig, input)
   await rig.confirmAll()

@@ -62,11 +62,13 @@ export async function prepare(
     })
   const { dueAt, at } = dueOf(input, now.at, corp.zone)
   const document = documentOf(input, `one-off-${id}`, at)
-  const faults = [
+  const written = [
     ...faultsOfParts(input, (groupChatId) => found.get(groupChatId)?.name ?? groupChatId),
     ...faultsOfDocument(input, document),
-    ...faultsOfFiles(input, await listNames(tx, corpId, namedFiles(input))),
   ]
+  const told = new Set(written.map(({ field }) => field))
+  const absent = faultsOfFiles(input, await listNames(tx, corpId, namedFiles(input)))
+  const faults = [...written, ...absent.filter(({ field }) => !told.has(field))]
   if (faults.length > 0) throw new AppError('one_off_invalid', { details: faults.slice(0, 100) })
   return {
     input,

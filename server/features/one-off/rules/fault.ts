@@ -42,6 +42,13 @@ export function faultsOfParts({ parts }: SaveOneOff, nameOf: (groupChatId: strin
   )
 }
 
+/** A document's attachments are the files of a message, and its cards behind them. */
+function asGiven(path: readonly (string | number)[], files: number): readonly (string | number)[] {
+  const [list, place, ...rest] = path
+  if (list !== 'attachments' || typeof place !== 'number') return path
+  return place < files ? ['files', place, ...rest] : ['links', place - files, ...rest]
+}
+
 /** The corp's own files that the messages name. Addresses are asked when the message goes out. */
 export const namedFiles = ({ parts }: SaveOneOff): string[] => [
   ...new Set(
@@ -77,7 +84,12 @@ export function faultsOfDocument({ parts }: SaveOneOff, document: PlaybookDocume
     .filter(({ path }) => path[0] === 'contents')
     .map(({ path, value, rule, message, repair }): OneOffFault => {
       const index = Number(path[1])
-      const field = ['parts', index, 'message', ...path.slice(2)].join('.')
+      const field = [
+        'parts',
+        index,
+        'message',
+        ...asGiven(path.slice(2), parts[index]?.message.files.length ?? 0),
+      ].join('.')
       return { field, part: index + 1, ...(value !== undefined && { value }), rule, message, repair }
     })
   const told = new Set(faults.map(({ field }) => field))

@@ -115,8 +115,8 @@ function wrongFile(source: string, form: RegExp, zh: string, en: string, path: r
       rule: 'media_invalid',
       message: { zh: `这里要一个 ${zh}`, en: `this must be ${en}` },
       repair: {
-        zh: `写 https:// 地址或 SOP 旁边的相对路径，格式为 ${zh}`,
-        en: `give an https:// address or a path beside the playbook, ${en}`,
+        zh: `上传一个，或写文件名、https:// 网址，格式为 ${zh}`,
+        en: `upload one, or give a file name or an https:// address: ${en}`,
       },
     },
   ]
