@@ -18,6 +18,8 @@ export type SegmentRow = {
   run: RawBuilder<unknown>
   /** When it entered what asks; null where it entered nothing. */
   enteredAt: RawBuilder<unknown>
+  /** Rows are few beside the tables: each is looked up by itself. Else PostgreSQL may read a table once for all of them. */
+  isOneByOne?: boolean
 }
 
 /**
@@ -38,6 +40,10 @@ export function holds(condition: Condition, row: SegmentRow): RawBuilder<SqlBool
 }
 
 type Leaf<Key extends string> = Extract<Condition, Record<Key, unknown>>
+
+/** Whether a query gives a row. A subquery with a limit is asked row by row, an `exists` as PostgreSQL sees fit. */
+const gives = (query: RawBuilder<unknown>, { isOneByOne }: SegmentRow): RawBuilder<SqlBool> =>
+  isOneByOne === true ? sql<SqlBool>`((${query} limit 1) is not null)` : sql<SqlBool>`exists (${query})`
 
 const turned = (predicate: RawBuilder<SqlBool>, isWanted: boolean): RawBuilder<SqlBool> =>
   isWanted ? predicate : sql<SqlBool>`not ${predicate}`
@@ -66,10 +72,7 @@ function hasAttribute(question: AttributeQuestion, row: SegmentRow): RawBuilder<
     ...(most === undefined ? [] : [sql`seg_a.value <= ${literal(most)}`]),
   ]
   const where = tests.length === 0 ? sql`` : sql` where ${sql.join(tests, sql` and `)}`
-  return turned(
-    sql<SqlBool>`exists (select 1 from (${attributeValues[attribute](row)}) seg_a${where})`,
-    exists !== false,
-  )
+  return turned(gives(sql`select 1 from (${attributeValues[attribute](row)}) seg_a${where}`, row), exists !== false)
 }
 
 /** A value under its type: what is compared with a number must be one. */
@@ -77,23 +80,38 @@ const literal = (value: string | number): RawBuilder<unknown> =>
   typeof value === 'number' ? sql`${value}::int` : sql`${value}::text`
 
 /** By name, whoever of staff put it on: WeCom keeps a tag per friendship, and a tag may be made anew under its name. */
-const isTagged = ({ tag, has }: Leaf<'tag'>, { corpId, contact }: SegmentRow): RawBuilder<SqlBool> =>
-  turned(
-    sql<SqlBool>`exists (
+const isTagged = ({ tag, has }: Leaf<'tag'>, row: SegmentRow): RawBuilder<SqlBool> => {
+  const { corpId, contact, isOneByOne } = row
+  const named = sql`
+      join tag_group seg_g on seg_g.corp_id = seg_t.corp_id and seg_g.tag_group_id = seg_t.tag_group_id and seg_g.name = ${tag.group}`
+  // One by one the tags of the name are looked up once, and not for each row.
+  const worn =
+    isOneByOne === true
+      ? sql`
       select 1
       from contact_tag seg_ct
-      join tag seg_t on seg_t.corp_id = seg_ct.corp_id and seg_t.tag_id = seg_ct.tag_id and seg_t.deleted_real_at is null and seg_t.name = ${tag.name}
-      join tag_group seg_g on seg_g.corp_id = seg_t.corp_id and seg_g.tag_group_id = seg_t.tag_group_id and seg_g.name = ${tag.group}
-      where seg_ct.corp_id = ${corpId} and seg_ct.contact_id = ${contact})`,
-    has !== false,
-  )
+      where seg_ct.corp_id = ${corpId} and seg_ct.contact_id = ${contact} and seg_ct.tag_id = any(array(
+        select seg_t.tag_id
+        from tag seg_t ${named}
+        where seg_t.corp_id = ${corpId} and seg_t.deleted_real_at is null and seg_t.name = ${tag.name}))`
+      : sql`
+      select 1
+      from contact_tag seg_ct
+      join tag seg_t on seg_t.corp_id = seg_ct.corp_id and seg_t.tag_id = seg_ct.tag_id and seg_t.deleted_real_at is null and seg_t.name = ${tag.name} ${named}
+      where seg_ct.corp_id = ${corpId} and seg_ct.contact_id = ${contact}`
+  return turned(gives(worn, row), has !== false)
+}
 
 /** Of staff through whom WeCom can reach the contact. */
-const isFriend = ({ corpId, contact }: SegmentRow): RawBuilder<SqlBool> =>
-  sql<SqlBool>`exists (
+const isFriend = (row: SegmentRow): RawBuilder<SqlBool> =>
+  gives(
+    sql`
     select 1 from contact_follow seg_f
-    where seg_f.corp_id = ${corpId} and seg_f.contact_id = ${contact} and seg_f.ended_at is null and (
-      select seg_s.status from staff seg_s where seg_s.corp_id = ${corpId} and seg_s.staff_id = seg_f.staff_id) = 'active')`
+    where seg_f.corp_id = ${row.corpId} and seg_f.contact_id = ${row.contact} and seg_f.ended_at is null and (
+      select seg_s.status from staff seg_s
+      where seg_s.corp_id = ${row.corpId} and seg_s.staff_id = seg_f.staff_id) = 'active'`,
+    row,
+  )
 
 /** In the chat of the row, or, with `chat: any`, in any. Who was never in it has not left it. */
 function isMember({ member, chat }: Leaf<'member'>, row: SegmentRow): RawBuilder<SqlBool> {
@@ -101,8 +119,10 @@ function isMember({ member, chat }: Leaf<'member'>, row: SegmentRow): RawBuilder
     select 1 from membership seg_m
     where seg_m.corp_id = ${row.corpId} and seg_m.contact_id = ${row.contact}
       ${chat === 'any' ? sql`` : sql`and seg_m.group_chat_id = ${row.groupChat}`}`
-  const isIn = sql<SqlBool>`exists (${there} and seg_m.left_at is null)`
-  return member === 'joined' ? isIn : sql<SqlBool>`(exists (${there} and seg_m.left_at is not null) and not ${isIn})`
+  const isIn = gives(sql`${there} and seg_m.left_at is null`, row)
+  return member === 'joined'
+    ? isIn
+    : sql<SqlBool>`(${gives(sql`${there} and seg_m.left_at is not null`, row)} and not ${isIn})`
 }
 
 /** The hundredth that `hundredthOf` of the playbooks' draw gives: 32 bits of a hash, shared out evenly. */
@@ -125,6 +145,6 @@ function did(condition: EventQuestion, row: SegmentRow): RawBuilder<SqlBool> {
       ${since === 'entry' ? sql`and seg_e.at >= ${row.enteredAt}` : sql``}
       ${link === undefined ? sql`` : sql`and seg_e.detail ->> 'linkId' = ${link} and seg_e.detail ->> 'runId' = ${row.run}::text`}`
   return least === 1
-    ? sql<SqlBool>`exists (${facts})`
+    ? gives(facts, row)
     : sql<SqlBool>`(select count(*) from (${facts} limit ${sql.lit(least)}) few) >= ${sql.lit(least)}`
 }

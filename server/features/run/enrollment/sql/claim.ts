@@ -20,7 +20,14 @@ export type DueGroup = {
   count: number
 }
 
-export type Claimed = { groups: DueGroup[]; ids: string; taken: number; after: Place[] }
+export type Claimed = {
+  groups: DueGroup[]
+  ids: string
+  /** Of all of these enrollments, due or not. */
+  groupChatIds: string[]
+  taken: number
+  after: Place[]
+}
 
 const beginning = corpInstant(Temporal.Instant.fromEpochMilliseconds(-62_135_596_800_000))
 const none = '00000000-0000-0000-0000-000000000000'
@@ -72,7 +79,7 @@ export async function claimDue(
   const ids = `{${taken.map((lane) => lane.ids.slice(1, -1)).join(',')}}`
   const reached = new Map([...known, ...taken.map((row) => [row.lane, row] as const)])
   return {
-    groups: taken.length === 0 ? [] : await groupDue(tx, corpId, ids, now),
+    ...(taken.length === 0 ? { groups: [], groupChatIds: [] } : await readDue(tx, corpId, ids, now)),
     ids,
     taken: taken.reduce((sum, lane) => sum + lane.count, 0),
     after: [...reached.values()].map(({ lane, wakeAt, enrollmentId }) => ({ lane, wakeAt, enrollmentId })),
@@ -80,29 +87,41 @@ export async function claimDue(
 }
 
 /** Of these enrollments, those that are due, by step; a contact that stands at one step twice comes in two groups. */
-export async function groupDue(tx: CorpTx, corpId: CorpId, ids: string, now: CorpInstant): Promise<DueGroup[]> {
-  const { rows } = await sql<DueGroup>`
-    with due as materialized (
-      select e.enrollment_id, e.run_id, e.contact_id, e.track_id, e.step_id, e.wake_at
+export const groupDue = async (tx: CorpTx, corpId: CorpId, ids: string, now: CorpInstant): Promise<DueGroup[]> =>
+  (await readDue(tx, corpId, ids, now)).groups
+
+/** The groups, and the group chats of all of these enrollments. The contact comes first in the order, as it tells most. */
+async function readDue(
+  tx: CorpTx,
+  corpId: CorpId,
+  ids: string,
+  now: CorpInstant,
+): Promise<{ groups: DueGroup[]; groupChatIds: string[] }> {
+  const { rows } = await sql<DueGroup & { groupChatIds: string[] | null }>`
+    with claimed as materialized (
+      select e.enrollment_id, e.run_id, e.contact_id, e.group_chat_id, e.track_id, e.step_id, e.wake_at
       from enrollment e
-      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[]) and e.wake_at <= ${now}
+      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[])
+    ), due as (
+      select * from claimed where wake_at <= ${now}
     ), at_work as materialized (
       select r.run_id, r.playbook_id, r.version
       from run r
       where r.corp_id = ${corpId} and r.run_id in (select run_id from due)
     )
     select playbook_id as "playbookId", version, track_id as "trackId", step_id as "stepId",
-      array_agg(distinct run_id::text) as "runIds", array_agg(enrollment_id)::text as ids, count(*)::int as count
+      array_agg(distinct run_id::text) as "runIds", array_agg(enrollment_id)::text as ids, count(*)::int as count,
+      (select array_agg(distinct group_chat_id)::text[] from claimed where group_chat_id is not null) as "groupChatIds"
     from (
       select r.playbook_id, r.version, r.run_id, e.track_id, e.step_id, e.enrollment_id,
         row_number() over (
-          partition by r.playbook_id, r.version, e.track_id, e.step_id, e.contact_id
+          partition by e.contact_id, r.playbook_id, r.version, e.track_id, e.step_id
           order by e.wake_at, e.enrollment_id) as nth
       from due e
       join at_work r on r.run_id = e.run_id) numbered
     group by playbook_id, version, track_id, step_id, nth
     order by playbook_id, version, track_id, step_id, nth`.execute(tx)
-  return rows
+  return { groups: rows, groupChatIds: rows[0]?.groupChatIds ?? [] }
 }
 
 /** When each lane wakes next, or has a person's answer to act on. */
@@ -133,16 +152,15 @@ export async function listWakes(tx: CorpTx, corpId: CorpId, lanes: readonly numb
 export async function lockPausableAbove(
   tx: CorpTx,
   corpId: CorpId,
-  { ids, groups }: { ids: string; groups: readonly DueGroup[] },
+  { groups, groupChatIds }: { groups: readonly DueGroup[]; groupChatIds: readonly string[] },
 ): Promise<boolean> {
   await sql`select 1 from corp where corp_id = ${corpId} for share`.execute(tx)
-  await sql`
-    select 1 from group_chat g
-    where g.corp_id = ${corpId} and g.group_chat_id in (
-      select e.group_chat_id from enrollment e
-      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[]))
-    order by g.group_chat_id
-    for share`.execute(tx)
+  if (groupChatIds.length > 0)
+    await sql`
+      select 1 from group_chat
+      where corp_id = ${corpId} and group_chat_id = any(${groupChatIds}::uuid[])
+      order by group_chat_id
+      for share`.execute(tx)
   await sql`
     select 1 from playbook
     where corp_id = ${corpId} and playbook_id = any(${[...new Set(groups.map((group) => group.playbookId))]}::uuid[])

@@ -48,6 +48,7 @@ export async function placeAll(
     groupChat: sql`e.group_chat_id`,
     run: sql`e.run_id`,
     enteredAt: sql`e.entered_at`,
+    isOneByOne: true,
   }
   const exits = due.exits.map((exit, at) => sql`when ${holds(exit.when, row)} then ${sql.lit(codes.exit - at)}`)
   const { rows } = await sql<{ code: number; ids: string; count: number }>`

@@ -52,24 +52,29 @@ export const standing = (corpId: CorpId, ids: string, rule: SendRule): RawBuilde
         case when e.reason in ('paused', 'asked') then e.due_at else e.wake_at end as expected_at, ${answer} as answer
       from enrollment e
       where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[])
+    ), chat as materialized (
+      select due.contact_id, m.group_chat_id
+      from due
+      cross join lateral (
+        select m.group_chat_id
+        from membership m
+        where m.corp_id = ${corpId} and m.contact_id = due.contact_id and m.left_at is null
+        offset 0) m
     ), chat_load as materialized (
       select d.group_chat_id, count(*) as sends
-      from (
-        select distinct m.group_chat_id
-        from due
-        join membership m on m.corp_id = ${corpId} and m.contact_id = due.contact_id and m.left_at is null) chat
+      from (select distinct group_chat_id from chat) chat
       join delivery d on d.corp_id = ${corpId} and d.group_chat_id = chat.group_chat_id
       where d.released_at >= ${slots.dayStartsAt} and ${countsAsLoad('d')}
       group by d.group_chat_id
+    ), by_chats as materialized (
+      select chat.contact_id, sum(chat_load.sends) as sends
+      from chat
+      join chat_load on chat_load.group_chat_id = chat.group_chat_id
+      group by chat.contact_id
     ), standing as materialized (
       select due.*, c.is_opted_out, c.is_excluded, friend.friends, friend.only_staff_id, ${full.day} as is_day_full,
         ${full.week} as is_week_full, ${full.quota} as is_quota_full,
-        coalesce((
-          select sum(chat_load.sends)
-          from membership m
-          join chat_load on chat_load.group_chat_id = m.group_chat_id
-          where m.corp_id = ${corpId} and m.contact_id = due.contact_id and m.left_at is null), 0)
-        + (
+        coalesce(by_chats.sends, 0) + (
           select count(*)
           from delivery d
           where d.corp_id = ${corpId} and d.contact_id = due.contact_id and d.released_at >= ${slots.dayStartsAt}
@@ -83,6 +88,7 @@ export const standing = (corpId: CorpId, ids: string, rule: SendRule): RawBuilde
         where c.corp_id = ${corpId} and c.contact_id = due.contact_id
         limit 1) c
       cross join lateral (${friendOf(corpId, sql`due.contact_id`)}) friend
+      left join by_chats on by_chats.contact_id = due.contact_id
     )`
 }
 
