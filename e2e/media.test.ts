@@ -15,7 +15,7 @@ import { type DeskApi, enterDesk, listenForComplaints, overflowOf, visit } from 
 import { newHome, type RunningQunce, startQunce } from './qunce.ts'
 import { confirmAll, readSandbox } from './sandbox.ts'
 
-type LedgerEntry = { chatId: string | null; text: string; attachments: string[] }
+type LedgerEntry = { route: string; chatId: string | null; text: string; attachments: string[] }
 type Ledger = { entries: LedgerEntry[]; nextCursor: string }
 
 const slow = { timeout: 110_000, interval: 300 }
@@ -192,4 +192,45 @@ it('a mass send carries the picture to the group chat', async () => {
   await keepPicture(page, 'desk/mass-send-picture-arrived')
   expect(complaints).toEqual([])
   await page.close()
+}, 240_000)
+
+it('where no mass send is left, the owner sends the picture from the sidebar with one tap', async () => {
+  const { corpTime } = await api.get<Demo>('demo')
+  const today = Temporal.Instant.from(corpTime).toZonedDateTimeISO('Asia/Shanghai').toPlainDate()
+  const message = { text: '再看一眼海报', files: [{ kind: 'image', source: '开业海报.png' }] }
+  const parts = [{ groupChatIds: [chat.groupChatId], message }]
+  await api.change('POST', 'one-offs', {
+    name: '再来一张',
+    parts,
+    sendAt: `${today.toString()}T14:00`,
+    graceMinutes: 480,
+  })
+  await api.runUntil('14:00')
+  // Whoever is played keeps their tasks for whoever plays them.
+  const client = await openBrowser()
+  const theirs = listenForComplaints(client)
+  const page = await client.newPage()
+  await page.goto(`${sandboxUrl}/#chat/${encodeURIComponent(chat.wecomChatId)}`)
+  await page.getByRole('heading', { name: chat.name }).waitFor()
+  await page.getByRole('button', { name: `员工 ${chat.owner.name}` }).click()
+  await page.getByRole('button', { name: '侧边栏' }).click()
+  const sidebar = page.frameLocator('iframe[title="侧边栏"]')
+  await sidebar.getByRole('heading', { level: 1, name: chat.name }).waitFor()
+  await api.setRate(1)
+  const task = sidebar.getByRole('article').filter({ hasText: '再看一眼海报' })
+  await task.waitFor()
+  await expectShown(task.getByRole('img', { name: '开业海报.png' }))
+  await keepPicture(page, 'staff/sidebar-picture')
+  await task.getByRole('button', { name: '发到本群' }).click()
+  await sidebar.getByText('「再来一张」已完成，已经记下了。').waitFor()
+  const pictures = page.getByRole('log').getByRole('img', { name: '图片' })
+  await expect.poll(() => pictures.count()).toBe(2)
+  await expectShown(pictures.last())
+  await keepPicture(page, 'staff/sidebar-picture-sent')
+  const sent = (await readLedger()).filter(({ route, chatId }) => route === 'sidebar' && chatId === chat.wecomChatId)
+  expect(sent.slice(-2)).toMatchObject([
+    { text: '再看一眼海报', attachments: [] },
+    { text: '', attachments: ['image'] },
+  ])
+  expect(theirs).toEqual([])
 }, 240_000)
