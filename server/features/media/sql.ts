@@ -62,6 +62,32 @@ export async function readContent(
   return rows[0] ?? null
 }
 
+/** How many of these names the corp has a file of, and how large those are together. */
+export async function measureFiles(
+  tx: CorpTx,
+  corpId: CorpId,
+  names: readonly string[],
+): Promise<{ count: number; bytes: number }> {
+  const { rows } = await sql<{ count: number; bytes: number }>`
+    select count(*)::int as count, coalesce(sum(byte_count), 0)::float8 as bytes
+    from media_file
+    where corp_id = ${corpId} and name = any(${names}::text[])`.execute(tx)
+  return rows[0] ?? { count: 0, bytes: 0 }
+}
+
+/** What the corp's files of these names hold, by name. Whoever asks has measured them. */
+export async function readContents(
+  tx: CorpTx,
+  corpId: CorpId,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const { rows } = await sql<{ name: string; content: Buffer }>`
+    select name, content from media_file
+    where corp_id = ${corpId} and name = any(${names}::text[])
+    order by name`.execute(tx)
+  return new Map(rows.map(({ name, content }) => [name, content]))
+}
+
 /** Of these names, those that the corp has a file of. */
 export async function listNames(tx: CorpTx, corpId: CorpId, names: readonly string[]): Promise<ReadonlySet<string>> {
   if (names.length === 0) return new Set()

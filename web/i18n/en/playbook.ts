@@ -58,6 +58,9 @@ export const playbook = {
       too_many_files: 'There are more than 300 files in it. Pack it again without those that no message carries.',
       no_playbook: 'There is no playbook.yaml in it. It must lie on the outermost level.',
       several_playbooks: 'There are several playbook sources in it. Name the one that is meant playbook.yaml.',
+      source_too_long:
+        'playbook.yaml has more than 1,000,000 characters. Pack it again without contents that no step uses.',
+      source_not_text: 'playbook.yaml is no plain text. Save it as UTF-8 and pack it again.',
     },
   },
   moveIn: {

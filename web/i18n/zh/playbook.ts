@@ -53,6 +53,8 @@ export const playbook = {
       too_many_files: '里面超过 300 个文件。去掉消息里没用到的再打包。',
       no_playbook: '里面没有 playbook.yaml。它要放在最外层。',
       several_playbooks: '里面有几个 SOP 源文件。把要用的那个命名为 playbook.yaml。',
+      source_too_long: 'playbook.yaml 超过 100 万字。去掉用不到的素材再打包。',
+      source_not_text: 'playbook.yaml 不是纯文本。用 UTF-8 存一遍再打包。',
     },
   },
   moveIn: {

@@ -100,6 +100,35 @@ describe('a playbook with its files', () => {
     expect(await fileOf(here, 'poster-2.png')).toEqual(pngOf('autumn'))
   })
 
+  it('too big to be taken in again does not go out', async () => {
+    await upload(here, 'poster.png', 'image', pngOf())
+    const named = { ...JSON.parse(source), id: 'large' }
+    const made = await here.ask('POST', '/api/v1/playbooks', { source: JSON.stringify(named), note: '' })
+    const path = `/api/v1/playbooks/${made.json().playbookId}/versions/1/archive`
+    const size = (bytes: number) =>
+      owner
+        .updateTable('media_file')
+        .set({ byte_count: bytes })
+        .where('corp_id', '=', here.corpId)
+        .where('name', '=', 'poster.png')
+        .execute()
+    await size(100 * 1024 * 1024)
+    const answer = await reader.ask('GET', path)
+    expect([answer.statusCode, answer.json().error]).toMatchObject([
+      422,
+      { code: 'archive_invalid', details: [{ rule: 'archive_too_big' }] },
+    ])
+    await size(pngOf().length)
+    expect((await reader.ask('GET', path)).statusCode).toBe(200)
+  })
+
+  it('whose source refers to what is not there comes in as it is written, to be put right as a draft', async () => {
+    const broken = `id: pictures\ncontents: *nowhere\n`
+    const made = await take(here, zipSync({ 'playbook.yaml': Buffer.from(broken) }))
+    expect(await sourceOf(here, made)).toBe(broken)
+    expect(made.id).toBeNull()
+  })
+
   it('leaves out what no message names, and tells what WeCom would not take', async () => {
     const plain = `id: winter\nattachments: [{ source: a.png }, { source: ../b.png }]\n`
     const made = await take(

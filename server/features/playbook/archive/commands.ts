@@ -2,16 +2,16 @@ import { MEDIA_ENDINGS, type MediaKind, mediaName } from '#contract/media.ts'
 import type { ImportedArchive } from '#contract/playbook-library.ts'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import type { AuditActor } from '#server/features/audit/index.ts'
-import { keepFile, readContent } from '#server/features/media/index.ts'
+import { keepFile, measureFiles, readContents } from '#server/features/media/index.ts'
 import { freeId, idIn, rewriteSource } from '#server/features/playbook/archive/rewrite.ts'
-import { type ArchiveFault, packArchive, unpackArchive } from '#server/features/playbook/archive/zip.ts'
+import { type ArchiveFault, fitsArchive, packArchive, unpackArchive } from '#server/features/playbook/archive/zip.ts'
 import { createDraft } from '#server/features/playbook/draft/commands.ts'
 import { fileNames } from '#server/features/playbook/rules/media.ts'
 import { findPlaybook, findVersion, listSlugs } from '#server/features/playbook/sql.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
-/** A version with the files that its messages carry, packed. What nobody has uploaded is not in it. Throws `not_found`. */
+/** A version with the files that its messages carry, packed. What nobody has uploaded is not in it. Throws `not_found`, and `archive_invalid` where it would not be taken in again. */
 export async function exportVersion(
   tx: CorpTx,
   corpId: CorpId,
@@ -21,11 +21,9 @@ export async function exportVersion(
   const playbook = await findPlaybook(tx, corpId, playbookId)
   const found = playbook && (await findVersion(tx, corpId, playbookId, version))
   if (!found) throw new AppError('not_found')
-  const files = new Map<string, Uint8Array>()
-  for (const name of fileNames(found.document)) {
-    const file = await readContent(tx, corpId, name)
-    if (file) files.set(name, file.content)
-  }
+  const names = fileNames(found.document)
+  if (!fitsArchive(found.source, await measureFiles(tx, corpId, names))) throw invalid('archive_too_big')
+  const files = await readContents(tx, corpId, names)
   return { name: `${playbook.slug}-v${version}.zip`, content: packArchive({ source: found.source, files }) }
 }
 
@@ -36,7 +34,12 @@ const repairs: Record<ArchiveFault, string> = {
   too_many_files: 'at most 300 files; leave out what no message carries',
   no_playbook: 'put playbook.yaml into it, not into a folder below',
   several_playbooks: 'name the one that is meant playbook.yaml',
+  source_too_long: 'at most 1,000,000 characters in playbook.yaml',
+  source_not_text: 'playbook.yaml holds U+0000; write it as plain UTF-8 text',
 }
+
+const invalid = (fault: ArchiveFault): AppError =>
+  new AppError('archive_invalid', { details: [{ field: 'file', rule: fault, repair: repairs[fault] }] })
 
 /**
  * Takes a playbook in with its files: they are kept, and a draft begins from its source. What is taken already gets
@@ -45,10 +48,7 @@ const repairs: Record<ArchiveFault, string> = {
  */
 export async function importArchive(db: Database, actor: AuditActor, bytes: Uint8Array): Promise<ImportedArchive> {
   const reading = unpackArchive(bytes)
-  if (!reading.ok)
-    throw new AppError('archive_invalid', {
-      details: [{ field: 'file', rule: reading.fault, repair: repairs[reading.fault] }],
-    })
+  if (!reading.ok) throw invalid(reading.fault)
   const { source, files } = reading.archive
   const renamed = new Map<string, string>()
   const refused: ImportedArchive['refused'] = []

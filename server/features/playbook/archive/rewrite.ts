@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, parseDocument, visit } from 'yaml'
+import { type Document, isMap, isPair, isScalar, parseDocument, visit } from 'yaml'
 
 /** The fields of a document that name a file. */
 const fileFields = new Set(['source', 'picture'])
@@ -12,8 +12,8 @@ export function rewriteSource(
   { id, files }: { id: string | null; files: ReadonlyMap<string, string> },
 ): string {
   if (id === null && files.size === 0) return source
-  const document = parseDocument(source, { uniqueKeys: false })
-  if (document.errors.length > 0) return source
+  const document = readWhole(source)
+  if (document === null) return source
   if (id !== null && isMap(document.contents)) document.set('id', id)
   visit(document, {
     Scalar(_key, node, path) {
@@ -26,10 +26,27 @@ export function rewriteSource(
   return document.toString({ lineWidth: 0 })
 }
 
+/** A source that can be read and written again; null for one that a person must put right first. */
+function readWhole(source: string): Document | null {
+  const document = parseDocument(source, { uniqueKeys: false })
+  if (document.errors.length > 0) return null
+  let isWhole = true
+  const anchors = new Set<string>()
+  visit(document, {
+    Alias(_key, { source: name }) {
+      if (!anchors.has(name)) isWhole = false
+    },
+    Value(_key, { anchor }) {
+      if (anchor !== undefined) anchors.add(anchor)
+    },
+  })
+  return isWhole ? document : null
+}
+
 /** The id that a source gives itself; null when it cannot be read. */
 export function idIn(source: string): string | null {
-  const document = parseDocument(source, { uniqueKeys: false })
-  const id: unknown = document.errors.length === 0 && isMap(document.contents) ? document.get('id') : null
+  const document = readWhole(source)
+  const id: unknown = document !== null && isMap(document.contents) ? document.get('id') : null
   return typeof id === 'string' ? id : null
 }
 

@@ -27,7 +27,7 @@ export function archiveRoutes(app: Http, { db, touch }: ArchiveRouteDeps): void 
         .type('application/zip')
         .header('content-disposition', `attachment; filename="${name}"`)
         .header('cache-control', 'private, no-store')
-        .send(Buffer.from(content))
+        .send(Buffer.from(content.buffer, content.byteOffset, content.byteLength))
     },
   )
 
