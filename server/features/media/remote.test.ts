@@ -13,6 +13,8 @@ const { base, fetchMedia, asked } = await httpsFiles((path) => {
       return { status: 302, location: 'https://[::1]/poster.png' }
     case '/plain.png':
       return { status: 302, location: 'http://127.0.0.1/poster.png' }
+    case '/broken.png':
+      return { status: 302, location: 'https://[' }
     case '/round.png':
       return { status: 302, location: '/round.png' }
     default:
@@ -28,6 +30,7 @@ describe('a file at an address', () => {
 
   test.each([
     ['that is not there', '/gone.png', 'unreachable'],
+    ['that leads to no address', '/broken.png', 'forbidden_address'],
     ['that leads round and round', '/round.png', 'unreachable'],
     ['that leads into a network of one’s own', '/inside.png', 'forbidden_address'],
     ['that leads to an unsealed line', '/plain.png', 'forbidden_address'],

@@ -34,7 +34,7 @@ export function createFetchMedia({ timeoutMs = 15_000, own }: RemoteOptions = {}
         return { ok: false, problem: 'forbidden_address' }
       const answer = await ask(url, agent, mostBytes, signal)
       if (answer.kind === 'ended') return answer.fetched
-      next = new URL(answer.location, url).href
+      next = URL.parse(answer.location, url)?.href ?? ''
     }
     return { ok: false, problem: 'unreachable' }
   }
@@ -53,12 +53,16 @@ function ask(url: URL, agent: https.Agent, mostBytes: number, signal: AbortSigna
     const request = https.get(url, { agent, signal, headers: { accept: '*/*' } }, (response) => {
       const { statusCode = 0, headers } = response
       if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
-        response.resume()
-        return resolve({ kind: 'redirect', location: headers.location })
+        resolve({ kind: 'redirect', location: headers.location })
+        return request.destroy() // its body is nothing to us, however long it is
       }
       if (statusCode !== 200) {
-        response.resume()
-        return resolve(failed('unreachable'))
+        resolve(failed('unreachable'))
+        return request.destroy()
+      }
+      if (Number(headers['content-length']) > mostBytes) {
+        resolve(failed('too_big'))
+        return request.destroy()
       }
       const parts: Buffer[] = []
       let bytes = 0
