@@ -323,6 +323,8 @@ async function printOf({ owner }: WecomRig): Promise<string> {
       (select md5(string_agg(concat_ws(' ', staff_task_id, state, reminders, escalated_at), ',' order by staff_task_id))
         from staff_task),
       (select md5(string_agg(concat_ws(' ', delivery_id, attempts), ',' order by delivery_id)) from welcome),
+      (select md5(string_agg(concat_ws(' ', media_upload_id, media_id, failures), ',' order by media_upload_id))
+        from media_upload),
       (select md5(string_agg(concat_ws(' ', enrollment_id, step_id, wake_at, reason, ended_at), ',' order by enrollment_id))
         from enrollment),
       (select count(*) from tag_wish where parked_real_at is null),

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { newId } from '#server/db/new-id.ts'
 import { laneOf } from '#server/engine/queue.ts'
 import { corpNow } from '#server/features/corp/index.ts'
 import { type NewWelcome, releaseWelcomes, welcomeLifeMs } from '#server/features/delivery/index.ts'
 import { addMs } from '#server/kernel/time.ts'
 import { keepFile } from '#server/features/media/commands.ts'
+import type { Fetched } from '#server/features/media/remote.ts'
 import { type CalendarRig, calendarRig } from '#server/test/calendar.ts'
 import { pngOf } from '#server/test/picture.ts'
 
@@ -174,4 +175,40 @@ test('a greeting carries a picture of the corp’s own, and without it fails rat
   await third.release({ body: withPicture })
   await rig.settle()
   expect((await outcome(rig)).toSorted()).toEqual(['failed media_missing', 'sent', 'sent'])
+})
+
+describe('a greeting whose picture is long on its way', () => {
+  const slowly = async () => {
+    const arrived = Promise.withResolvers<Fetched>()
+    const rig = await calendarRig({ fetchMedia: () => arrived.promise })
+    const { release } = await newcomer(rig)
+    await release({ body: { ...body, attachments: [{ kind: 'image', source: 'https://far.example/poster.png' }] } })
+    await rig.settle()
+    expect(await outcome(rig)).toEqual(['due'])
+    const arrive = async () => {
+      arrived.resolve({ ok: true, content: pngOf() })
+      await expect
+        .poll(() => rig.owner.selectFrom('media_upload').select('problem').execute())
+        .toEqual([{ problem: null }])
+      await rig.settle()
+    }
+    return { rig, arrive }
+  }
+
+  test('keeps nobody else waiting, and goes out as soon as it is there', async () => {
+    const { rig, arrive } = await slowly()
+    const other = await newcomer(rig)
+    await other.release()
+    await rig.settle()
+    expect(await greeted(rig)).toEqual([body.text])
+    await arrive()
+    expect(await outcome(rig)).toEqual(['sent', 'sent'])
+  })
+
+  test('was not said where the two began to chat meanwhile', async () => {
+    const { rig, arrive } = await slowly()
+    await rig.faults([{ path: api, kind: 'refuse', errcode: 41051, times: 1 }])
+    await arrive()
+    expect(await outcome(rig)).toEqual(['skipped chat_begun'])
+  })
 })

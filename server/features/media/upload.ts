@@ -22,10 +22,14 @@ export type CarriedFile = { kind: MediaKind; source: string }
 export type MediaId = { ok: true; mediaId: string } | ({ ok: false; file: CarriedFile } & Failure)
 
 export type Media = {
-  /** The ids by which WeCom knows these files, in their order, uploading what it does not know yet; or the first it cannot have. */
+  /**
+   * The ids by which WeCom knows these files, in their order, uploading what it does not know yet; or the first it cannot
+   * have. What takes longer than `waitMs` goes on by itself and is told as `under_way`: to be asked for again.
+   */
   idsOf(
     corpId: CorpId,
     files: readonly CarriedFile[],
+    waitMs: number,
   ): Promise<{ ok: true; mediaIds: string[] } | (MediaId & { ok: false })>
   /** WeCom knows their ids no longer, whatever their age: the next who asks uploads them anew. */
   forget(corpId: CorpId, files: readonly CarriedFile[]): Promise<void>
@@ -34,6 +38,9 @@ export type Media = {
 export type MediaDeps = { db: Database; wecomOf(corpId: CorpId): Promise<WecomClient>; fetchMedia: FetchMedia }
 
 const uploadTimeoutMs = 20_000
+
+/** A file that is under way is looked for again after this, in ms. */
+const underWayMs = 1_000
 
 /**
  * Gives files to WeCom just in time: an id lives three days and serves the whole corp (D90253), so it is asked for when a
@@ -99,14 +106,21 @@ export function createMedia({ db, wecomOf, fetchMedia }: MediaDeps): Media {
   }
 
   return {
-    async idsOf(corpId, files) {
-      const mediaIds: string[] = []
-      for (const file of files) {
-        const id = await ask(corpId, file)
-        if (!id.ok) return id
-        mediaIds.push(id.mediaId)
+    async idsOf(corpId, files, waitMs) {
+      const waited = Promise.withResolvers<null>()
+      const timer = setTimeout(() => waited.resolve(null), waitMs)
+      try {
+        const mediaIds: string[] = []
+        for (const file of files) {
+          const id = await Promise.race([ask(corpId, file), waited.promise])
+          if (id === null) return { ok: false, file, problem: 'under_way', afterMs: underWayMs }
+          if (!id.ok) return id
+          mediaIds.push(id.mediaId)
+        }
+        return { ok: true, mediaIds }
+      } finally {
+        clearTimeout(timer)
       }
-      return { ok: true, mediaIds }
     },
     async forget(corpId, files) {
       const ids = files.map((file) => idOf(corpId, file))

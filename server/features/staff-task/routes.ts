@@ -129,12 +129,16 @@ function sendingRoutes(app: Http, { db, media, touch }: StaffTaskRouteDeps): voi
   )
 }
 
+/** A staff page waits 12 s for an answer: a file that takes longer comes with the next tap. */
+const fileWaitMs = 8_000
+
 /** WeCom's ids of the files of bubbles, each at the place of its own. Refuses the permit when one cannot be had. */
 async function mediaIdsOf(media: Media, corpId: CorpId, bubbles: StaffTaskPage['bubbles']): Promise<(string | null)[]> {
   const files = bubbles.map(fileOfBubble)
   const ids = await media.idsOf(
     corpId,
     files.filter((file) => file !== null),
+    fileWaitMs,
   )
   if (!ids.ok) {
     const { file, problem, afterMs } = ids

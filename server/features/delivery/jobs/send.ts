@@ -25,6 +25,9 @@ import type { WecomResult } from '#server/wecom/index.ts'
 
 const callsAtOnce = 8
 
+/** Other sends of the corp wait while a file is on its way to WeCom: so long at most, in real ms. */
+const fileWaitMs = 3_000
+
 /** A send that may not be called yet (a pause, an unanswered one like it) is looked at again after this, in real ms. */
 const blockedMs = 2_000
 
@@ -96,7 +99,7 @@ async function callOne(deps: JobDeps, work: Work, send: MassSend): Promise<void>
   if (work.stopping.aborted || work.leftMs() < callTimeoutMs + 1_000) return
   if (send.cancelReason) return takenBack(work, send, send.cancelReason)
   if (!isBefore(work.now().at, lastCallAt(send.expiresAt))) return giveUp(work, send, 'no_time_before_limit')
-  const files = await deps.media.idsOf(corpId, filesOf(send.body))
+  const files = await deps.media.idsOf(corpId, filesOf(send.body), fileWaitMs)
   if (!files.ok) return withoutFile(work, send, files)
   // An upload may have taken long.
   if (work.stopping.aborted || work.leftMs() < callTimeoutMs + 1_000) return

@@ -17,6 +17,9 @@ type WelcomeAnswer =
   | { ok: false; kind: 'no_file'; mayPass: boolean }
   | { ok: false; kind: 'refused'; class: 'retry' | 'wait' | 'ask_person' | 'drop'; code: number }
 
+/** A picture or file that may come yet is looked for again after this, in real ms. */
+const fileMs = 500
+
 const sent = { state: 'sent', reason: null, quota: null } as const
 export const tooLate = { state: 'expired', reason: 'welcome_too_late', quota: null } as const
 
@@ -37,6 +40,6 @@ export function afterWelcome(answer: WelcomeAnswer, attempts: number, leftMs: nu
     if (answer.class === 'ask_person' || answer.class === 'drop')
       return { kind: 'ended', outcome: { state: 'failed', reason: `wecom_${code}`, quota: null } }
   }
-  const afterMs = Math.min(2_000, 250 * 2 ** (attempts - 1))
+  const afterMs = answer.kind === 'no_file' ? fileMs : Math.min(2_000, 250 * 2 ** (attempts - 1))
   return leftMs > afterMs ? { kind: 'again', afterMs } : { kind: 'ended', outcome: tooLate }
 }

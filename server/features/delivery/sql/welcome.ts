@@ -119,15 +119,17 @@ export async function countWelcomeCalls(
   return new Set(rows.map((row) => row.delivery_id))
 }
 
+/** Puts a greeting off; `calls` are those of its code so far. */
 export async function putOffWelcome(
   tx: CorpTx,
   corpId: CorpId,
   deliveryId: string,
   wakeRealAt: RealInstant,
+  calls: number,
 ): Promise<void> {
   await tx
     .updateTable('welcome')
-    .set({ wake_real_at: wakeRealAt })
+    .set({ wake_real_at: wakeRealAt, attempts: calls })
     .where('corp_id', '=', corpId)
     .where('delivery_id', '=', deliveryId)
     .execute()
