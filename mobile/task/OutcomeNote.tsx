@@ -2,6 +2,13 @@ import type { Outcome } from '../send/sending.ts'
 import { Note } from '../ui/Frame.tsx'
 import { wordOf, words } from '../words/words.ts'
 
+/** When it makes sense to tap again. */
+function waitWords({ reason, waitMs }: { reason: string; waitMs: number }): string {
+  const text = words().task
+  const seconds = Math.ceil(waitMs / 1_000)
+  return reason === 'sending_elsewhere' ? text.refusedWait(seconds) : text.refusedSoon(seconds)
+}
+
 /** What became of a tap, where it did not send everything. */
 export function OutcomeNote({ outcome, total }: { outcome: Outcome | null; total: number }) {
   const text = words().task
@@ -14,7 +21,7 @@ export function OutcomeNote({ outcome, total }: { outcome: Outcome | null; total
       return (
         <Note tone="warn">
           {outcome.sent > 0 ? text.partly(outcome.sent, total) : null} {wordOf(text.refused, outcome.reason)}
-          {outcome.waitMs > 0 ? ` ${text.refusedWait(Math.ceil(outcome.waitMs / 1_000))}` : null}
+          {outcome.waitMs > 0 ? ` ${waitWords(outcome)}` : null}
         </Note>
       )
     case 'unreachable':

@@ -131,6 +131,7 @@ export const en: Words = {
       media_missing:
         'A picture or file of it cannot be had just now, so it went no further. If you have the file, send it by hand; and tell whoever wrote this message.',
     },
+    refusedSoon: (seconds) => `Or tap again in ${seconds} s.`,
     refusedWait: (seconds) => `Finish it there, or try again in ${seconds} s.`,
   },
   move: {

@@ -113,6 +113,7 @@ export const zh = {
       sending_elsewhere: '你在另一个窗口刚点过发送。',
       media_missing: '图片或文件现在取不到，没有往下发。手上有这个文件的话，可以手动发送；请告诉写这条消息的同事补上。',
     },
+    refusedSoon: (seconds: number) => `也可以 ${seconds} 秒后再点一次试试。`,
     refusedWait: (seconds: number) => `请在那边发完，或 ${seconds} 秒后再试。`,
   },
   move: {

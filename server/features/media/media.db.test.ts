@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { describe, expect, test, vi } from 'vitest'
 import type { Attachment, PlaybookDocument } from '#contract/playbook.ts'
 import { keepFile } from '#server/features/media/commands.ts'
+import type { Fetched } from '#server/features/media/remote.ts'
 import { testApp } from '#server/test/app.ts'
 import { type CalendarRig, calendarRig, type Chat } from '#server/test/calendar.ts'
 import { signInAs } from '#server/test/http.ts'
@@ -94,6 +95,19 @@ describe('a picture of the corp’s own', () => {
     expect((await uploads(rig))[0]?.media_id).not.toBe('nothing of that name')
   })
 
+  test('that WeCom has lost is given to it again after another refusal, too', async () => {
+    const rig = await calendarRig({ groupChats: 1, staff: 1 })
+    await keep(rig)
+    await at(rig, poster)
+    await rig.advanceTo(`${day(1)}T12:00`)
+    await sql`update media_upload set media_id = 'nothing of that name'`.execute(rig.owner)
+    await rig.faults([{ path: '/cgi-bin/externalcontact/add_msg_template', kind: 'refuse', errcode: -1, times: 1 }])
+    await rig.advanceTo(`${day(2)}T12:00`)
+    await rig.confirmAll()
+    await rig.settle()
+    expect((await rig.ledger()).filter(({ corpTime }) => corpTime.startsWith(day(2)))).toHaveLength(1)
+  })
+
   test('that nobody has uploaded fails its message with what is missing; uploaded, the next one goes out', async () => {
     const rig = await calendarRig()
     const [chat] = rig.chats
@@ -177,6 +191,28 @@ describe('a picture at an address', () => {
     await rig.settle()
     expect((await rig.ledger()).map(({ attachments }) => attachments)).toEqual(rig.chats.map(() => ['image']))
     expect(files.asked).toHaveLength(3)
+  })
+
+  test('that is long on its way holds up its own message alone', async () => {
+    const arrived = Promise.withResolvers<Fetched>()
+    const rig = await calendarRig({ groupChats: 2, staff: 2, fetchMedia: () => arrived.promise })
+    const [first, second] = rig.chats
+    if (!first || !second) throw new Error('there are two')
+    await at(rig, [{ type: 'image', source: 'https://far.example/poster.png' }], [first])
+    await rig.apply(
+      await rig.publish({ id: 'words', ...calendarOf([stepAt('noon', '12:00')]), contents: [contentOf('noon')] }),
+      [second],
+    )
+    await rig.advanceTo(`${day(1)}T12:00`)
+    await rig.confirmAll()
+    await rig.settle()
+    expect((await rig.ledger()).map(({ chatId }) => chatId)).toEqual([second.wecomChatId])
+    arrived.resolve({ ok: true, content: pngOf() })
+    await expect.poll(async () => (await uploads(rig)).length).toBe(1)
+    await rig.settle()
+    await rig.confirmAll()
+    await rig.settle()
+    expect((await rig.ledger()).map(({ chatId }) => chatId)).toEqual([second.wecomChatId, first.wecomChatId])
   })
 
   test('that never answers is given up, and one inside of our network is not asked at all', async () => {

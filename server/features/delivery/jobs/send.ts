@@ -176,9 +176,9 @@ async function recordAnswer(
     await startLookUp(deps, work, send, 'ended')
   } else {
     const files = filesOf(send.body)
-    const isStale = files.length > 0 && send.attempts === 1 && isStaleMedia(result.code)
+    const isStale = files.length > 0 && isStaleMedia(result.code)
     if (isStale) await deps.media.forget(work.corpId, files)
-    const next = isStale ? ({ kind: 'again', afterMs: 0 } as const) : afterRefusal(result, send.attempts)
+    const next = afterRefusal(isStale ? { class: 'retry', code: result.code } : result, send.attempts)
     if (next.kind === 'give_up') await giveUp(work, send, next.reason)
     else await tryAgain(work, send, next.afterMs)
   }
