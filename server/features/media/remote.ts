@@ -50,29 +50,23 @@ const isForbidden = (error: Error): boolean => error.message.includes('is not al
 
 function ask(url: URL, agent: https.Agent, mostBytes: number, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve) => {
+    /** What is left of the body is nothing to us, however long it is. */
+    const leave = (answer: Answer): void => {
+      resolve(answer)
+      request.destroy()
+    }
     const request = https.get(url, { agent, signal, headers: { accept: '*/*' } }, (response) => {
       const { statusCode = 0, headers } = response
-      if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
-        resolve({ kind: 'redirect', location: headers.location })
-        return request.destroy() // its body is nothing to us, however long it is
-      }
-      if (statusCode !== 200) {
-        resolve(failed('unreachable'))
-        return request.destroy()
-      }
-      if (Number(headers['content-length']) > mostBytes) {
-        resolve(failed('too_big'))
-        return request.destroy()
-      }
+      if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined)
+        return leave({ kind: 'redirect', location: headers.location })
+      if (statusCode !== 200) return leave(failed('unreachable'))
+      if (Number(headers['content-length']) > mostBytes) return leave(failed('too_big'))
       const parts: Buffer[] = []
       let bytes = 0
       response.on('data', (part: Buffer) => {
         bytes += part.length
         if (bytes <= mostBytes) parts.push(part)
-        else {
-          resolve(failed('too_big'))
-          request.destroy()
-        }
+        else leave(failed('too_big'))
       })
       response.on('end', () => resolve(ended({ ok: true, content: Buffer.concat(parts) })))
       response.on('error', () => resolve(failed('unreachable')))
