@@ -231,6 +231,27 @@ describe('a picture at an address', () => {
   })
 })
 
+test('messages that only their pictures tell apart are asked for one by one, so that a lost answer is found again', async () => {
+  const rig = await calendarRig({ groupChats: 2, staff: 1 })
+  for (const [index, name] of ['spring.png', 'autumn.png'].entries()) {
+    await keep(rig, name, pngOf(name))
+    const contents = [{ ...contentOf('noon'), attachments: [{ type: 'image' as const, source: name }] }]
+    const steps = calendarOf([stepAt('noon', '12:00')])
+    await rig.apply(await rig.publish({ id: `with-${index}`, ...steps, contents }), rig.chats.slice(index, index + 1))
+  }
+  await rig.faults([{ path: '/cgi-bin/externalcontact/add_msg_template', kind: 'accept-then-drop', times: 2 }])
+  await rig.advanceTo(`${day(1)}T12:00`)
+  await rig.advanceTo(`${day(1)}T12:10`)
+  await rig.confirmAll()
+  await rig.settle()
+  expect(await states(rig)).toEqual(['sent', 'sent'])
+  const seen = await Promise.all(rig.chats.map((chat) => filesIn(rig, chat)))
+  expect(seen.map((files) => files.map(({ content }) => content))).toEqual([
+    [pngOf('spring.png')],
+    [pngOf('autumn.png')],
+  ])
+})
+
 test('WeCom that is away while a file is uploaded makes its message late, not lost', async () => {
   const rig = await calendarRig()
   await keep(rig)

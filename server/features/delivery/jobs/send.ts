@@ -8,6 +8,7 @@ import { sendQueueName } from '#server/features/delivery/queue-name.ts'
 import { filesOf, wireBody } from '#server/features/delivery/rules/body.ts'
 import { coalesce } from '#server/features/delivery/rules/coalesce.ts'
 import { lastCallAt, lastCallMs } from '#server/features/delivery/rules/follow-up.ts'
+import { likenessOf } from '#server/features/delivery/rules/look-up.ts'
 import { afterRefusal, isStaleMedia } from '#server/features/delivery/rules/refusal.ts'
 import { usualTiming } from '#server/features/delivery/rules/timing.ts'
 import { listOpenRecipients } from '#server/features/delivery/sql/delivery.ts'
@@ -52,8 +53,8 @@ export function sendQueue(given: DeliveryDeps): Queue {
       const inState = (state: MassSend['state']): MassSend[] => sends.filter((send) => send.state === state)
       await inParallel(inState('calling'), callsAtOnce, (send) => startLookUp(deps, work, send, 'orphan'))
       await inParallel(inState('in_doubt'), callsAtOnce, (send) => lookUpLost(deps, work, send))
-      // Of one sender and content one request at a time may be unanswered.
-      const lines = Map.groupBy(inState('ready'), (send) => `${send.senderStaffId} ${send.contentHash}`)
+      // Of one sender's requests that WeCom's list does not tell apart one at a time may be unanswered.
+      const lines = Map.groupBy(inState('ready'), (send) => `${send.senderStaffId} ${likenessOf(send.body)}`)
       await inParallel([...lines.values()], callsAtOnce, async (line) => {
         for (const send of line) await callOne(deps, work, send)
       })

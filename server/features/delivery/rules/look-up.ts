@@ -57,6 +57,10 @@ export function candidatesOf(
     .map(({ msgid, createdAt }) => ({ msgid, createdAt: createdAt?.toString() ?? null }))
 }
 
+/** What WeCom's list tells of a request: those of one sender that are alike in it are called one after another. */
+export const likenessOf = ({ text = '', attachments = [] }: MessageBody): string =>
+  `${kindsOf(attachments.map((item) => item.kind))}\n${text}`
+
 const kindsOf = (kinds: readonly string[]): string => [...kinds].sort().join(' ')
 
 /** What the look-up says, once only the candidates of the same sender are left. */

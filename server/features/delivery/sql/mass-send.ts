@@ -90,9 +90,15 @@ export async function listToTend(tx: CorpTx, corpId: CorpId, lanes: readonly num
   return rows
 }
 
+/** The kinds of what hangs on a mass send, in no order of their own. */
+const kindsIn = (table: 'o' | 'm') => sql`(
+  select array_agg(kind order by kind)
+  from jsonb_array_elements_text(jsonb_path_query_array(${sql.ref(`${table}.body`)}, '$.attachments[*].kind')) kind)`
+
 /**
  * Takes a ready mass send into its call, unless another request of the same sender and content is unanswered (the
- * database holds that too), or the corp or one of the chats is paused. The call begins only after this is committed.
+ * database holds that too) or one that WeCom's list does not tell from it, or the corp or one of the chats is paused. The
+ * call begins only after this is committed.
  */
 export async function markCalling(
   tx: CorpTx,
@@ -109,8 +115,12 @@ export async function markCalling(
       and not exists (
         select 1 from mass_send o
         where o.corp_id = m.corp_id and o.sender_staff_id is not distinct from m.sender_staff_id
-          and o.content_hash = m.content_hash
-          and o.state in ('calling', 'in_doubt'))
+          and o.state in ('calling', 'in_doubt')
+          and (o.content_hash = m.content_hash
+            -- A look-up would not tell them apart; what a person has to decide is past its look-up.
+            or o.candidates is null
+              and coalesce(o.body ->> 'text', '') = coalesce(m.body ->> 'text', '')
+              and ${kindsIn('o')} is not distinct from ${kindsIn('m')}))
       and not exists (select 1 from corp c where c.corp_id = m.corp_id and c.paused_at is not null)
       and not exists (
         select 1
