@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MEDIA_MAX_BYTES, mediaName } from '#contract/media.ts'
+import { MEDIA_MAX_BYTES, MEDIA_NAME_MAX, mediaName } from '#contract/media.ts'
 import {
   failureOf,
   failuresAfter,
@@ -62,6 +62,8 @@ describe('a name', () => {
   })
   test('that is taken gets a number before its ending', () => {
     expect([nameOf('a.b.png', 1), nameOf('a.b.png', 3)]).toEqual(['a.b.png', 'a.b-3.png'])
+    const longest = `${'长'.repeat(MEDIA_NAME_MAX - 4)}.png`
+    expect([nameOf(longest, 2).length, nameOf(longest, 2).endsWith('长-2.png')]).toEqual([MEDIA_NAME_MAX, true])
   })
   test('is shown without its path, and an address without its query', () => {
     expect(

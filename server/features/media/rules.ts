@@ -1,5 +1,12 @@
 import { fileTypeFromBuffer } from 'file-type'
-import { MEDIA_ENDINGS, MEDIA_MAX_BYTES, MEDIA_MIN_BYTES, type MediaKind, type MediaProblem } from '#contract/media.ts'
+import {
+  MEDIA_ENDINGS,
+  MEDIA_MAX_BYTES,
+  MEDIA_MIN_BYTES,
+  MEDIA_NAME_MAX,
+  type MediaKind,
+  type MediaProblem,
+} from '#contract/media.ts'
 
 /** What WeCom takes of a kind beside plain files, by what the content itself says that it is (D90253). */
 const forms: Record<MediaKind, readonly string[] | null> = {
@@ -29,7 +36,10 @@ export const hasEnding = (kind: MediaKind, name: string): boolean => MEDIA_ENDIN
 export function nameOf(name: string, place: number): string {
   if (place === 1) return name
   const dot = name.lastIndexOf('.')
-  return `${name.slice(0, dot)}-${place}${name.slice(dot)}`
+  const tail = `-${place}${name.slice(dot)}`
+  const stem = Array.from(name.slice(0, dot))
+  while (stem.join('').length + tail.length > MEDIA_NAME_MAX) stem.pop()
+  return stem.join('') + tail
 }
 
 /** The name that WeCom shows a file by: the last part of its path, or of its address. */
