@@ -90,15 +90,15 @@ describe('what is known of a file', () => {
     expect(standingOf(known({ mediaId: 'm', agoMs: usableMs }))).toEqual({ kind: 'try' })
   })
 
-  test('what may pass is tried again later and later, five times, and then given up', () => {
-    const waits = [1, 2, 3, 4, 5].map((failures) => failureOf('unreachable', failures).afterMs)
-    expect(waits).toEqual([5_000, 15_000, 45_000, 135_000, null])
+  test('what may pass is tried again later and later, seven times, and then given up', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 7].map((failures) => failureOf('unreachable', failures).afterMs)
+    expect(waits).toEqual([5_000, 15_000, 45_000, 135_000, 300_000, 300_000, null])
     expect(standingOf(known({ problem: 'unreachable', failures: 2, agoMs: 5_000 }))).toEqual({
       kind: 'failed',
       failure: { problem: 'unreachable', afterMs: 10_000 },
     })
     expect(standingOf(known({ problem: 'unreachable', failures: 2, agoMs: 15_000 }))).toEqual({ kind: 'try' })
-    expect(standingOf(known({ problem: 'unreachable', failures: 5, agoMs: 300_000 }))).toMatchObject({ kind: 'failed' })
+    expect(standingOf(known({ problem: 'unreachable', failures: 7, agoMs: 300_000 }))).toMatchObject({ kind: 'failed' })
   })
 
   test('what does not pass by itself is not tried again at once, and after ten minutes is', () => {

@@ -57,8 +57,8 @@ export function shownName(source: string): string {
 export const usableMs = 66 * 3_600_000
 
 /** Tries in a row, the first included, before a file that may come yet is given up; and the wait after each, in ms. */
-const triesAtMost = 5
-const waitMs = (failures: number): number => 5_000 * 3 ** (failures - 1)
+const triesAtMost = 7
+const waitMs = (failures: number): number => Math.min(300_000, 5_000 * 3 ** (failures - 1))
 
 /** After this, in ms, a failure says nothing any more: somebody may have put it right. */
 const forgottenMs = 10 * 60_000
