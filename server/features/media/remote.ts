@@ -1,5 +1,4 @@
 import https from 'node:https'
-import { RequestFilteringHttpsAgent } from 'request-filtering-agent'
 import { isRemoteMedia, type MediaProblem } from '#contract/media.ts'
 
 export type Fetched = { ok: true; content: Buffer } | { ok: false; problem: MediaProblem }
@@ -21,11 +20,18 @@ const redirectsAtMost = 3
  * to is looked at when the connection is made, so that no name and no redirect leads into the network Qunce stands in.
  */
 export function createFetchMedia({ timeoutMs = 15_000, own }: RemoteOptions = {}): FetchMedia {
-  const agent = new RequestFilteringHttpsAgent({
-    allowIPAddressList: own?.addresses ?? [],
-    ...(own && { ca: own.authority }),
-  })
+  // Loaded when first needed: a start has three seconds.
+  const makeAgent = async (): Promise<https.Agent> => {
+    const { RequestFilteringHttpsAgent } = await import('request-filtering-agent')
+    return new RequestFilteringHttpsAgent({
+      allowIPAddressList: own?.addresses ?? [],
+      ...(own && { ca: own.authority }),
+    })
+  }
+  let made: Promise<https.Agent> | undefined
   return async (address, mostBytes) => {
+    made ??= makeAgent()
+    const agent = await made
     const signal = AbortSignal.timeout(timeoutMs)
     let next = address
     for (let hop = 0; hop <= redirectsAtMost; hop += 1) {

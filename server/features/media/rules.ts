@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
 import {
   MEDIA_ENDINGS,
   MEDIA_MAX_BYTES,
@@ -22,6 +21,7 @@ export async function judgeFile(
 ): Promise<{ ok: true; contentType: string } | { ok: false; problem: MediaProblem }> {
   if (content.length < MEDIA_MIN_BYTES) return { ok: false, problem: 'too_small' }
   if (content.length > MEDIA_MAX_BYTES[kind]) return { ok: false, problem: 'too_big' }
+  const { fileTypeFromBuffer } = await import('file-type') // when first needed: a start has three seconds
   const mime = (await fileTypeFromBuffer(content))?.mime
   const taken = forms[kind]
   if (taken === null) return { ok: true, contentType: mime ?? 'application/octet-stream' }
