@@ -93,6 +93,7 @@ function told(queue: Queue): Queue {
   const ended = (): void => report({ kind: 'ended', work })
   return {
     name: queue.name,
+    ...(queue.express && { express: queue.express }),
     async handle(given) {
       works += 1
       work = works
