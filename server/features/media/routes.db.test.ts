@@ -140,6 +140,16 @@ it('a playbook is told, at its line, of a file that nobody has uploaded', async 
   expect(await warnings()).toMatchObject([
     { severity: 'warning', line: 1, path: 'contents[0].attachments[0].source', value: 'later.png' },
   ])
+  // Whoever writes it in the editor is told at each save, and no longer once it is there.
+  const begun = (await operator.ask('POST', '/api/v1/drafts', { source })).json()
+  const told = (draft: { problems: { rule: string }[] }) => draft.problems.filter(({ rule }) => rule === 'media_absent')
+  const read = async () => (await operator.ask('GET', `/api/v1/drafts/${begun.draftId}`)).json()
+  const saved = await operator.ask('PUT', `/api/v1/drafts/${begun.draftId}`, { source: `${source}\n`, revision: 1 })
+  expect([told(begun), told(saved.json()), told(await read())]).toMatchObject([
+    [{ value: 'later.png' }],
+    [{ value: 'later.png' }],
+    [{ value: 'later.png' }],
+  ])
   await upload(operator, 'later.png', pngOf('later'))
-  expect(await warnings()).toEqual([])
+  expect([await warnings(), told(await read())]).toEqual([[], []])
 })

@@ -114,18 +114,31 @@ export async function checkSource(
   corpId: CorpId,
   readShare: (tx: CorpTx) => Promise<FriendShare>,
 ): Promise<z.output<typeof playbookCheck>> {
-  const reading = parsePlaybook(source)
-  if (!reading.ok) return { isValid: false, problems: problemsOf(reading), audience: null }
-  const { document } = reading
-  const journeys = memberJourneys(document)
+  const { reading, problems } = await judgeSource(source, read, corpId)
+  const journeys = reading.ok ? memberJourneys(reading.document) : []
   const share = journeys.length === 0 ? null : await read(readShare)
-  const missing =
-    fileNames(document).length === 0 ? [] : await read((tx) => missingFiles(tx, corpId, { source, document }))
-  return {
-    isValid: true,
-    problems: [...problemsOf(reading), ...missing],
-    audience: share && { ...share, journeys },
-  }
+  return { isValid: reading.ok, problems, audience: share && { ...share, journeys } }
+}
+
+/** What a source says, and all that is to be said of it in this corp: of its files, too. */
+export async function judgeSource(
+  source: string,
+  read: <T>(work: (tx: CorpTx) => Promise<T>) => Promise<T>,
+  corpId: CorpId,
+): Promise<{ reading: PlaybookReading; problems: Problems }> {
+  const reading = parsePlaybook(source)
+  const problems = problemsOf(reading)
+  if (!reading.ok || fileNames(reading.document).length === 0) return { reading, problems }
+  const { document } = reading
+  const missing = await read((tx) => missingFiles(tx, corpId, { source, document }))
+  return { reading, problems: [...problems, ...missing] }
+}
+
+/** Problems that were found earlier, without the files that somebody has uploaded since. */
+export async function stillMissing(tx: CorpTx, corpId: CorpId, problems: Problems): Promise<Problems> {
+  const named = problems.filter(({ rule }) => rule === 'media_absent').map(({ value }) => String(value))
+  const there = await listNames(tx, corpId, named)
+  return problems.filter(({ rule, value }) => rule !== 'media_absent' || !there.has(String(value)))
 }
 
 /** Files that messages name and the corp does not have: they would keep the message from going out. */

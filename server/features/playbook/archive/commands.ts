@@ -11,7 +11,10 @@ import { findPlaybook, findVersion, listSlugs } from '#server/features/playbook/
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
-/** A version with the files that its messages carry, packed. What nobody has uploaded is not in it. Throws `not_found`, and `archive_invalid` where it would not be taken in again. */
+/**
+ * A version with the files that its messages carry, packed. What nobody has uploaded is not in it. Throws `not_found`, and
+ * `archive_invalid` where it would not be taken in again.
+ */
 export async function exportVersion(
   tx: CorpTx,
   corpId: CorpId,

@@ -21,7 +21,7 @@ import {
   type Saving,
   updateDraft,
 } from '#server/features/playbook/draft/sql.ts'
-import { problemsOf } from '#server/features/playbook/queries.ts'
+import { judgeSource } from '#server/features/playbook/queries.ts'
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
 import { findPlaybook, findVersion, lockPlaybook } from '#server/features/playbook/sql.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -30,13 +30,15 @@ import { addMs, isBefore } from '#server/kernel/time.ts'
 /** A deleted draft can be brought back for so long. */
 const restorableMs = 7 * 24 * 3_600_000
 
-const savingOf = (source: string, nameBefore: string, { name: by, staffId }: AuditActor): Saving => ({
-  source,
-  name: nameIn(source) ?? nameBefore,
-  problems: problemsOf(parsePlaybook(source)),
-  by,
-  staffId,
-})
+async function savingOf(
+  db: Database,
+  source: string,
+  nameBefore: string,
+  { corpId, name: by, staffId }: AuditActor,
+): Promise<Saving> {
+  const { problems } = await judgeSource(source, (work) => db.corp(corpId, work, { readOnly: true }), corpId)
+  return { source, name: nameIn(source) ?? nameBefore, problems, by, staffId }
+}
 
 /**
  * Begins a draft, or finds the one that its playbook has already. Throws `not_found` for a playbook that is not the
@@ -60,7 +62,7 @@ export async function createDraft(
     input.source ??
     (from === 'latest' && begun ? begun.source : starterSource(begun?.slug ?? `sop-${draftId.slice(-6)}`))
   // Judging a source takes some hundred ms: before the transaction, not in it.
-  const saving = savingOf(source, begun?.name ?? '', actor)
+  const saving = await savingOf(db, source, begun?.name ?? '', actor)
   return db.corp(corpId, async (tx) => {
     const now = await corpNow(tx, corpId)
     await removeDeleted(tx, corpId, addMs(now.realAt, -restorableMs))
@@ -98,7 +100,7 @@ export async function saveDraft(
   draftId: string,
   input: { source: string; revision: number },
 ): Promise<SavedDraft> {
-  const judged = savingOf(input.source, '', actor)
+  const judged = await savingOf(db, input.source, '', actor)
   return db.corp(actor.corpId, async (tx) => {
     const draft = await heldDraft(tx, actor, draftId, input.revision)
     refuseLocked(draft)

@@ -12,6 +12,7 @@ import {
   listDrafts,
   listRevisions,
 } from '#server/features/playbook/draft/sql.ts'
+import { stillMissing } from '#server/features/playbook/queries.ts'
 import { findPlaybook } from '#server/features/playbook/sql.ts'
 import { decodeCursor, pageOf } from '#server/http/paging.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -62,7 +63,7 @@ export async function readDraft(tx: CorpTx, reader: Reader, draftId: string): Pr
     state: row.state,
     updatedRealAt: row.updatedRealAt.toString(),
     updatedBy: row.updatedBy,
-    problems: row.problems,
+    problems: await stillMissing(tx, corpId, row.problems),
     mayPublish: reader.holds('playbook.publish') && mayPublish(row, staffId, needsApproval).ok,
     needsApproval,
     submitted: submitted && { by: submitted.by, realAt: submitted.realAt.toString(), note: submitted.note },
