@@ -145,6 +145,10 @@ function summary(found: Rehearsal, lang: Language): string {
       `旅程 ${id}：进入 ${journey.entered}，走完 ${counts(journey.ended)}，在途 ${journey.underWay}`,
       `journey ${id}: entered ${journey.entered}, ended ${counts(journey.ended)}, under way ${journey.underWay}`,
     ]),
+    ...Object.entries(model.experiments).map(([id, arms]): [string, string] => [
+      `实验 ${id}（模型推演，不是记录）：${armsOf(arms, '点击')}`,
+      `experiment ${id} (the model expects, no record): ${armsOf(arms, 'clicks')}`,
+    ]),
     [
       `模型推演（不是记录）：首周日活 ${percent(model.activeFirstWeek)}，末周 ${percent(model.activeLastWeek)}；点击 ${range(model.clickers)} 人次，退群 ${range(model.left)}，订单 ${range(model.orders)}，成交 ¥${yuan(model.paidFen.low)}–${yuan(model.paidFen.high)}`,
       `the model expects (no record): ${percent(model.activeFirstWeek)} active a day in the first week, ${percent(model.activeLastWeek)} in the last; ${range(model.clickers)} clicking member-days, ${range(model.left)} leave, ${range(model.orders)} orders, ¥${yuan(model.paidFen.low)}–${yuan(model.paidFen.high)}`,
@@ -152,5 +156,13 @@ function summary(found: Rehearsal, lang: Language): string {
   ]
   return lines.map(([zh, en]) => (lang === 'zh' ? zh : en)).join('\n')
 }
+
+const armsOf = (arms: Rehearsal['model']['experiments'][string], clicks: string): string =>
+  Object.entries(arms)
+    .map(
+      ([arm, { rate, clickers }]) =>
+        `${arm} ${rate === null ? '–' : `${(rate * 100).toFixed(1)}%`} (${clicks} ${range(clickers)})`,
+    )
+    .join(', ')
 
 const range = ({ low, high }: { low: number; high: number }): string => `${low}–${high}`

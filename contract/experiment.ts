@@ -67,7 +67,91 @@ export const experimentReading = z.object({
 })
 export type ExperimentReading = z.infer<typeof experimentReading>
 
-export const experimentsPage = z.object({ playbookId: z.guid(), items: z.array(experimentReading) })
+/** Guards of a bandit: what takes an arm out of its choice. */
+export const guards = ['leaves', 'friend_deletions', 'opt_outs'] as const
+
+const banditArm = z.object({
+  armId: z.string(),
+  name: z.string(),
+  nameEn: z.string().nullable(),
+  posts: z.int(),
+  /** Members who were there, post by post, and clicks on its links. */
+  shown: z.int(),
+  clicked: z.int(),
+  /** Where its click rate is thought to lie, nineteen times of twenty: what the choice rests on, no test. */
+  rate: z.object({ mean: z.number(), low: z.number(), high: z.number() }),
+  share: z.number(),
+  stoppedBy: z.enum(guards).nullable(),
+})
+
+/** What a bandit of one run has learnt; of runs alone whose group chats the reader all sees. */
+export const banditReading = z.object({
+  runId: z.guid(),
+  runName: z.string(),
+  banditId: z.string(),
+  /** Null: of an experiment. */
+  columnId: z.string().nullable(),
+  name: z.string(),
+  nameEn: z.string().nullable(),
+  /** Figures are of before that day; null: nothing was chosen yet. */
+  asOf: z.string().nullable(),
+  arms: z.array(banditArm),
+  /** Shares of the last days by which posts were given out, the earliest first, in the arms' order. */
+  days: z.array(z.object({ asOf: z.string(), shares: z.array(z.number()) })),
+})
+export type BanditReading = z.infer<typeof banditReading>
+
+/** What the ways of a journey's split are compared by: leaving it by an exit, and what guards it within 30 days. */
+export const splitMeasures = ['exits', 'opt_outs', 'friend_deletions'] as const
+export type SplitMeasure = (typeof splitMeasures)[number]
+
+const splitArm = z.object({
+  /** Null: everybody else. */
+  armId: z.string().nullable(),
+  name: z.string(),
+  nameEn: z.string().nullable(),
+  /** Of a hundred contacts. */
+  share: z.int(),
+  /** Contacts who came to the branch and went this way; who is over without an exit has finished. */
+  entered: z.int(),
+  underWay: z.int(),
+  finished: z.int(),
+  /** Messages of the steps of this way, and clicks on their links; null for a reader who sees some group chats alone. */
+  sent: z.int().nullable(),
+  clicks: z.int().nullable(),
+  readings: z.array(
+    z.object({
+      measure: z.enum(splitMeasures),
+      count: z.int(),
+      rate: z.number().nullable(),
+      difference: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
+      standing: z.enum(['too_early', 'no_difference', 'higher', 'lower']),
+    }),
+  ),
+  isBaseline: z.boolean(),
+})
+export type SplitArm = z.infer<typeof splitArm>
+
+/** A branch of a journey that splits at random, way by way, over all runs of its playbook. */
+export const splitReading = z.object({
+  trackId: z.string(),
+  trackName: z.string(),
+  trackNameEn: z.string().nullable(),
+  stepId: z.string(),
+  name: z.string(),
+  nameEn: z.string().nullable(),
+  version: z.int(),
+  arms: z.array(splitArm),
+})
+export type SplitReading = z.infer<typeof splitReading>
+
+export const experimentsPage = z.object({
+  playbookId: z.guid(),
+  /** Group chats that keep their arm. */
+  items: z.array(experimentReading),
+  bandits: z.array(banditReading),
+  splits: z.array(splitReading),
+})
 export type ExperimentsPage = z.infer<typeof experimentsPage>
 
 const percent = (least: number, most: number) => z.coerce.number().min(least).max(most)

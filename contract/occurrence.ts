@@ -57,6 +57,11 @@ export const whyCodes = [
   'plan.pick',
   /** Its group chat's arm: experimentId, name, nameEn, armId, arm, armEn, weight, of, isHeldOut, contentName, variant. */
   'plan.experiment',
+  /**
+   * Chosen by clicks: banditId, columnId (null: of an experiment), name, nameEn, armId, contentName, asOf (figures are of
+   * before that day), arms [{armId, name, nameEn, share, posts, shown, clicked, stoppedBy}].
+   */
+  'plan.bandit',
   /** The zone's clock jumps over the hour: written, shiftedTo. */
   'plan.clock_shift',
   /** The year's holidays were not published when this was planned: year. */

@@ -90,6 +90,9 @@ export type ConflictCount = z.infer<typeof conflictCount>
 const expected = z.object({ value: z.int(), low: z.int(), high: z.int() })
 export type Expected = z.infer<typeof expected>
 
+/** What the model expects of an arm: members at its posts, and who of them clicks, post by post; its rate is of those. */
+const expectedOfArm = z.object({ reached: z.int(), clickers: expected, rate: z.number().nullable() })
+
 /** What a rehearsal found. Everything under `model` is the people model's word, and must be shown as such. */
 export const rehearsal = z.object({
   playbook: z.string(),
@@ -149,6 +152,8 @@ export const rehearsal = z.object({
     left: expected,
     orders: expected,
     paidFen: expected,
+    /** By experiment and arm, as `experiments`; a column that picks by clicks is `column/` and its id. */
+    experiments: z.record(z.string(), z.record(z.string(), expectedOfArm)),
   }),
 })
 export type Rehearsal = z.infer<typeof rehearsal>

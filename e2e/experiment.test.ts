@@ -36,6 +36,26 @@ const source = [
   '            - { id: as-is, name: 直接说, weight: 40 }',
   '            - { id: story, name: 先讲故事, weight: 40, variant: b }',
   '            - { id: none, name: 不发, weight: 20, holdout: true }',
+  '      - id: evening',
+  '        name: 晚间好物',
+  "        when: { kind: daily, at: '20:00' }",
+  '        column: goods',
+  '  - id: newcomer',
+  '    name: 新朋友',
+  '    kind: journey',
+  '    audience: contact',
+  '    enter: { on: contact-added }',
+  '    steps:',
+  '      - id: half',
+  '        name: 一半送券',
+  '        kind: branch',
+  '        cases:',
+  '          - { id: gift, name: 送券, when: { draw: gift, from: 0, to: 50 }, steps: [{ id: done, kind: end, reason: 送过了 }] }',
+  '        otherwise: [{ id: later, kind: wait, for: { days: 1 } }]',
+  'columns:',
+  '  - { id: goods, name: 好物, pick: bandit, contents: [tea, cake] }',
+  'links:',
+  '  - { id: shop, name: 商城, url: "https://shop.example/a" }',
   'contents:',
   '  - id: noon',
   '    name: 午间福利',
@@ -43,6 +63,8 @@ const source = [
   '    text: 今天中午满 50 减 10',
   '    variants:',
   '      - { key: b, text: 昨晚有人问起那道汤 }',
+  '  - { id: tea, name: 新茶, class: conversion, text: "新茶到店 {{link:shop}}" }',
+  '  - { id: cake, name: 蛋糕, class: conversion, text: "蛋糕出炉 {{link:shop}}" }',
   '',
 ].join('\n')
 
@@ -82,6 +104,12 @@ it('an experiment is read side by side, and the arm that is chosen takes its pla
     const line = card.getByRole('listitem').filter({ hasText: arm.name })
     await line.getByText(`${arm.groupChats} 个群`).waitFor()
   }
+  // What learns from clicks stands beside it, and a journey's random split.
+  const bandit = page.getByRole('region', { name: '好物' })
+  for (const name of ['新茶', '蛋糕'])
+    await bandit.getByRole('listitem').filter({ hasText: name }).getByText('现在占').waitFor()
+  const split = page.getByRole('region', { name: '一半送券' })
+  await split.getByRole('listitem').filter({ hasText: '其余的人' }).getByText('50% 的人').waitFor()
   await page.getByRole('region', { name: '要多少个群' }).getByText('设计效应').waitFor()
   await page.getByLabel('值得看出的差').fill('4')
   await keepPicture(page, 'experiments')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { line, stableId } from './primitive.ts'
+import { line, stableId, variableName } from './primitive.ts'
 
 /** The platform's bounds for a mass send, in bytes of UTF-8 (WeCom D92135). */
 export const TEXT_MAX_BYTES = 4000
@@ -83,6 +83,17 @@ const message = {
 /** Another wording of a content. Its key is stable; the content itself is variant `a`. */
 const variant = z.strictObject({ key: z.string().regex(/^[b-z]$/), ...message })
 
+/** Group chats whose variables have one of these values: 城市: [上海, 杭州]. Of several variables each must fit. */
+const only = z
+  .record(
+    variableName,
+    z
+      .array(z.union([z.string().min(1).max(500), z.number()]))
+      .min(1)
+      .max(100),
+  )
+  .meta({ description: 'In a column: for group chats whose variables have one of these values, and no others' })
+
 /** A message body of the document. */
 export const content = z.strictObject({
   id: stableId,
@@ -91,6 +102,7 @@ export const content = z.strictObject({
   class: z.enum(CONTENT_CLASSES),
   form: z.enum(CONTENT_FORMS).optional(),
   labels: z.array(line).max(20).optional(),
+  only: only.optional(),
   ...message,
   variants: z.array(variant).min(1).max(25).optional(),
 })

@@ -34,16 +34,21 @@ const slot = z
   .strictObject({ id: stableId, ...named, at: clockTime })
   .meta({ description: 'One hour of the day; of the steps in it the most specific goes out' })
 
+export const PICKS = ['in-order', 'rotate', 'least-recent', 'bandit'] as const
+
+export type ColumnPick = (typeof PICKS)[number]
+
 /**
  * `in-order` begins at the first content in every group chat; `rotate` goes round with the calendar, so that
- * group chats of one playbook get the same message on the same day. `per_day` and `per_week` are the column's own caps
+ * group chats of one playbook get the same message on the same day; `least-recent` takes what the group chat has had
+ * from any step longest ago, or never; `bandit` takes what is clicked more, more often. `per_day` and `per_week` are the column's own caps
  * in each group chat, beside those of the governor.
  */
 const column = z.strictObject({
   id: stableId,
   ...named,
   cadence: line.optional(),
-  pick: z.enum(['in-order', 'rotate']),
+  pick: z.enum(PICKS),
   contents: z.array(stableId).min(1).max(400),
   per_day: z.int().min(1).max(24).optional(),
   per_week: z.int().min(1).max(168).optional(),

@@ -31,6 +31,19 @@ export interface AuditTable {
   ip: string | null
 }
 
+export interface BanditArmTable {
+  corp_id: CorpId
+  run_id: string
+  bandit_id: string
+  as_of: Temporal.PlainDate
+  arm_id: string
+  posts: number
+  shown: number
+  clicked: number
+  share: number
+  stopped_by: 'leaves' | 'friend_deletions' | 'opt_outs' | null
+}
+
 export interface CapUseTable {
   corp_id: CorpId
   subject_kind: 'group_chat' | 'contact'
@@ -818,6 +831,7 @@ export interface WelcomeTable {
 export interface Tables {
   account: AccountTable
   audit: AuditTable
+  bandit_arm: BanditArmTable
   cap_use: CapUseTable
   contact: ContactTable
   contact_follow: ContactFollowTable

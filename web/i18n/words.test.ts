@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import i18next from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { demoFaults } from '#contract/demo.ts'
-import { armVerdicts, measures } from '#contract/experiment.ts'
+import { armVerdicts, guards, measures, splitMeasures } from '#contract/experiment.ts'
 import { errors } from '#contract/errors.ts'
 import { enrollmentCodes, enrollmentStates } from '#contract/enrollment.ts'
 import { chatTimelineKinds, contactTimelineKinds } from '#contract/event.ts'
@@ -140,6 +140,10 @@ const closedLists: Record<string, readonly string[]> = {
   'experiment.verdict': armVerdicts,
   'experiment.measure': measures,
   'experiment.hint': measures,
+  'experiment.split.measure': splitMeasures,
+  'experiment.split.hint': splitMeasures,
+  'experiment.bandit.stopped': guards,
+  'fact.guard': guards,
   'playbook.metric': METRICS,
   'playbook.purpose': PURPOSES,
   'playbook.offer': OFFERS,

@@ -2,6 +2,8 @@ import type { ExperimentReading, ExperimentsPage } from '#contract/experiment.ts
 import { calendarTracks, type Experiment, type PlaybookDocument, type Step } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { corpNow } from '#server/features/corp/index.ts'
+import { readBandits } from '#server/features/experiment/bandits.ts'
+import { readSplits } from '#server/features/experiment/splits.ts'
 import { baselineOf, type Counted, readArms } from '#server/features/experiment/rules/reading.ts'
 import {
   type ClickRow,
@@ -42,7 +44,7 @@ export async function readExperiments(
     for (const track of calendarTracks(document))
       for (const step of track.steps) {
         const { experiment } = step
-        if (experiment && !found.has(experiment.id))
+        if (experiment && experiment.mode !== 'bandit' && !found.has(experiment.id))
           found.set(experiment.id, {
             document,
             version,
@@ -53,8 +55,11 @@ export async function readExperiments(
           })
       }
   }
-  if (found.size === 0) return { playbookId, items: [] }
+  const bandits = await readBandits(tx, corpId, scope, playbookId)
   const { at } = await corpNow(tx, corpId)
+  const newest = { document: await documentOf(tx, corpId, playbookId, latest), version: latest }
+  const splits = await readSplits(tx, corpId, scope, playbookId, newest, at)
+  if (found.size === 0) return { playbookId, items: [], bandits, splits }
   const units = await listUnits(tx, corpId, scope, playbookId, [...found.keys()], at)
   const firstAt = earliest(units)
   const clicks = firstAt === null ? [] : await listClicks(tx, corpId, playbookId, firstAt, at)
@@ -62,6 +67,8 @@ export async function readExperiments(
   return {
     playbookId,
     items: [...found.values()].map((each) => told(each, byExperiment.get(each.experiment.id) ?? [], clicks)),
+    bandits,
+    splits,
   }
 }
 

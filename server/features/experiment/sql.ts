@@ -132,3 +132,21 @@ export async function listClicks(
     group by l.arm_key, l.sender_staff_id`.execute(tx)
   return rows
 }
+
+export type RunSeen = { runId: string; name: string; version: number }
+
+/** A playbook's runs that have not ended and whose group chats the reader all sees, the latest first. */
+export async function listRunsSeen(tx: CorpTx, corpId: CorpId, scope: Scope, playbookId: string): Promise<RunSeen[]> {
+  const { rows } = await sql<RunSeen>`
+    select r.run_id as "runId", r.name, r.version
+    from run r
+    where r.corp_id = ${corpId} and r.playbook_id = ${playbookId} and r.ended_at is null
+      and not exists (
+        select 1 from run_group_chat m
+        join group_chat g on g.corp_id = m.corp_id and g.group_chat_id = m.group_chat_id
+        where m.corp_id = r.corp_id and m.run_id = r.run_id and m.removed_at is null
+          and not ${staffInScope(scope, corpId, 'g.owner_staff_id')})
+    order by r.started_at desc, r.run_id
+    limit 20`.execute(tx)
+  return rows
+}

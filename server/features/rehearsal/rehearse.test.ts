@@ -138,3 +138,63 @@ describe('an assertion', () => {
     },
   )
 })
+
+describe('a rehearsal of a playbook that tries things out', () => {
+  const links = [{ id: 'shop', name: '商城', url: 'https://shop.example' }]
+  const said = { dull: '今天的通知：{{link:shop}}', sweet: '会员专享 8 折，满 199 减 30，今晚截止 {{link:shop}}' }
+  const contents = Object.entries(said).map(([id, text]) => contentOf(id, text))
+  const tried = (mode: 'split' | 'bandit') =>
+    documentOf(
+      playbookSource({
+        id: 'tried',
+        tracks: [
+          {
+            id: 'main',
+            name: '主线',
+            kind: 'calendar',
+            steps: [
+              stepAt('noon', '12:00', {
+                content: 'dull',
+                experiment: {
+                  id: 'hook',
+                  mode,
+                  arms: [
+                    { id: 'as-is', weight: 1 },
+                    { id: 'sweet', weight: 1, content: 'sweet' },
+                  ],
+                },
+              }),
+            ],
+          },
+        ],
+        contents,
+        links,
+      }),
+    )
+
+  test('tells each arm’s figures as the model expects them: who was there, who clicks, and in what range', () => {
+    const found = play(tried('split'), { groups: 12 })
+    const arms = found.model.experiments['hook']
+    for (const id of ['as-is', 'sweet']) {
+      const [counted, arm] = [found.experiments['hook']?.[id], arms?.[id]]
+      expect(counted?.sent).toBeGreaterThan(0)
+      // 30 members at first, in each post.
+      expect(arm?.reached).toBeGreaterThan((counted?.sent ?? 0) * 15)
+      expect(arm?.clickers.low).toBeLessThanOrEqual(arm?.clickers.value ?? 0)
+      expect(arm?.rate).toBeCloseTo((arm?.clickers.value ?? 0) / (arm?.reached ?? 1), 3)
+    }
+  })
+
+  test('of a bandit moves posts to what the model’s people click, the same for the same seed', () => {
+    const options = { groups: 20, members: 100, days: 30 }
+    const found = play(tried('bandit'), options)
+    expect(JSON.stringify(play(tried('bandit'), options))).toBe(JSON.stringify(found))
+    const [dull, sweet] = ['as-is', 'sweet'].map((id) => ({
+      sent: found.experiments['hook']?.[id]?.sent ?? 0,
+      rate: found.model.experiments['hook']?.[id]?.rate ?? 0,
+    }))
+    const [better, worse] = (dull?.rate ?? 0) > (sweet?.rate ?? 0) ? [dull, sweet] : [sweet, dull]
+    expect(better?.rate).toBeGreaterThan(worse?.rate ?? 0)
+    expect(better?.sent).toBeGreaterThan(worse?.sent ?? 0)
+  })
+})

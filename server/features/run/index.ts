@@ -1,5 +1,7 @@
 /** Runs 执行: a version at work on group chats. Plans what comes due, decides it, and knows why. */
 export { applyPlaybook, type RunDeps } from './commands/apply.ts'
+export { asOfOf } from './bandit/rules.ts'
+export { listSnapshots, type SnapshotRow } from './bandit/sql.ts'
 export { decideOccurrence } from './commands/decide.ts'
 export { beginOnce, endOnce, type Once, takeBackOnce } from './commands/once.ts'
 export { pausePlaybook, pauseRun, resumePlaybook, resumeRun } from './commands/pause.ts'

@@ -63,6 +63,11 @@ function lostWords(detail: DetailReader, t: Tell['t']): string | null {
   }
 }
 
+const pickWord = (pick: string) => (pick === 'rotate' ? 'rotated' : pick === 'least-recent' ? 'leastRecent' : 'inOrder')
+
+/** Of many contents of a column, those that are chosen most. */
+const armsTold = 5
+
 /** How each fact is told; a test holds that none of the contract's codes is missing. */
 const tellings = new Map<string, Telling>(
   Object.entries({
@@ -81,13 +86,30 @@ const tellings = new Map<string, Telling>(
       ),
     ),
     'plan.pick': told('plain', (detail, { t }) =>
-      t(detail.text('pick') === 'rotate' ? 'fact.rotated' : 'fact.inOrder', {
+      t(`fact.${pickWord(detail.text('pick'))}`, {
         name: detail.name(),
         content: detail.text('contentName'),
         place: detail.text('place'),
         of: detail.text('of'),
       }),
     ),
+    'plan.bandit': told('plain', (detail, { t }) => {
+      const arms = detail.list('arms').toSorted((a, b) => b.count('share') - a.count('share'))
+      return detail.sentences(
+        t('fact.bandit', { name: detail.name(), content: detail.text('contentName') }),
+        ...arms.slice(0, armsTold).map((arm) =>
+          arm.text('stoppedBy') === ''
+            ? t('fact.banditArm', {
+                arm: arm.name(),
+                share: Math.round(arm.count('share') * 100),
+                clicked: arm.text('clicked'),
+                shown: arm.text('shown'),
+              })
+            : t('fact.banditStopped', { arm: arm.name(), why: arm.word('guard', arm.text('stoppedBy')) }),
+        ),
+        t('fact.banditAsOf', { date: detail.text('asOf') }),
+      )
+    }),
     'plan.experiment': told('plain', (detail, { t, language }) =>
       detail.sentences(
         t('fact.experiment', {

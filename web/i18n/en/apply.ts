@@ -38,6 +38,7 @@ export const apply = {
     variable_missing: 'is not filled in',
     variable_type: 'is not of the right form',
     variable_not_per_group: 'cannot differ by group chat',
+    column_empty: 'leaves a column with nothing to send',
   },
   fault: { link: 'begins with https:// or http:// and has no spaces', number: 'a number is needed' },
   leaveOut_one: 'Leave out {{count, number}} group chat',

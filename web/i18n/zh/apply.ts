@@ -35,6 +35,7 @@ export const apply = {
     variable_missing: '还没填',
     variable_type: '填的不对',
     variable_not_per_group: '不能按群单独填',
+    column_empty: '让一个栏目没有可发的素材',
   },
   fault: { link: '要以 https:// 或 http:// 开头，中间没有空格', number: '要填一个数' },
   leaveOut_other: '去掉这 {{count, number}} 个群',

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { Measure } from '#contract/experiment.ts'
 import type { Experiment } from '#contract/playbook.ts'
 import { baselineOf, type Cluster, type Counted, readArms } from './reading.ts'
-import { boundaryAt, compare, momentsOf, studentOf } from './sequence.ts'
+import { boundaryAt, compare, momentsOf, studentOf } from '#server/features/playbook/rules/sequence.ts'
 import { sizeOf } from './size.ts'
 
 // Thousands of experiments are lived through, and a busy machine is slow, not broken.

@@ -1,7 +1,7 @@
 import type { ArmReading, Measure, Reading } from '#contract/experiment.ts'
 import { measures } from '#contract/experiment.ts'
 import type { Arm, Experiment } from '#contract/playbook.ts'
-import { compare } from './sequence.ts'
+import { compare, EVENTS_MIN, TAU } from '#server/features/playbook/index.ts'
 
 /** What happened in one cluster of one arm: events, and how many members could have made one. */
 export type Cluster = { armId: string; count: number; exposed: number }
@@ -9,13 +9,7 @@ export type Cluster = { armId: string; count: number; exposed: number }
 /** Clusters of each measure; null where nothing counts it. */
 export type Counted = Record<Measure, { clusters: readonly Cluster[]; isObservable: (armId: string) => boolean }>
 
-/** The smallest difference of rates worth seeing, which sets where an interval is narrowest. */
-const TAU: Readonly<Record<Measure, number>> = { clicks: 0.02, leaves: 0.01, friend_deletions: 0.005, opt_outs: 0.005 }
-
 const ALPHA = 0.05
-
-/** Fewer events in two arms together than this are no sums that a normal describes. */
-const EVENTS_MIN = 10
 
 const changesNothing = (arm: Arm): boolean =>
   arm.content === undefined && arm.variant === undefined && arm.at === undefined && arm.holdout === undefined

@@ -1,5 +1,5 @@
 import type { ExperimentSize, SizeQuery } from '#contract/experiment.ts'
-import { boundaryAt } from './sequence.ts'
+import { boundaryAt } from '#server/features/playbook/index.ts'
 
 /** Share of experiments that find a difference that is there: the standard normal's 80th of a hundred. */
 const POWER_Z = 0.8416

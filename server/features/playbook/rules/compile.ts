@@ -72,7 +72,7 @@ export function compile(document: PlaybookDocument): CompiledPlaybook {
   const playbook: CompiledPlaybook = {
     steps: compiledSteps,
     hasHistory: compiledSteps.some(
-      (each) => each.column !== null && (each.column.pick === 'in-order' || each.isPerGroupChat),
+      (each) => each.column !== null && (each.column.pick !== 'rotate' || each.isPerGroupChat),
     ),
     variantKeys: new Map(
       document.contents.map((content) => [

@@ -1,4 +1,4 @@
-import type { Arm, Channel, Experiment, PlaybookDocument, VariableValues } from '#contract/playbook.ts'
+import type { Arm, Channel, Experiment, PlaybookDocument, Step, VariableValues } from '#contract/playbook.ts'
 import type { WhyPart } from '#contract/playbook/occurrence.ts'
 import { localDateOf, type CorpInstant } from '#server/kernel/time.ts'
 import {
@@ -10,9 +10,10 @@ import {
   type DueInstant,
 } from './compile.ts'
 import { dayOf, epochDayOf, type Day } from './day.ts'
+import { type BanditAsk, type BanditStand, type Choice, choose, columnBanditId } from './bandit/choice.ts'
 import { type Draw, drawn } from './experiment.ts'
 import { phaseOf } from './phase.ts'
-import { placesOf } from './pick.ts'
+import { type Picked, placesOf } from './pick.ts'
 import { restsOnUnpublishedYear, timesOf } from './schedule.ts'
 import { winnersOn, type ScheduledStep, type Winner } from './slot.ts'
 
@@ -25,6 +26,8 @@ export interface PlanContext {
   variables: VariableValues
   /** Where the group chat falls in an experiment; left out, every step is planned as it is written. */
   draw?: Draw
+  /** How a bandit stands; left out, its experiment is planned as written, and its column goes round by the calendar. */
+  bandit?: (ask: BanditAsk) => BanditStand
 }
 
 /** One due step for one group chat. `slot` is the step's slot, or its own id where it has none. */
@@ -72,7 +75,12 @@ export function occurrencesOf(
   const begin = Math.max(dayOne, appliedOn)
   const wanted = Math.max(begin, epochDayOf(from))
   const end = epochDayOf(to)
-  const places = placesOf(playbook, context.zone)
+  const places = placesOf(playbook, {
+    document,
+    zone: context.zone,
+    variables: context.variables,
+    bandit: context.bandit,
+  })
   const planned: PlannedOccurrence[] = []
   for (let epochDay = playbook.hasHistory ? begin : wanted; epochDay < end; epochDay += 1) {
     const day = dayOf(epochDay)
@@ -80,18 +88,23 @@ export function occurrencesOf(
     const { memberCount, phaseByHand } = context.chat
     const phaseId = phaseOf(document, { groupDay, memberCount, byHand: phaseByHand })?.id ?? null
     const today: PlannedOccurrence[] = []
-    for (const winner of winnersOn(steps, day, phaseId)) {
+    for (const winner of winnersOn(steps, day, phaseId).sort(leastRecentLast)) {
       const seen = new Set<bigint>()
-      const arm = drawn(winner.compiled.step.experiment, context.draw)
+      const split = drawn(winner.compiled.step.experiment, context.draw)
       for (const written of winner.times) {
+        const tried = armOf(winner.compiled.step, split, context, day, written.time)
+        const { arm } = tried
         const due = arm?.at === undefined ? written : { ...written, time: arm.at }
         const instant = dueInstant(playbook, context.zone, day, due)
         // What a gap moves may come to another time of the same step.
         if (instant === null || seen.has(instant.dueAt.epochNanoseconds)) continue
         seen.add(instant.dueAt.epochNanoseconds)
         if (epochDay === appliedOn && Temporal.Instant.compare(instant.dueAt, context.appliedAt) < 0) continue
-        const place = winner.compiled.column === null ? due.position : places.next(winner.compiled, day, phaseId)
-        if (epochDay >= wanted) today.push(toOccurrence(playbook, { winner, day, phaseId, instant, place, arm }))
+        const picked = places.next(winner.compiled, day, phaseId, due)
+        const contentId = arm?.content ?? picked.contentId
+        if (!arm?.holdout) places.used(contentId)
+        if (epochDay < wanted) continue
+        today.push(toOccurrence(playbook, { winner, day, phaseId, instant, contentId, picked, tried }))
       }
     }
     planned.push(...today.sort(byDue))
@@ -100,6 +113,10 @@ export function occurrencesOf(
   const isInOrder = planned.every((each, i) => i === 0 || byDue(planned[i - 1] ?? each, each) <= 0)
   return isInOrder ? planned : planned.sort(byDue)
 }
+
+/** What was had longest ago is known when the day's other steps are, whatever their hour. */
+const leastRecentLast = (a: Winner, b: Winner): number =>
+  Number(a.compiled.column?.pick === 'least-recent') - Number(b.compiled.column?.pick === 'least-recent')
 
 const byDue = (a: PlannedOccurrence, b: PlannedOccurrence): number => Temporal.Instant.compare(a.dueAt, b.dueAt)
 
@@ -112,27 +129,44 @@ function scheduledSteps(playbook: CompiledPlaybook, context: PlanContext, dayOne
   })
 }
 
+/** The arm of a step's experiment that a turn goes by, and what a bandit chose it out of. */
+interface Tried {
+  arm: Arm | null
+  choice: Choice | null
+}
+
+function armOf({ id, experiment }: Step, split: Arm | null, context: PlanContext, { date }: Day, time: string): Tried {
+  // A holdout of a bandit holds out the same group chats for good.
+  if (experiment?.mode !== 'bandit' || split?.holdout) return { arm: split, choice: null }
+  if (split === null || context.bandit === undefined) return { arm: null, choice: null }
+  const choice = choose(experiment.id, context.bandit({ banditId: experiment.id, stepId: id, date, time }), () => true)
+  return { arm: experiment.arms.find((arm) => arm.id === choice?.armId) ?? null, choice }
+}
+
 /** One winning time of a day, with all that its occurrence is made of. */
 interface Due {
   winner: Winner
   day: Day
   phaseId: string | null
   instant: DueInstant
-  /** Which content of the step's list or column comes up, counted from 0 and beyond its length. */
-  place: number
-  arm: Arm | null
+  contentId: string
+  picked: Picked
+  tried: Tried
 }
 
-function contentAt({ step, column }: CompiledStep, place: number): string {
-  const pool = column?.contents ?? step.contents ?? []
-  return (pool.length === 0 ? step.content : pool[place % pool.length]) ?? ''
+/** What its clicks are counted by: the arm of its experiment, or the content that its column's bandit chose. */
+function countedAs({ step, column }: CompiledStep, { picked, tried }: Due): PlannedOccurrence['experiment'] {
+  if (step.experiment !== undefined && tried.arm !== null)
+    return { experimentId: step.experiment.id, armId: tried.arm.id }
+  return column === null || picked.choice === null
+    ? null
+    : { experimentId: columnBanditId(column.id), armId: picked.choice.armId }
 }
 
 function toOccurrence(playbook: CompiledPlaybook, due: Due): PlannedOccurrence {
-  const { winner, arm } = due
+  const { winner, contentId } = due
   const { compiled } = winner
-  const contentId = arm?.content ?? contentAt(compiled, due.place)
-  const experimentId = compiled.step.experiment?.id
+  const { arm } = due.tried
   return {
     trackId: compiled.trackId,
     stepId: compiled.step.id,
@@ -142,7 +176,7 @@ function toOccurrence(playbook: CompiledPlaybook, due: Due): PlannedOccurrence {
     contentId,
     variant: arm?.variant ?? null,
     variantKeys: playbook.variantKeys.get(contentId) ?? ['a'],
-    experiment: experimentId === undefined || arm === null ? null : { experimentId, armId: arm.id },
+    experiment: countedAs(compiled, due),
     isHeldOut: arm?.holdout ?? false,
     phaseId: due.phaseId,
     localDate: due.day.date,
@@ -155,17 +189,19 @@ function toOccurrence(playbook: CompiledPlaybook, due: Due): PlannedOccurrence {
   }
 }
 
-function whyOf({ winner, day, phaseId, instant, place, arm }: Due): WhyPart[] {
+function whyOf({ winner, day, phaseId, instant, picked, tried: { arm, choice } }: Due): WhyPart[] {
   const { compiled, over } = winner
   const { step, column } = compiled
   const why: WhyPart[] = [{ kind: 'schedule', stepId: step.id, ...compiled.schedule }]
   if (phaseId !== null) why.push({ kind: 'phase', phaseId })
   if (step.slot !== undefined) why.push({ kind: 'slot', slotId: step.slot, over })
   if (column !== null) {
-    const of = column.contents.length
-    why.push({ kind: 'pick', columnId: column.id, pick: column.pick, place: (place % of) + 1, of })
+    const { place, of } = picked
+    if (picked.choice === null) why.push({ kind: 'pick', columnId: column.id, pick: column.pick, place: place + 1, of })
+    else why.push(banditPart(picked.choice, column.id))
   }
-  if (step.experiment !== undefined && arm !== null) why.push(armPart(step.experiment, arm))
+  if (choice !== null) why.push(banditPart(choice, null))
+  else if (step.experiment !== undefined && arm !== null) why.push(armPart(step.experiment, arm))
   if (instant.shiftedTo !== null) {
     const written = instant.localTime.toString({ smallestUnit: 'minute' })
     why.push({ kind: 'clock-shift', written, shiftedTo: instant.shiftedTo })
@@ -174,6 +210,13 @@ function whyOf({ winner, day, phaseId, instant, place, arm }: Due): WhyPart[] {
   if (unpublished !== null) why.push({ kind: 'holiday-unpublished', year: unpublished })
   return why
 }
+
+const banditPart = ({ arms, ...choice }: Choice, columnId: string | null): WhyPart => ({
+  kind: 'bandit',
+  ...choice,
+  columnId,
+  arms: [...arms],
+})
 
 const armPart = ({ id, arms }: Experiment, arm: Arm): WhyPart => ({
   kind: 'experiment',

@@ -391,11 +391,11 @@ const broken: { name: string; from: string; to: string; at: string; rule: string
     rule: 'not_yet_supported',
   },
   {
-    name: 'a column that picks by bandit',
+    name: 'a column that picks in a way there is none of',
     from: 'pick: in-order',
-    to: 'pick: bandit',
-    at: 'bandit',
-    rule: 'not_yet_supported',
+    to: 'pick: least-used',
+    at: 'least-used',
+    rule: 'value_invalid',
   },
   { name: 'a variable name that is none', from: '  城市: {', to: '  1城市: {', at: '1城市', rule: 'name_invalid' },
   {

@@ -1,10 +1,12 @@
 import { BUILT_IN_VARIABLES, channelNames, type PlaybookDocument, type Step } from '#contract/playbook.ts'
+import { findingsOfBandits } from './bandit-check.ts'
 import { findingsOfContents } from './content-limit.ts'
 import { findingsOfExperiment } from './experiment-check.ts'
 import { findingsOfJourneys } from './journey/check.ts'
 import { contentsOfStep, placedJourneys, stepsOfJourney } from './journey/place.ts'
 import { nearest } from './nearest.ts'
 import { placeholdersOf, strayBraces } from './placeholder.ts'
+import { findingsOfPools } from './pool-check.ts'
 import type { Finding } from './problem.ts'
 import { findingsOfSchedule } from './schedule-check.ts'
 import { findingsOfSettings } from './setting-check.ts'
@@ -43,6 +45,8 @@ export function findingsOfReferences(document: PlaybookDocument): Finding[] {
     ...(document.columns ?? []).flatMap((column, c) =>
       column.contents.flatMap((id, i) => unknownId(ids, 'contents', id, ['columns', c, 'contents', i])),
     ),
+    ...findingsOfBandits(document),
+    ...findingsOfPools(document),
     ...findingsOfContents(document),
     ...findingsOfTexts(document, ids),
     ...findingsOfSettings(document),

@@ -13,9 +13,6 @@ const ISSUES_TOLD = 200
 
 /** Parts of the language this version refuses by name rather than half runs. */
 const LATER_VALUES: Record<string, Words> = {
-  'least-recent': { zh: '“最久未用”选取', en: 'Picking the least recently used' },
-  'least-recently-used': { zh: '“最久未用”选取', en: 'Picking the least recently used' },
-  bandit: { zh: '自动择优选取', en: 'Picking by bandit' },
   split: { zh: '分流步骤', en: 'Split steps' },
   award: { zh: '奖励步骤', en: 'Award steps' },
   coupon: { zh: '发券步骤', en: 'Coupon steps' },
@@ -45,7 +42,7 @@ const notYet = (path: readonly PathPart[], value: unknown, what: Words, of: 'key
   rule: 'not_yet_supported',
   message: {
     zh: `${what.zh}还不支持`,
-    en: `${what.en} are not yet supported`.replace(/^(Picking|Entering)(.*) are /, '$1$2 is '),
+    en: `${what.en} are not yet supported`.replace(/^(Entering)(.*) are /, '$1$2 is '),
   },
   repair: WITHOUT,
 })

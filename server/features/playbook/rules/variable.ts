@@ -43,7 +43,8 @@ export function valueProblem(declaration: VariableDeclaration, value: string | n
 export interface VariableRefusal {
   name: string
   value: string | number | null
-  rule: 'variable_unknown' | 'variable_missing' | 'variable_type' | 'variable_not_per_group'
+  /** `column_empty`: a column has nothing for a group chat with this value. */
+  rule: 'variable_unknown' | 'variable_missing' | 'variable_type' | 'variable_not_per_group' | 'column_empty'
   repair: Words
 }
 

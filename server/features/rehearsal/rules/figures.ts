@@ -1,25 +1,14 @@
-import type {
-  Conflict,
-  ConflictCount,
-  JourneyFigures,
-  RehearsedDay,
-  Rehearsal,
-  StepFigures,
-} from '#contract/rehearsal.ts'
+import type { Conflict, ConflictCount, JourneyFigures, RehearsedDay, StepFigures } from '#contract/rehearsal.ts'
 import type { DropReason, HoldReason } from '#server/features/governor/index.ts'
 
 export const loadBuckets = 7
 const conflictsKept = 200
 const conflictStepsKept = 100
 
-/** What came due and went out in one arm of an experiment, and in which group chats. */
-export type ArmTally = { groups: Set<string>; due: number; sent: number }
-
 /** What is counted while a rehearsal runs. */
 export class Figures {
   readonly days: RehearsedDay[]
   readonly journeys: Record<string, JourneyFigures> = {}
-  readonly #arms: Record<string, Record<string, ArmTally>> = {}
   readonly holds: Partial<Record<HoldReason, number>> = {}
   readonly drops: Partial<Record<DropReason | 'asked', number>> = {}
   readonly conflicts: Conflict[] = []
@@ -122,27 +111,6 @@ export class Figures {
     }
     this.repeats += 1
     this.soonestRepeatDays = Math.min(this.soonestRepeatDays ?? repeatDays, nth - last)
-  }
-
-  /** What came due and went out in an arm, for one more of its group chats or for one that is known. */
-  arm({ experimentId, armId }: { experimentId: string; armId: string }, chatId: string): ArmTally {
-    const arms = (this.#arms[experimentId] ??= {})
-    const arm = (arms[armId] ??= { groups: new Set(), due: 0, sent: 0 })
-    arm.groups.add(chatId)
-    return arm
-  }
-
-  get experiments(): Rehearsal['experiments'] {
-    return Object.fromEntries(
-      Object.entries(this.#arms).map(([id, arms]) => [
-        id,
-        Object.fromEntries(
-          Object.entries(arms)
-            .toSorted(([a], [b]) => (a < b ? -1 : 1))
-            .map(([armId, { groups, due, sent }]) => [armId, { groups: groups.size, due, sent }]),
-        ),
-      ]),
-    )
   }
 
   journey(trackId: string): JourneyFigures {

@@ -103,13 +103,15 @@ function befriends(stage: Stage, chat: Chat, member: Member, witness: Witness): 
   witness.befriended(chat, member)
 }
 
-/** Has the members of a group chat react to a post that was sent just now. */
-export function reactToPost(stage: Stage, chat: Chat, post: Post): void {
+/** Has the members of a group chat react to a post that was sent just now; how many of them click. */
+export function reactToPost(stage: Stage, chat: Chat, post: Post): number {
   const { today, nowMs } = stage
   const sent = chat.sentBy.get(today.date) ?? []
   chat.sentBy.set(today.date, [...sent, { at: nowMs, isPromotion: post.kind === 'promotion' }])
   const seen = { chatId: chat.id, post, at: nowMs, day: today, ageDays: stage.days.indexOf(today), nth: sent.length }
-  for (const member of chat.members.values()) react(stage, chat, member, seen)
+  let clickers = 0
+  for (const member of chat.members.values()) if (react(stage, chat, member, seen)) clickers += 1
+  return clickers
 }
 
 /** Has a contact react to a message of their own; the first of a day as to the first post of a new group chat. */
@@ -119,14 +121,20 @@ export function reactToMessage(stage: Stage, chat: Chat, member: Member, post: P
   react(stage, chat, member, { chatId: `${chat.id} alone`, post, at, day, ageDays: 0, nth })
 }
 
-function react(stage: Stage, chat: Chat, member: Member, seen: Seen): void {
+/** Whether the member clicks, whatever else they do. */
+function react(stage: Stage, chat: Chat, member: Member, seen: Seen): boolean {
   const { post, day } = seen
   const viewed = post.hasCoupon ? lately(member, seen.at) : []
+  let hasClicked = false
   for (const reaction of reactions(stage.options.seed, seen, member.person, member.traits, viewed)) {
-    if (reaction.kind === 'click') clicks(stage, chat, member, seen, reaction)
+    if (reaction.kind === 'click') {
+      hasClicked = true
+      clicks(stage, chat, member, seen, reaction)
+    }
     if (reaction.kind === 'buy')
       stage.at(reaction.at, () => buys(stage, chat, member, { key: `${seen.chatId} ${day.date} ${seen.nth}`, post }))
   }
+  return hasClicked
 }
 
 function clicks(stage: Stage, chat: Chat, member: Member, seen: Seen, { at, url }: { at: number; url: string }): void {

@@ -1,7 +1,15 @@
 import { calendarSteps, catchUpOf, type Content } from '#contract/playbook.ts'
 import { cancelLeadMs, type Contender, quotaWindow, startOfWeek } from '#server/features/governor/index.ts'
-import { builtInValues, drawOf, fillVariables, occurrencesOf, renderContent } from '#server/features/playbook/index.ts'
-import { type ArmTally, count } from '#server/features/rehearsal/rules/figures.ts'
+import {
+  type BanditAsk,
+  builtInValues,
+  drawOf,
+  fillVariables,
+  occurrencesOf,
+  renderContent,
+} from '#server/features/playbook/index.ts'
+import { type ArmTally, countPost, isPlannedByDay } from '#server/features/rehearsal/rules/arms.ts'
+import { count } from '#server/features/rehearsal/rules/figures.ts'
 import { reactToPost } from '#server/features/rehearsal/rules/life.ts'
 import { addressOf } from '#server/features/rehearsal/rules/link.ts'
 import type { Chat, Stage } from '#server/features/rehearsal/rules/stage.ts'
@@ -44,12 +52,12 @@ export class PostPath {
     this.#steps = new Map(calendarSteps(stage.document).map((step) => [step.id, step]))
   }
 
-  /** Plans group chats from the first day on; day by day where a phase is entered by size. */
+  /** Plans group chats from the first day on; day by day where a phase is entered by size, or clicks decide what is sent. */
   plan(): void {
     const { document, days, chats } = this.#stage
-    const dependsOnMembers = (document.phases ?? []).some((phase) => phase.enter?.members !== undefined)
     for (const chat of chats)
-      if (dependsOnMembers) for (const day of days) this.#stage.at(day.from, () => this.#planDays(chat, day.date, 1))
+      if (isPlannedByDay(document))
+        for (const day of days) this.#stage.at(day.from, () => this.#planDays(chat, day.date, 1))
       else this.#planDays(chat, days[0]?.date ?? '', days.length)
   }
 
@@ -63,12 +71,14 @@ export class PostPath {
       chat: { createdAt: chat.createdAt, memberCount: chat.members.size, phaseByHand: null },
       variables: filling.ok ? filling.values : options.variables,
       draw: (experimentId: string) => drawOf(options.seed, document.id, experimentId, chat.id),
+      bandit: (ask: BanditAsk) => this.#stage.arms.stand(chat.id, ask),
     }
     const from = Temporal.PlainDate.from(date)
+    // A content may be missing: a column has nothing for the example's values.
     for (const planned of occurrencesOf(document, context, from, from.add({ days: length }))) {
-      const arm = planned.experiment && this.#stage.figures.arm(planned.experiment, chat.id)
+      const arm = planned.experiment && this.#stage.arms.of(planned.experiment, chat.id)
       if (arm) arm.due += 1
-      if (planned.isHeldOut) continue
+      if (planned.isHeldOut || planned.contentId === '') continue
       this.ask(chat, { ...planned, date: planned.localDate.toString(), isFallback: false, arm })
     }
   }
@@ -229,9 +239,9 @@ export class PostPath {
       day.staffTasks += 1
       figures.byHand(today.date, chat.owner)
     }
-    if (arm) arm.sent += 1
     figures.sent(chat.id, `${contentId}${variant ?? ''}`, { nth: days.indexOf(today), isFallback })
-    reactToPost(stage, chat, this.postOf(contentId, variant))
+    const clickers = reactToPost(stage, chat, this.postOf(contentId, variant))
+    if (arm) countPost(arm, chat.id, today.date, { reached: chat.members.size, clickers })
   }
 
   /** A content as its readers take it. */

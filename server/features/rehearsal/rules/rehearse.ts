@@ -92,7 +92,7 @@ function tell(stage: Stage): Rehearsal {
     soonestRepeatDays: figures.soonestRepeatDays,
     work: workOf(stage),
     journeys: figures.journeys,
-    experiments: figures.experiments,
+    experiments: stage.arms.counted,
     conflictsByStep: figures.conflictsByStep,
     examples: figures.conflicts,
     calendar: days,
@@ -106,6 +106,7 @@ function tell(stage: Stage): Rehearsal {
       left: expected(totals.map((chat) => chat.left)),
       orders: expected(totals.map((chat) => chat.orders)),
       paidFen: expected(totals.map((chat) => chat.paidFen)),
+      experiments: stage.arms.expected(expected),
     },
   }
 }

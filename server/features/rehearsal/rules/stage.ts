@@ -5,6 +5,7 @@ import { confirmsAt } from '#people/staff.ts'
 import { type MemberTraits, memberTraits, type Topic } from '#people/traits.ts'
 import { cancelLeadMs, type MassSendMode } from '#server/features/governor/index.ts'
 import { type CorpInstant, corpInstant, startOfDay } from '#server/kernel/time.ts'
+import { Arms } from '#server/features/rehearsal/rules/arms.ts'
 import { Figures } from '#server/features/rehearsal/rules/figures.ts'
 
 /** What is rehearsed with. Same options, same document: same answer to the byte. */
@@ -79,6 +80,7 @@ export class Stage {
   readonly days: readonly Day[]
   readonly chats: readonly Chat[]
   readonly figures: Figures
+  readonly arms: Arms
   #now: { ms: number; instant: CorpInstant }
   #today = 0
   readonly #agenda = new TinyQueue<{ at: number; nth: number; act: () => void }>(
@@ -97,6 +99,7 @@ export class Stage {
     this.days = Array.from({ length: options.days }, (_, n) => dayOf(options.from.add({ days: n }), options.zone))
     this.chats = Array.from({ length: options.groups }, (_, n) => this.#makeChat(n))
     this.figures = new Figures(this.days.map((day) => day.date))
+    this.arms = new Arms(document, options.seed)
   }
 
   /** Has something happen at a time; within the days that are rehearsed, or never. */

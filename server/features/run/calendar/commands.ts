@@ -23,6 +23,7 @@ import {
   type MoveRefusal,
   refuseMove,
 } from '#server/features/run/calendar/rules/move.ts'
+import { banditStands } from '#server/features/run/bandit/stand.ts'
 import type { RunDeps } from '#server/features/run/commands/apply.ts'
 import { earliestOfLanes, occurrencesToPlan } from '#server/features/run/jobs/plan.ts'
 import { findRunToMove } from '#server/features/run/move/sql.ts'
@@ -127,10 +128,13 @@ async function prepare(
   const there = await listTurn(tx, corpId, turn, momentOf(to, zone).dueAt)
   const document = await documentOf(tx, corpId, run.playbookId, run.version)
   const chats = await listRunToPlan(tx, corpId, turn.runId)
+  const dates = [planned, to].map(({ date }) => Temporal.PlainDate.from(date))
+  const spans = dates.map((day) => ({ runId: turn.runId, document, zone, from: day, until: day.add({ days: 1 }) }))
+  const stands = await banditStands(tx, corpId, spans, at, { keeps: isHeld })
   const plannedAt = (moment: Moment): NewOccurrence[] => {
     const day = Temporal.PlainDate.from(moment.date)
     return chats.flatMap((chat) =>
-      occurrencesToPlan(corpId, document, chat, day, day.add({ days: 1 })).filter(
+      occurrencesToPlan(corpId, document, chat, day, day.add({ days: 1 }), stands).filter(
         (item) => item.stepId === turn.stepId && isAt(localMoment(item.dueAt, zone), moment),
       ),
     )

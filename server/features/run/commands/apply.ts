@@ -13,6 +13,7 @@ import {
   memberJourneys,
   occurrencesOf,
   type PlannedOccurrence,
+  poolRefusals,
 } from '#server/features/playbook/index.ts'
 import { insertWatches } from '#server/features/run/enrollment/sql/watch.ts'
 import { planQueueName, segmentQueueName } from '#server/features/run/queue-name.ts'
@@ -169,7 +170,11 @@ async function prepare(
   const details = [
     ...strangers.map((id) => ({ field: `groupVariables.${id}`, value: id, rule: 'is one of groupChatIds' })),
     ...filled.flatMap(({ chat, filling }) =>
-      filling.ok ? [] : filling.refusals.map((refusal) => ({ field: refusal.name, groupChat: chat.name, ...refusal })),
+      (filling.ok ? poolRefusals(document, filling.values) : filling.refusals).map((refusal) => ({
+        field: refusal.name,
+        groupChat: chat.name,
+        ...refusal,
+      })),
     ),
   ]
   if (details.length > 0) throw new AppError('variables_invalid', { details: details.slice(0, 100) })

@@ -12,6 +12,7 @@ import {
   recordPlanned,
   type ToPlan,
 } from '#server/features/run/sql/plan.ts'
+import { type BanditStands, banditStands } from '#server/features/run/bandit/stand.ts'
 import { isAt, isMovedAway, localMoment, momentOf, type StepMove } from '#server/features/run/calendar/rules/move.ts'
 import { listStepMoves } from '#server/features/run/calendar/sql.ts'
 import type { PlaybookDocument } from '#contract/playbook.ts'
@@ -55,14 +56,20 @@ async function planSome(tx: CorpTx, work: Work): Promise<number> {
   const isMoved = await lockRunVersions(tx, work.corpId, found)
   const items = isMoved ? await listToPlan(tx, work.corpId, work.lanes, horizon) : found
   const movesOf = rememberMoves(tx, work.corpId)
+  const ready = []
+  for (const item of items) {
+    const document = await documentOf(tx, work.corpId, item.playbookId, item.version)
+    const until = localDateOf(at, item.zone).add({ days: daysAhead })
+    ready.push({ ...item, document, from: localDateOf(item.plannedUntilAt, item.zone), until })
+  }
+  const stands = await banditStands(tx, work.corpId, ready, at, { keeps: true })
   const occurrences: NewOccurrence[] = []
   const planned: Parameters<typeof recordPlanned>[2][number][] = []
-  for (const item of items) {
-    const until = localDateOf(at, item.zone).add({ days: daysAhead })
-    const document = await documentOf(tx, work.corpId, item.playbookId, item.version)
-    const from = localDateOf(item.plannedUntilAt, item.zone)
+  for (const item of ready) {
+    const { document, from, until } = item
     const moves = await movesOf(item.runId, from, until)
-    occurrences.push(...withMoves(occurrencesToPlan(work.corpId, document, item, from, until), moves, item.zone))
+    const due = occurrencesToPlan(work.corpId, document, item, from, until, stands)
+    occurrences.push(...withMoves(due, moves, item.zone))
     planned.push({ ...item, plannedUntilAt: startOfDay(until, item.zone) })
   }
   await insertOccurrences(tx, work.corpId, occurrences, at)
@@ -107,15 +114,16 @@ export function planWithMoves(
   item: ToPlan,
   { from, until }: { from: Temporal.PlainDate; until: Temporal.PlainDate },
   moves: readonly StepMove[],
+  stands: BanditStands,
 ): NewOccurrence[] {
   const elsewhere = moves.filter((move) => move.from.date < from.toString() || move.from.date >= until.toString())
   const days = [...new Set(elsewhere.map((move) => move.from.date))].map((date) => Temporal.PlainDate.from(date))
   const brought = days.flatMap((day) =>
-    occurrencesToPlan(corpId, document, item, day, day.add({ days: 1 })).filter((due) =>
+    occurrencesToPlan(corpId, document, item, day, day.add({ days: 1 }), stands).filter((due) =>
       isMovedAway(elsewhere, { stepId: due.stepId, ...localMoment(due.dueAt, item.zone) }),
     ),
   )
-  return withMoves([...occurrencesToPlan(corpId, document, item, from, until), ...brought], moves, item.zone)
+  return withMoves([...occurrencesToPlan(corpId, document, item, from, until, stands), ...brought], moves, item.zone)
 }
 
 /** What a document has a group chat due for from one local day up to another. */
@@ -125,6 +133,7 @@ export function occurrencesToPlan(
   item: ToPlan,
   from: Temporal.PlainDate,
   until: Temporal.PlainDate,
+  stands: BanditStands,
 ): NewOccurrence[] {
   const filling = fillStored(document, item.runVariables, item.groupVariables, item)
   return occurrencesOf(
@@ -135,6 +144,7 @@ export function occurrencesToPlan(
       chat: { createdAt: item.chatCreatedAt, memberCount: item.memberCount, phaseByHand: item.phaseId },
       variables: filling.ok ? filling.values : item.runVariables,
       draw: (experimentId) => drawOf(corpId, document.id, experimentId, item.groupChatId),
+      bandit: stands(item.runId, item.groupChatId),
     },
     from,
     until,

@@ -6,8 +6,9 @@ import { laneOf } from '#server/engine/queue.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { type BothTimes, corpNow, getCorp } from '#server/features/corp/index.ts'
 import { appendEvents } from '#server/features/event/index.ts'
-import { documentOf, fillStored, type Name, programOf, wakeAt } from '#server/features/playbook/index.ts'
+import { documentOf, fillStored, type Name, poolRefusals, programOf, wakeAt } from '#server/features/playbook/index.ts'
 import { listStepMoves } from '#server/features/run/calendar/sql.ts'
+import { banditStands } from '#server/features/run/bandit/stand.ts'
 import type { RunDeps } from '#server/features/run/commands/apply.ts'
 import { calledIn } from '#server/features/run/enrollment/queries/present.ts'
 import { nodeOf } from '#server/features/run/enrollment/rules/turn.ts'
@@ -136,6 +137,14 @@ async function prepare(
   const chats = await listRunToPlan(tx, corpId, runId)
   refuseUnfilled(after, variables, chats)
   const stepMoves = await listStepMoves(tx, corpId, [runId], { from: today })
+  const spans = chats.map(({ zone: chatZone, plannedUntilAt }) => ({
+    runId,
+    document: after,
+    zone: chatZone,
+    from: today,
+    until: localDateOf(plannedUntilAt, chatZone),
+  }))
+  const stands = await banditStands(tx, corpId, spans, now.at, { keeps: isHeld })
   const planned = chats.flatMap((chat) =>
     planWithMoves(
       corpId,
@@ -143,6 +152,7 @@ async function prepare(
       { ...chat, version: input.to, runVariables: variables },
       { from: today, until: localDateOf(chat.plannedUntilAt, chat.zone) },
       stepMoves,
+      stands,
     ).map((item): Item => ({ ...item, isAhead: isBefore(now.at, item.dueAt) })),
   )
   const standing = await listStanding(tx, corpId, runId, today, now.at)
@@ -180,9 +190,8 @@ type Chat = Awaited<ReturnType<typeof listRunToPlan>>[number]
 function refuseUnfilled(document: PlaybookDocument, variables: VariableValues, chats: readonly Chat[]): void {
   const details = chats.flatMap((chat) => {
     const filling = fillStored(document, variables, chat.groupVariables, chat)
-    return filling.ok
-      ? []
-      : filling.refusals.map((refusal) => ({ field: refusal.name, groupChat: chat.groupName, ...refusal }))
+    const refusals = filling.ok ? poolRefusals(document, filling.values) : filling.refusals
+    return refusals.map((refusal) => ({ field: refusal.name, groupChat: chat.groupName, ...refusal }))
   })
   if (details.length > 0) throw new AppError('variables_invalid', { details: details.slice(0, 100) })
 }

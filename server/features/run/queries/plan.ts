@@ -3,6 +3,7 @@ import type { monthQuery, MonthPreview } from '#contract/playbook-library.ts'
 import type { PlaybookDocument, VariableValues } from '#contract/playbook.ts'
 import type { GroupChatPlan } from '#contract/run.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { corpNow } from '#server/features/corp/index.ts'
 import {
   builtInValues,
   dayLabel,
@@ -18,6 +19,7 @@ import {
   type PlannedOccurrence,
   renderContent,
 } from '#server/features/playbook/index.ts'
+import { type BanditStands, banditStands } from '#server/features/run/bandit/stand.ts'
 import { isMovedAway } from '#server/features/run/calendar/rules/move.ts'
 import { listStepMoves } from '#server/features/run/calendar/sql.ts'
 import { corpDay } from '#server/features/run/queries/runs.ts'
@@ -43,7 +45,7 @@ export async function readGroupChatPlan(
 ): Promise<GroupChatPlan> {
   const chat = await findPlanChat(tx, corpId, scope, groupChatId)
   if (!chat) throw new AppError('not_found')
-  const { zone, today } = await corpDay(tx, corpId)
+  const { zone, today, at } = await corpDay(tx, corpId)
   const of = month === undefined ? today.toPlainYearMonth() : Temporal.PlainYearMonth.from(month)
   const from = of.toPlainDate({ day: 1 })
   const to = from.add({ months: 1 })
@@ -61,13 +63,18 @@ export async function readGroupChatPlan(
     plans.map((plan) => plan.runId),
     { from, to },
   )
-  for (const plan of plans) {
-    const document = await documentOf(tx, corpId, plan.playbookId, plan.version)
+  const ahead = []
+  for (const plan of plans)
+    ahead.push({ plan, document: await documentOf(tx, corpId, plan.playbookId, plan.version), runId: plan.runId })
+  const spans = ahead.map(({ document, runId }) => ({ runId, document, zone, from, until: to }))
+  const stands = await banditStands(tx, corpId, spans, at, { keeps: false })
+  for (const { plan, document } of ahead) {
     const storedUntil = localDateOf(plan.plannedUntilAt, zone)
-    const ahead = Temporal.PlainDate.compare(storedUntil, from) > 0 ? storedUntil : from
-    if (Temporal.PlainDate.compare(ahead, to) >= 0) continue
+    const begins = Temporal.PlainDate.compare(storedUntil, from) > 0 ? storedUntil : from
+    if (Temporal.PlainDate.compare(begins, to) >= 0) continue
     const mine = moves.filter((move) => move.runId === plan.runId)
-    for (const due of occurrencesOf(document, contextOf(corpId, groupChatId, plan, document), ahead, to)) {
+    const context = contextOf(corpId, groupChatId, plan, document, stands)
+    for (const due of occurrencesOf(document, context, begins, to)) {
       const planned = { date: due.localDate.toString(), localTime: timeOf(due, zone) }
       // A turn that was moved is stored where it went, however far ahead.
       if (isMovedAway(mine, { ...planned, stepId: due.stepId })) continue
@@ -101,7 +108,13 @@ const named = (document: PlaybookDocument, due: { stepId: string; contentId: str
 const timeOf = (due: PlannedOccurrence, zone: string): string =>
   due.dueAt.toZonedDateTimeISO(zone).toPlainTime().toString({ smallestUnit: 'minute' })
 
-function contextOf(corpId: CorpId, groupChatId: string, plan: ToPlan, document: PlaybookDocument): PlanContext {
+function contextOf(
+  corpId: CorpId,
+  groupChatId: string,
+  plan: ToPlan,
+  document: PlaybookDocument,
+  stands: BanditStands,
+): PlanContext {
   const filling = fillStored(document, plan.runVariables, plan.groupVariables, plan)
   return {
     zone: plan.zone,
@@ -109,6 +122,7 @@ function contextOf(corpId: CorpId, groupChatId: string, plan: ToPlan, document: 
     chat: { createdAt: plan.chatCreatedAt, memberCount: plan.memberCount, phaseByHand: plan.phaseId },
     variables: filling.ok ? filling.values : plan.runVariables,
     draw: (experimentId) => drawOf(corpId, document.id, experimentId, groupChatId),
+    bandit: stands(plan.runId, groupChatId),
   }
 }
 
@@ -203,7 +217,23 @@ async function existingChat(
     chat: { createdAt, memberCount, phaseByHand: applied?.phaseId ?? null },
     variables: filling.ok ? filling.values : { ...exampleValues(document), ...applied?.runVariables },
     draw: (experimentId) => drawOf(corpId, document.id, experimentId, groupChatId),
+    ...(applied && {
+      bandit: await banditOf(tx, corpId, { runId: applied.runId, document, zone }, first, groupChatId),
+    }),
   }
+}
+
+/** How the bandits of a run stand for a group chat in a month. */
+async function banditOf(
+  tx: CorpTx,
+  corpId: CorpId,
+  run: { runId: string; document: PlaybookDocument; zone: string },
+  first: Temporal.PlainDate,
+  groupChatId: string,
+): Promise<NonNullable<PlanContext['bandit']>> {
+  const { at } = await corpNow(tx, corpId)
+  const spans = [{ ...run, from: first, until: first.add({ months: 1 }) }]
+  return (await banditStands(tx, corpId, spans, at, { keeps: false }))(run.runId, groupChatId)
 }
 
 function textOf(document: PlaybookDocument, due: PlannedOccurrence, variables: VariableValues): string {

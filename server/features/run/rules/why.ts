@@ -1,7 +1,7 @@
 import type { Why, WhyCode, WhyFact } from '#contract/occurrence.ts'
 import type { WhyPart } from '#contract/playbook/occurrence.ts'
 import type { Candidate, MessageAttachment, MessageBody } from '#server/features/delivery/index.ts'
-import { armKey, type Names, type RenderedMessage } from '#server/features/playbook/index.ts'
+import { armKey, type Name, type Names, type RenderedMessage } from '#server/features/playbook/index.ts'
 import { addMs, type CorpInstant, isBefore } from '#server/kernel/time.ts'
 
 type Bubble = Why['bubbles'][number]
@@ -40,6 +40,14 @@ function planFact(part: WhyPart, contentId: string, names: Names): [WhyCode, Rec
       const contentName = names.content(contentId).name
       const told = { arm, armEn, weight, of, isHeldOut: Number(isHeldOut), contentName, variant: variant ?? '' }
       return ['plan.experiment', { experimentId, ...names.experiment(experimentId), armId, ...told }]
+    }
+    case 'bandit': {
+      const { banditId, columnId, armId, asOf, arms } = part
+      const nameOf = (id: string): Name => (columnId === null ? names.arm(armKey(banditId, id)) : names.content(id))
+      const of = columnId === null ? names.experiment(banditId) : names.column(columnId)
+      const contentName = names.content(contentId).name
+      const told = arms.map((arm) => ({ ...arm, ...nameOf(arm.armId) }))
+      return ['plan.bandit', { banditId, ...of, columnId, armId, contentName, asOf, arms: told }]
     }
     case 'clock-shift':
       return ['plan.clock_shift', { written: part.written, shiftedTo: part.shiftedTo }]

@@ -1,15 +1,7 @@
 import type { ArmReading, Measure, Reading } from '#contract/experiment.ts'
 import { useWords } from '#web/i18n/use-words.ts'
+import { pointWords, shareWords } from './share-words.ts'
 import styles from './experiment.module.css'
-
-/** A share as percent; a dash where there is none yet. */
-const shareWords = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(2)}%`)
-
-/** A share as hundredths, with a sign: +1.2. */
-const points = (share: number): string => {
-  const text = (share * 100).toFixed(1)
-  return Number(text) > 0 ? `+${text}` : text.replace(/^-(?=0\.0$)/, '')
-}
 
 /** An arm's rates, each with its difference from the baseline as an interval about zero. */
 export function ArmMeasures({ arm, arms }: { arm: ArmReading; arms: readonly ArmReading[] }) {
@@ -57,9 +49,9 @@ function DifferenceOf({ reading, most }: { reading: Reading; most: number }) {
   const isGood = standing === (measure === 'clicks' ? 'higher' : 'lower')
   const tone = standing === 'no_difference' ? 'plain' : isGood ? 'good' : 'harm'
   const words = t(`experiment.standing.${standing}`, {
-    value: points(difference.value),
-    low: points(difference.low),
-    high: points(difference.high),
+    value: pointWords(difference.value),
+    low: pointWords(difference.low),
+    high: pointWords(difference.high),
   })
   return (
     <>

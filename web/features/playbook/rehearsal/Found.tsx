@@ -7,6 +7,7 @@ import { Figure, Figures } from '#web/ui/Figure.tsx'
 import { numberWords } from '#web/ui/number-words.ts'
 import { Pill } from '#web/ui/Pill.tsx'
 import { Section } from '#web/ui/Section.tsx'
+import { ArmsFound } from './ArmsFound.tsx'
 import { Calendar } from './Calendar.tsx'
 import { JourneysFound } from './JourneysFound.tsx'
 import styles from './rehearsal.module.css'
@@ -19,6 +20,7 @@ export function Found({ rehearsal, document }: { rehearsal: Rehearsal; document:
       <Calendar rehearsal={rehearsal} />
       <Conflicts rehearsal={rehearsal} document={document} />
       <JourneysFound rehearsal={rehearsal} document={document} />
+      <ArmsFound rehearsal={rehearsal} document={document} />
       <Work rehearsal={rehearsal} />
       <Model rehearsal={rehearsal} />
     </div>

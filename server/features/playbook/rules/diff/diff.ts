@@ -61,7 +61,7 @@ function fieldChanges(before: Part, after: Part): FieldChange[] {
 }
 
 /** Values that are one thing to a person. */
-const whole = new Set(['when', 'wait', 'fallback', 'experiment'])
+const whole = new Set(['when', 'wait', 'fallback', 'experiment', 'only'])
 
 /** The values of a part by their path; what is not there or empty has none. */
 function leavesOf(part: Part): Map<string, unknown> {

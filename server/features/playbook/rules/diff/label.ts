@@ -87,6 +87,7 @@ const labels: Readonly<Record<string, Words>> = {
   channel: w('渠道', 'channel'),
   phases: w('时期', 'phases'),
   experiment: w('实验', 'experiment'),
+  only: w('只给', 'only for'),
   priority: w('优先级', 'priority'),
   wait: w('等待', 'wait'),
   fallback: w('不是好友时', 'for members who are nobody’s friend'),

@@ -47,7 +47,12 @@ export const valueWords: Readonly<Record<string, Readonly<Record<string, Words>>
   },
   rule: { skip: w('跳过', 'left out'), late: w('补发', 'sent late'), ask: w('由人决定', 'a person decides') },
   escalate_to: { 'direct-leader': w('直属上级', 'the direct leader'), admin: w('管理员', 'the admins') },
-  pick: { 'in-order': w('从头按顺序', 'in order'), rotate: w('随日历轮换', 'rotating') },
+  pick: {
+    'in-order': w('从头按顺序', 'in order'),
+    rotate: w('随日历轮换', 'rotating'),
+    'least-recent': w('先发最久没发的', 'longest ago first'),
+    bandit: w('点得多的多发', 'by clicks'),
+  },
   audience: { member: w('群成员', 'members'), contact: w('好友', 'friends') },
   class: { activation: w('促活', 'activation'), conversion: w('转化', 'conversion'), brand: w('品牌', 'brand') },
   form: {

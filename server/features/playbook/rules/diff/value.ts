@@ -72,7 +72,7 @@ export function sayOf(document: PlaybookDocument): Say {
       case 'remove':
         return joined((value as { group: string; name: string }[]).map((tag) => same(describeTag(tag)))) // of a tag step
       case 'experiment':
-        return joined((value as Experiment).arms.map((arm) => armWords(arm, called))) // of a calendar step
+        return experimentWords(value as Experiment, called) // of a calendar step
       case 'slot':
       case 'content':
       case 'column':
@@ -91,6 +91,11 @@ export function sayOf(document: PlaybookDocument): Say {
 }
 
 type Called = (sort: 'content', id: unknown) => Words
+
+function experimentWords({ mode, arms }: Experiment, called: Called): Words {
+  const words = joined(arms.map((arm) => armWords(arm, called)))
+  return mode === 'bandit' ? { zh: `点得多的多发：${words.zh}`, en: `by clicks: ${words.en}` } : words
+}
 
 /** An arm as its share and what it does: 乙 45：发「素材」. */
 function armWords({ id, name, name_en: nameEn, weight, content, variant, at, holdout }: Arm, called: Called): Words {

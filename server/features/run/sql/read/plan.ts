@@ -27,6 +27,7 @@ export async function findPlanChat(
 }
 
 export type Applied = {
+  runId: string
   appliedAt: CorpInstant
   phaseId: string | null
   runVariables: VariableValues
@@ -41,7 +42,7 @@ export async function findApplied(
   groupChatId: string,
 ): Promise<Applied | null> {
   const { rows } = await sql<Applied>`
-    select m.applied_at as "appliedAt", m.phase_id as "phaseId", r.variables as "runVariables", m.variables as "groupVariables"
+    select m.run_id as "runId", m.applied_at as "appliedAt", m.phase_id as "phaseId", r.variables as "runVariables", m.variables as "groupVariables"
     from run_group_chat m
     join run r on r.corp_id = m.corp_id and r.run_id = m.run_id
     where m.corp_id = ${corpId} and m.group_chat_id = ${groupChatId} and m.removed_at is null

@@ -1,6 +1,7 @@
 import {
   calendarTracks,
   type CalendarTrack,
+  type ColumnPick,
   type PlaybookDocument,
   type Schedule,
   type Step,
@@ -199,7 +200,7 @@ export function removeStep(draft: Draft, track: CalendarTrack, step: Step): Edit
   ]
 }
 
-export type NewMessage = { contentId: string; columnId: string; name: string; pick: 'rotate' | 'in-order' }
+export type NewMessage = { contentId: string; columnId: string; name: string; pick: ColumnPick }
 
 /** One message more for a step: two or more make a column, which sends them in turn. */
 export function addMessage(draft: Draft, track: CalendarTrack, step: Step, fresh: NewMessage): Edit[] {

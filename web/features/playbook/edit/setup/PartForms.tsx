@@ -1,4 +1,5 @@
 import { Button } from 'antd'
+import { PICKS } from '#contract/playbook.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Section } from '#web/ui/Section.tsx'
 import { freshId, useEditing } from '../context.ts'
@@ -51,7 +52,7 @@ export function PartForms() {
               <SelectField
                 at={['columns', { id }, 'pick']}
                 label={t('editor.message.pick')}
-                options={(['rotate', 'in-order'] as const).map((pick) => ({
+                options={PICKS.map((pick) => ({
                   value: pick,
                   label: t(`editor.message.pickKind.${pick}`),
                 }))}

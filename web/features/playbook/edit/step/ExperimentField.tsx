@@ -1,11 +1,12 @@
 import { Button } from 'antd'
-import { ARMS_MAX } from '#contract/playbook/experiment.ts'
+import { ARMS_MAX, EXPERIMENT_MODES } from '#contract/playbook/experiment.ts'
 import type { CalendarTrack, Step } from '#contract/playbook.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { freshId, useEditing } from '../context.ts'
 import { addHoldout, addWording, endExperiment, experimentPlace, tryWording } from '../document/experiment.ts'
 import { FieldProblems } from '../field/Field.tsx'
 import { NumberField, TextField } from '../field/fields.tsx'
+import { SelectField } from '../field/SelectField.tsx'
 import styles from './composer.module.css'
 
 /** What a step tries out: begun with another wording, with the share of each arm, ended with the step as it is written. */
@@ -38,6 +39,13 @@ export function ExperimentField({ track, step }: { track: CalendarTrack; step: S
       <legend>{t('experiment.edit.title')}</legend>
       <p className={styles['shared']}>{t('experiment.edit.hint')}</p>
       <FieldProblems problems={problemsAt(at)} />
+      <SelectField
+        at={[...at, 'mode']}
+        label={t('experiment.edit.mode')}
+        hint={t('experiment.edit.modeHint')}
+        placeholder={t('experiment.edit.modeKind.split')}
+        options={EXPERIMENT_MODES.map((value) => ({ value, label: t(`experiment.edit.modeKind.${value}`) }))}
+      />
       {arms.map((arm) => (
         <div key={arm.id}>
           <TextField at={[...at, 'arms', { id: arm.id }, 'name']} label={t('experiment.edit.name', { arm: arm.id })} />

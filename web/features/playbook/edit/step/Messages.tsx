@@ -1,5 +1,5 @@
 import { Button, Select } from 'antd'
-import type { CalendarTrack, Step } from '#contract/playbook.ts'
+import { type CalendarTrack, PICKS, type Step } from '#contract/playbook.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { contentIdsOf } from '../../read/place-steps.ts'
 import { freshId, useEditing } from '../context.ts'
@@ -7,6 +7,7 @@ import { addMessage, removeMessage, setField, setOwnMessages, stepPlace } from '
 import { FieldProblems } from '../field/Field.tsx'
 import { SelectField } from '../field/SelectField.tsx'
 import { Composer } from './Composer.tsx'
+import { OnlyFields } from './OnlyFields.tsx'
 import styles from './composer.module.css'
 
 /** What a step sends: one message, several in turn, or one for each of its days. */
@@ -31,6 +32,7 @@ export function Messages({ track, step }: { track: CalendarTrack; step: Step }) 
         return (
           <div key={contentId}>
             <Composer content={content} label={labelOf(index)} stepId={step.id} />
+            {step.column === undefined ? null : <OnlyFields contentId={contentId} />}
             {isOfDays || ids.length < 2 ? null : (
               <Button
                 size="small"
@@ -49,7 +51,7 @@ export function Messages({ track, step }: { track: CalendarTrack; step: Step }) 
           <SelectField
             at={['columns', { id: step.column }, 'pick']}
             label={t('editor.message.pick')}
-            options={(['rotate', 'in-order'] as const).map((value) => ({
+            options={PICKS.map((value) => ({
               value,
               label: t(`editor.message.pickKind.${value}`),
             }))}

@@ -1,3 +1,5 @@
+import type { Measure } from '#contract/experiment.ts'
+
 /**
  * Comparing two arms at any time, as often as one likes. The rates of two arms differ by D, whose standard error over
  * clusters is s (Welch). With information I = 1 / s², I·D goes as a Brownian motion does (Jennison and Turnbull, Group
@@ -34,6 +36,17 @@ export function momentsOf(values: readonly number[]): Moments {
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1)
   return { n, mean, variance }
 }
+
+/** The smallest difference of rates worth seeing, which sets where an interval is narrowest. */
+export const TAU: Readonly<Record<Measure, number>> = {
+  clicks: 0.02,
+  leaves: 0.01,
+  friend_deletions: 0.005,
+  opt_outs: 0.005,
+}
+
+/** Fewer events in two arms together than this are no sums that a normal describes. */
+export const EVENTS_MIN = 10
 
 /** Fewer clusters an arm than this say nothing of how much clusters differ. */
 export const CLUSTERS_MIN = 5
