@@ -57,6 +57,8 @@ const table = {
   'run.pause': { roles: desk, reason: 'stops one run' },
   'one_off.read': { roles: everyone, reason: 'what a colleague sent to whom, bounded by the scope' },
   'one_off.send': { roles: desk, reason: 'puts messages to people in motion' },
+  'moment.read': { roles: everyone, reason: 'the plan of posts, with results of staff in the scope' },
+  'moment.plan': { roles: desk, reason: 'puts posts before customers' },
   'delivery.read': { roles: everyone, reason: 'what went out and what became of it, bounded by the scope' },
   'delivery.resolve': { roles: desk, reason: 'a wrong answer to an in-doubt send repeats or loses a message' },
   'staff_task.read': { roles: everyone, reason: 'tasks of staff in the scope' },

@@ -10,6 +10,7 @@ export const topics = [
   'playbook',
   'run',
   'journey',
+  'moment',
   'demo',
   'corp',
 ] as const

@@ -7,6 +7,7 @@ import { signalQueue } from '#server/engine/signal.ts'
 import { type Connections, getSlug } from '#server/features/corp/index.ts'
 import { followUpQueue, sendQueue, type Timing, welcomeQueue } from '#server/features/delivery/index.ts'
 import { createFetchMedia, createMedia, type FetchMedia } from '#server/features/media/index.ts'
+import { momentQueue, momentSubscriptions } from '#server/features/moment/index.ts'
 import {
   dispatchQueue,
   greet,
@@ -76,7 +77,8 @@ export function queuesOf({
       log,
     }),
     tagQueue({ wecomOf, log }),
-    signalQueue([...runSubscriptions, ...journeySubscriptions, ...staffTaskSubscriptions], log),
+    momentQueue({ wecomOf, media, touch, log }),
+    signalQueue([...runSubscriptions, ...journeySubscriptions, ...staffTaskSubscriptions, ...momentSubscriptions], log),
     ...[inboxQueue, readingQueue, syncQueue].map((make) =>
       make({ wecomOf, slugOf, greet, noteFilled, preparePartitions, touch, log }),
     ),

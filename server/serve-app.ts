@@ -8,6 +8,7 @@ import { groupChatRoutes } from '#server/features/group-chat/index.ts'
 import { experimentRoutes } from '#server/features/experiment/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
 import { createFetchMedia, createMedia, mediaRoutes } from '#server/features/media/index.ts'
+import { momentRoutes } from '#server/features/moment/index.ts'
 import { oneOffRoutes } from '#server/features/one-off/index.ts'
 import { archiveRoutes, draftRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
@@ -74,6 +75,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   calendarRoutes(http, { db, touch })
   moveRoutes(http, { db, touch })
   oneOffRoutes(http, { db, touch })
+  momentRoutes(http, { db, touch })
   rehearsalRoutes(http, { db })
   experimentRoutes(http, { db })
   todayRoutes(http, { db })

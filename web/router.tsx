@@ -184,6 +184,35 @@ const oneOff = createRoute({
   ),
 })
 
+const moments = createRoute({
+  getParentRoute: () => desk,
+  path: '/moments',
+  validateSearch: search.moments,
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/moment/MomentsPage.tsx')),
+    'MomentsPage',
+  ),
+})
+
+const composeMoment = createRoute({
+  getParentRoute: () => desk,
+  path: '/moments/new',
+  validateSearch: search.composeMoment,
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/moment/compose/ComposePage.tsx')),
+    'ComposePage',
+  ),
+})
+
+const moment = createRoute({
+  getParentRoute: () => desk,
+  path: '/moments/$momentId',
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/moment/MomentPage.tsx')),
+    'MomentPage',
+  ),
+})
+
 const connection = createRoute({
   getParentRoute: () => desk,
   path: '/settings/connection',
@@ -237,6 +266,9 @@ const rooms = [
   oneOffs,
   composeOneOff,
   oneOff,
+  moments,
+  composeMoment,
+  moment,
   connection,
   sync,
   people,

@@ -132,5 +132,13 @@ export const oneOffStates = ['planned', 'under_way', 'done', 'cancelled'] as con
 
 export const oneOffs = (raw: Raw) => present({ state: oneOf(oneOffStates, raw['state']), search: text(raw['search']) })
 
+export const momentViews = ['week', 'month'] as const
+
+export const moments = (raw: Raw) => present({ view: oneOf(momentViews, raw['view']), date: date(raw['date']) })
+
+/** On which day, of which post it is a copy, or which it changes. */
+export const composeMoment = (raw: Raw) =>
+  present({ date: date(raw['date']), change: text(raw['change']), copy: text(raw['copy']) })
+
 /** Which one-off it takes the place of, or begins as a copy of. */
 export const composeOneOff = (raw: Raw) => present({ change: text(raw['change']), copy: text(raw['copy']) })

@@ -424,6 +424,70 @@ export interface MigrationTable {
   applied_real_at: RealInstant
 }
 
+export interface MomentTable {
+  corp_id: CorpId
+  moment_id: string
+  lane: number
+  kind: 'knowledge' | 'interaction' | 'persona' | 'product' | 'praise' | 'honour' | 'offer'
+  body: Json
+  staff_ids: Generated<string[]>
+  tag_ids: Generated<string[]>
+  due_at: CorpInstant
+  state: Generated<'draft' | 'scheduled' | 'calling' | 'in_doubt' | 'making' | 'open' | 'closed' | 'failed' | 'cancelled'>
+  reason: string | null
+  created_at: CorpInstant
+  created_by: string
+  scheduled_by: string | null
+  cancelled_at: CorpInstant | null
+  cancelled_by: string | null
+  attempts: Generated<number>
+  looks: Generated<number>
+  called_at: CorpInstant | null
+  call_started_real_at: RealInstant | null
+  job_id: string | null
+  wecom_moment_id: string | null
+  candidates: ColumnType<unknown, string | undefined, string>
+  opened_at: CorpInstant | null
+  read_real_at: RealInstant | null
+  remind_asked_at: CorpInstant | null
+  reminded_at: CorpInstant | null
+  wake_at: CorpInstant | null
+  wake_real_at: RealInstant | null
+  changed_at: CorpInstant
+}
+
+export interface MomentCopyTable {
+  corp_id: CorpId
+  moment_id: string
+  staff_id: string
+  day: Temporal.PlainDate
+  staff_task_id: string | null
+  state: 'waiting' | 'published' | 'by_hand' | 'refused'
+  published_at: CorpInstant | null
+  reached: number | null
+  likes: number | null
+  comments: number | null
+  read_real_at: RealInstant | null
+  reminders: Generated<number>
+}
+
+export interface MomentReactionTable {
+  corp_id: CorpId
+  moment_id: string
+  staff_id: string
+  kind: 'like' | 'comment'
+  place: number
+  external_userid: string
+  reacted_at: CorpInstant
+}
+
+export interface MomentSettingTable {
+  corp_id: CorpId
+  per_day: number
+  quiet_from: string
+  quiet_to: string
+}
+
 export interface OccurrenceTable {
   corp_id: CorpId
   occurrence_id: string
@@ -667,6 +731,7 @@ export interface StaffTaskTable {
   contact_id: string | null
   enrollment_id: string | null
   note: Generated<string>
+  body: NullableJson
 }
 
 export interface StaffTaskHandOverTable {
@@ -862,6 +927,10 @@ export interface Tables {
   media_upload: MediaUploadTable
   membership: MembershipTable
   migration: MigrationTable
+  moment: MomentTable
+  moment_copy: MomentCopyTable
+  moment_reaction: MomentReactionTable
+  moment_setting: MomentSettingTable
   occurrence: OccurrenceTable
   occurrence_state: OccurrenceStateTable
   one_off: OneOffTable

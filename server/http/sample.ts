@@ -10,6 +10,7 @@ export type SampleIds = {
   draftId: string
   runId: string
   oneOffId: string
+  momentId: string
   occurrenceId: string
   enrollmentId: string
   deliveryId: string

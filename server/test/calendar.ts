@@ -30,6 +30,7 @@ const calendarQueues = [
   'signal',
   'tag',
   'welcome',
+  'moment',
 ]
 
 export type Chat = { groupChatId: string; wecomChatId: string; name: string; ownerStaffId: string; owner: string }
@@ -168,6 +169,8 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
     await sql`update mass_send set wake_real_at = clock_timestamp() where wake_real_at > clock_timestamp()`.execute(
       owner,
     )
+    await sql`update moment set wake_real_at = clock_timestamp() where wake_real_at > clock_timestamp()`.execute(owner)
+    await sql`update moment_copy set read_real_at = read_real_at - interval '1 hour'`.execute(owner)
     await sql`update welcome set wake_real_at = clock_timestamp() where wake_real_at > clock_timestamp()`.execute(owner)
     await sql`
       update media_upload set tried_real_at = tried_real_at - interval '5 minutes' where problem is not null`.execute(
@@ -327,6 +330,10 @@ async function printOf({ owner }: WecomRig): Promise<string> {
         from media_upload),
       (select md5(string_agg(concat_ws(' ', enrollment_id, step_id, wake_at, reason, ended_at), ',' order by enrollment_id))
         from enrollment),
+      (select md5(string_agg(concat_ws(' ', moment_id, state, reason, attempts, looks, reminded_at), ',' order by moment_id))
+        from moment),
+      (select md5(string_agg(concat_ws(' ', moment_id, staff_id, state, reached, likes, comments), ','
+        order by moment_id, staff_id)) from moment_copy),
       (select count(*) from tag_wish where parked_real_at is null),
       (select count(*) from signal)) as print`.execute(owner)
   return rows[0]?.print ?? ''

@@ -30,5 +30,7 @@ export const given: Given = {
   one_off: {
     request: JSON.stringify({ name: '门店通知', parts: [], sendAt: null, turn: 'first', graceMinutes: 240 }),
   },
+  moment: { body: JSON.stringify({ text: '早安', attachments: [] }), state: 'open', opened_at: '2026-03-01T08:00:00Z' },
+  moment_setting: { quiet_from: '22:00', quiet_to: '08:00' },
   enrollment_question: { step_id: 'hello', track_id: 'newcomer', until_at: '2099-03-01T08:00:00Z' },
 }

@@ -4,6 +4,7 @@ import { deliverySamples } from '#server/features/delivery/index.ts'
 import { groupChatSamples } from '#server/features/group-chat/index.ts'
 import { experimentSamples } from '#server/features/experiment/index.ts'
 import { mediaSamples } from '#server/features/media/index.ts'
+import { momentSamples } from '#server/features/moment/index.ts'
 import { oneOffSamples } from '#server/features/one-off/index.ts'
 import { galleryPlaybooks, playbookSamples } from '#server/features/playbook/index.ts'
 import { rehearsalSamples } from '#server/features/rehearsal/index.ts'
@@ -23,6 +24,7 @@ const samples: Samples = {
   ...experimentSamples,
   ...groupChatSamples,
   ...mediaSamples,
+  ...momentSamples,
   ...oneOffSamples,
   ...playbookSamples,
   ...rehearsalSamples,

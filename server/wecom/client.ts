@@ -5,6 +5,7 @@ import { groupChatApi } from '#server/wecom/endpoint/group-chat.ts'
 import { massSendApi } from '#server/wecom/endpoint/mass-send.ts'
 import { mediaApi } from '#server/wecom/endpoint/media.ts'
 import { messageApi } from '#server/wecom/endpoint/message.ts'
+import { momentApi } from '#server/wecom/endpoint/moment.ts'
 import { oauthApi } from '#server/wecom/endpoint/oauth.ts'
 import { tagApi } from '#server/wecom/endpoint/tag.ts'
 import { ticketApi } from '#server/wecom/endpoint/token.ts'
@@ -26,6 +27,7 @@ export function createWecomClient(options: WecomOptions) {
     massSend: massSendApi(call),
     message: messageApi(call, options.agentId),
     media: mediaApi(call),
+    moment: momentApi(call),
     oauth: oauthApi(call),
     ticket: ticketApi(call, options.tokens, options.now),
   }

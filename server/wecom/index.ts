@@ -38,6 +38,7 @@ export type {
   WecomSendStatus,
 } from '#server/wecom/endpoint/mass-send.ts'
 export type { WecomAppMessage } from '#server/wecom/endpoint/message.ts'
+export type { WecomMomentAttachment, WecomMomentListed } from '#server/wecom/endpoint/moment.ts'
 export { authorizeUrl, type WecomVisitor } from '#server/wecom/endpoint/oauth.ts'
 export type { WecomTagGroup } from '#server/wecom/endpoint/tag.ts'
 export {

@@ -9,6 +9,7 @@ export const rooms = [
   { key: 'staffTasks', to: '/staff-tasks', icon: 'tasks', permission: 'staff_task.read', group: 'work' },
   { key: 'calendar', to: '/calendar', icon: 'calendar', permission: 'run.read', group: 'work' },
   { key: 'oneOffs', to: '/one-offs', icon: 'send', permission: 'one_off.read', group: 'work' },
+  { key: 'moments', to: '/moments', icon: 'image', permission: 'moment.read', group: 'work' },
   { key: 'connection', to: '/settings/connection', icon: 'link', permission: 'corp.configure', group: 'settings' },
   { key: 'sync', to: '/settings/sync', icon: 'sync', permission: 'sync.read', group: 'settings' },
   { key: 'people', to: '/settings/people', icon: 'people', permission: 'session.own', group: 'settings' },

@@ -13,6 +13,7 @@ const known: Record<Topic, true> = {
   playbook: true,
   run: true,
   journey: true,
+  moment: true,
   demo: true,
   corp: true,
 }

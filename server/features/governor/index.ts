@@ -23,6 +23,7 @@ export {
   capWindow,
   columnCapKeys,
   mayPost,
+  nextQuietStart,
   quietEnd,
   quotaForToday,
   quotaWindow,

@@ -16,8 +16,8 @@ import { findUpload, forgetUploads, readContent, recordUpload } from '#server/fe
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { WecomClient, WecomFailure } from '#server/wecom/index.ts'
 
-/** A file that a message carries, by what the message names it. */
-export type CarriedFile = { kind: MediaKind; source: string }
+/** A file that a message carries, by what the message names it. WeCom takes files of moments by a door of their own. */
+export type CarriedFile = { kind: MediaKind; source: string; scene?: 'moment' }
 
 export type MediaId = { ok: true; mediaId: string } | ({ ok: false; file: CarriedFile } & Failure)
 
@@ -62,8 +62,9 @@ export function createMedia({ db, wecomOf, fetchMedia }: MediaDeps): Media {
     const judged = await judgeFile(file.kind, got.content)
     if (!judged.ok) return { problem: judged.problem }
     const wecom = await wecomOf(corpId)
-    const { kind, source } = file
-    const answer = await wecom.media.upload(
+    const { kind, source, scene } = file
+    const upload = scene === 'moment' ? wecom.media.uploadForMoment : wecom.media.upload
+    const answer = await upload(
       {
         kind,
         fileName: shownName(source),
@@ -129,7 +130,8 @@ export function createMedia({ db, wecomOf, fetchMedia }: MediaDeps): Media {
   }
 }
 
-const idOf = (corpId: CorpId, { kind, source }: CarriedFile): string => naturalId(corpId, 'media', kind, source)
+const idOf = (corpId: CorpId, { kind, source, scene }: CarriedFile): string =>
+  naturalId(corpId, ...(scene === undefined ? [] : [scene]), 'media', kind, source)
 
 /** What WeCom had against a file: something that may pass, or its own code. */
 const problemOf = (failure: WecomFailure): string =>

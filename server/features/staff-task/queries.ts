@@ -107,7 +107,7 @@ export async function readStaffTask(
   const { rows } = await sql<
     TaskRow & { body: MessageBody | null; sentBubbles: number; escalatedAt: CorpInstant | null }
   >`
-    select ${columns}, d.body, t.sent_bubbles as "sentBubbles", t.escalated_at as "escalatedAt"
+    select ${columns}, coalesce(d.body, t.body) as body, t.sent_bubbles as "sentBubbles", t.escalated_at as "escalatedAt"
     ${joined}
     where t.corp_id = ${corpId} and t.staff_task_id = ${staffTaskId}
       and ${staffInScope(scope, corpId, 't.staff_id')}`.execute(tx)

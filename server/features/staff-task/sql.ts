@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import type { NextDue } from '#server/engine/queue.ts'
-import type { FollowUpRule } from '#server/features/delivery/index.ts'
+import type { FollowUpRule, MessageBody } from '#server/features/delivery/index.ts'
 import type { PermitOut, TaskStanding } from '#server/features/staff-task/rules.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
@@ -56,15 +56,24 @@ export async function insertManualTasks(
   tx: CorpTx,
   corpId: CorpId,
   from: RawBuilder<unknown>,
-  task: { title: string; note: string; dueAt: CorpInstant; expiresAt: CorpInstant },
+  task: {
+    title: string
+    titleEn?: string
+    note: string
+    /** What is to be sent, where there is something ready. */
+    body?: MessageBody
+    dueAt: CorpInstant
+    expiresAt: CorpInstant
+  },
 ): Promise<number[]> {
   const { rows } = await sql<{ lanes: number[] | null }>`
     with asked as (
       insert into staff_task (
-        corp_id, staff_task_id, lane, staff_id, kind, contact_id, group_chat_id, enrollment_id, title, note, due_at,
-        expires_at, state, made_at, wake_at, changed_at)
+        corp_id, staff_task_id, lane, staff_id, kind, contact_id, group_chat_id, enrollment_id, title, title_en, note,
+        body, due_at, expires_at, state, made_at, wake_at, changed_at)
       select ${corpId}, staff_task_id, lane, staff_id, 'manual', contact_id, group_chat_id, enrollment_id,
-        ${task.title}, ${task.note}, ${task.dueAt}, ${task.expiresAt}, 'open', ${task.dueAt}, ${task.dueAt}, ${task.dueAt}
+        ${task.title}, ${task.titleEn ?? null}, ${task.note}, ${task.body ? JSON.stringify(task.body) : null}::jsonb,
+        ${task.dueAt}, ${task.expiresAt}, 'open', ${task.dueAt}, ${task.dueAt}, ${task.dueAt}
       from ${from}
       on conflict do nothing
       returning lane

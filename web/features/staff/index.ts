@@ -1,1 +1,2 @@
+export { staffNamesQuery } from './queries.ts'
 export { StaffSelect } from './StaffSelect.tsx'

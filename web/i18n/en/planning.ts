@@ -5,6 +5,7 @@ import { editor } from './editor.ts'
 import { experiment } from './experiment.ts'
 import { media } from './media.ts'
 import { mine } from './mine.ts'
+import { moment } from './moment.ts'
 import { oneOff } from './one-off.ts'
 import { playbook } from './playbook.ts'
 import { rehearsal } from './rehearsal.ts'
@@ -20,6 +21,7 @@ export const planning = {
   experiment,
   media,
   mine,
+  moment,
   oneOff,
   playbook,
   rehearsal,

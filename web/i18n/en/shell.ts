@@ -7,6 +7,7 @@ export const shell = {
     staffTasks: 'Staff tasks',
     calendar: 'Calendar',
     oneOffs: 'Mass sends',
+    moments: 'Moments',
     settings: 'Settings',
     connection: 'Connection',
     sync: 'Synchronisation',

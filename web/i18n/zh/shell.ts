@@ -7,6 +7,7 @@ export const shell = {
     staffTasks: '员工待办',
     calendar: '日历',
     oneOffs: '群发',
+    moments: '朋友圈',
     settings: '设置',
     connection: '连接企业微信',
     sync: '同步',

@@ -1,0 +1,4 @@
+/** Moments 朋友圈: posts planned on a calendar, published by staff, and what customers did with them. */
+export { momentQueue, momentSubscriptions } from './jobs/queue.ts'
+export { type MomentRouteDeps, momentRoutes } from './routes.ts'
+export { momentSamples } from './samples.ts'

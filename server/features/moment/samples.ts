@@ -1,0 +1,26 @@
+import type { Samples } from '#server/http/sample.ts'
+
+const save = (staffId: string) => ({
+  kind: 'knowledge',
+  text: '三个月宝宝的黑白卡，一次看 3 分钟就够',
+  attachments: [],
+  dueAt: '2026-12-01T12:00',
+  staffIds: [staffId],
+  tagIds: [],
+})
+
+export const momentSamples = {
+  'GET /api/v1/moments': () => ({ query: { from: '2026-11-23', weeks: '1' } }),
+  'POST /api/v1/moments': ({ staffId }) => ({ body: save(staffId) }),
+  'GET /api/v1/moments/:momentId': ({ momentId }) => ({ params: { momentId } }),
+  'PUT /api/v1/moments/:momentId': ({ momentId, staffId }) => ({ params: { momentId }, body: save(staffId) }),
+  'DELETE /api/v1/moments/:momentId': ({ momentId }) => ({ params: { momentId } }),
+  'GET /api/v1/moments/:momentId/copies': ({ momentId }) => ({ params: { momentId }, query: { limit: '50' } }),
+  'GET /api/v1/moments/:momentId/reactions': ({ momentId }) => ({ params: { momentId }, query: { kind: 'like' } }),
+  'POST /api/v1/moments/schedule/preview': ({ momentId }) => ({ body: { momentIds: [momentId] } }),
+  'POST /api/v1/moments/schedule': ({ momentId }) => ({ body: { momentIds: [momentId] } }),
+  'POST /api/v1/moments/:momentId/cancel': ({ momentId }) => ({ params: { momentId } }),
+  'POST /api/v1/moments/:momentId/remind': ({ momentId }) => ({ params: { momentId } }),
+  'POST /api/v1/moments/:momentId/resolve': ({ momentId }) => ({ params: { momentId }, body: { decision: 'leave' } }),
+  'PUT /api/v1/moment-settings': () => ({ body: { perDay: 3, quietFrom: '22:00', quietTo: '08:00' } }),
+} as const satisfies Samples
