@@ -114,6 +114,7 @@ function valueOf(table: Table, column: Column, mark: string): unknown {
     case 'smallint':
     case 'integer':
     case 'bigint':
+    case 'real':
     case 'double precision':
       return 1
     case 'boolean':
