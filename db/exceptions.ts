@@ -46,6 +46,9 @@ export const exceptions: Record<string, { reason: string; grants: Partial<Record
 /** Corp tables that the application may add to and read, never change. */
 export const appendOnly: readonly string[] = ['event', 'audit', 'playbook_version']
 
+/** Corp tables whose rows the application never takes away: other rows name them without a key of their own. */
+export const neverDeleted: readonly string[] = ['staff']
+
 /** Corp tables on which the engine's role has rights across corps as well, by a policy beside the corp wall. */
 export const engineRights: Record<string, { reason: string; grant: Grant }> = {
   lane: { reason: 'the directory that tells which corp has work due', grant: 'select,insert' },

@@ -3,7 +3,7 @@
  * and db/exceptions.ts after the migrations, so that a new table stands behind it without anyone's thinking of it.
  */
 import type pg from 'pg'
-import { appendOnly, engineRights, exceptions, type Grant, type Role } from '#db/exceptions.ts'
+import { appendOnly, engineRights, exceptions, type Grant, neverDeleted, type Role } from '#db/exceptions.ts'
 
 const roles = ['qunce_corp', 'qunce_identity', 'qunce_engine'] as const satisfies Role[]
 const privileges = ['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger'] as const
@@ -35,8 +35,13 @@ function wallOf(relation: Relation): Wall {
   const policies = [{ name: 'corp_wall', roles: ['qunce_corp'], using: ownCorp }]
   if (reach) policies.push({ name: 'engine_reach', roles: ['qunce_engine'], using: 'true' })
   if (relation.kind === 'partition') return { policies, granted: {} }
-  const own: Grant = appendOnly.includes(relation.root) ? 'select,insert' : 'select,insert,update,delete'
+  const own = ownRights(relation.root)
   return { policies, granted: reach ? { qunce_corp: own, qunce_engine: reach.grant } : { qunce_corp: own } }
+}
+
+function ownRights(table: string): Grant {
+  if (appendOnly.includes(table)) return 'select,insert'
+  return neverDeleted.includes(table) ? 'select,insert,update' : 'select,insert,update,delete'
 }
 
 /** The statements that bring the relations from what the catalogue says to what must hold; none when all holds. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
+import { type IfThere, unlessThere } from '#server/db/unless-there.ts'
 import { naturalId } from '#server/db/natural-id.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
@@ -70,12 +71,13 @@ export const appendEnrollmentEvents = (
   corpId: CorpId,
   from: RawBuilder<unknown>,
   now: { at: CorpInstant; realAt: RealInstant },
+  ifThere: IfThere = 'passed_over',
 ): RawBuilder<unknown> => sql`
   insert into event (corp_id, at, event_id, recorded_real_at, kind, contact_id, enrollment_id, detail)
   select ${corpId}, ${now.at}, natural_id(${`${corpId}\n`} || told.kind || ${'\n'} || told.enrollment_id || ' ' || told.key),
     ${now.realAt}, told.kind, told.contact_id, told.enrollment_id, told.detail
   from ${from} told
-  on conflict do nothing`
+  ${unlessThere(ifThere)}`
 
 /** Whose timeline, and of which kinds only. */
 export type TimelineOf = ({ groupChatId: string } | { contactId: string }) & { kinds?: readonly string[] }

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { type IfThere, unlessThere } from '#server/db/unless-there.ts'
 import type { FollowUpRule } from '#server/features/delivery/rules/follow-up.ts'
 import type { ContactSlots } from '#server/features/governor/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -12,13 +13,14 @@ export const countsAsLoad = (alias: string): RawBuilder<unknown> =>
  * A part of a statement, for its `with`: stores messages to contacts for the sending queue, and returns the id, contact
  * and sender lane of each. `from` is a relation with the columns delivery_id, attempt, lane, contact_id, sender_staff_id,
  * sender_lane, content_hash, body, due_at, expires_at, enrollment_id, run_id: what the governor let go, its caps and its
- * part of WeCom's ceiling taken. What is there already stays as it is.
+ * part of WeCom's ceiling taken.
  */
 export const insertContactDeliveries = (
   corpId: CorpId,
   from: RawBuilder<unknown>,
   of: { stepId: string; contentId: string; variant: string; followUp: FollowUpRule; slots: ContactSlots },
   now: { at: CorpInstant; realAt: RealInstant },
+  ifThere: IfThere,
 ): RawBuilder<unknown> => sql`
   insert into delivery (
     corp_id, delivery_id, attempt, lane, route, contact_id, sender_staff_id, sender_lane, content_id, variant,
@@ -29,7 +31,7 @@ export const insertContactDeliveries = (
     ${JSON.stringify(capsOf(of.slots))}::jsonb, ${of.slots.quota.mode}, ${of.slots.quota.startsOn}::date,
     ${JSON.stringify(of.followUp)}::jsonb, ${now.at}, enrollment_id, run_id, ${of.stepId}
   from ${from}
-  on conflict do nothing
+  ${unlessThere(ifThere)}
   returning delivery_id, contact_id, sender_lane`
 
 /** What such a message holds of its contact's caps. */

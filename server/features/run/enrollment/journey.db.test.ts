@@ -91,6 +91,35 @@ const story = async ({ owner }: Pick<CalendarRig, 'owner'>) => {
 const texts = async (rig: CalendarRig, route: string) =>
   (await rig.ledger()).filter((entry) => entry.route === route).map((entry) => entry.text.split(' ')[0])
 
+test('a message that is there already is not sent again, while others of its batch go out', async () => {
+  const rig = await journeyRig()
+  await rig.apply(
+    await rig.publish(journeyOf([send('hello'), { id: 'rest', kind: 'wait', for: { days: 1 } }, send('gift')])),
+    [rig.chat],
+  )
+  await rig.advanceTo(`${monday}T10:00`)
+  for (const name of ['小雨', '小雪']) {
+    const friend = (await rig.act({ kind: 'add', userid: rig.chat.owner, name })) as { externalUserid: string }
+    await rig.join(rig.chat, { externalUserid: friend.externalUserid })
+  }
+  await rig.confirmAll()
+  await rig.settle()
+  // As after a move to another version and back: it was written to at this step before.
+  await sql`
+    insert into delivery
+    select d.*
+    from delivery had
+    join contact c using (corp_id, contact_id)
+    cross join lateral jsonb_populate_record(had, jsonb_build_object(
+      'step_id', 'gift', 'delivery_id', natural_id(concat_ws(E'\n', had.corp_id, had.enrollment_id, 'gift', 1)))) d
+    where c.name = '小雨'`.execute(rig.owner)
+  await rig.advanceTo(`${tuesday}T10:05`)
+  await rig.confirmAll()
+  await rig.settle()
+  expect(await journeys(rig)).toEqual(['小雨 gift over completed', '小雪 gift over completed'])
+  expect(await texts(rig, 'mass_send')).toEqual(['hello', 'hello', 'gift'])
+})
+
 test('a newcomer who is a friend is written to, waits, and is written to again', async () => {
   const rig = await journeyRig()
   await rig.apply(

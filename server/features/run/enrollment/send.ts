@@ -13,7 +13,7 @@ import type { Come, Next } from '#server/features/run/enrollment/step.ts'
 export async function sendTo(
   context: TurnContext,
   walk: Walk,
-  { ids, count: all, path }: Come,
+  { ids, rows, count: all, path }: Come & { rows: string },
   onward: Arrival,
   node: Extract<ProgramNode, { kind: 'send' }>,
 ): Promise<Next | null> {
@@ -27,7 +27,7 @@ export async function sendTo(
     tx,
     corpId,
     {
-      ids,
+      rows,
       trackId: program.trackId,
       stepId: node.id,
       contentId: node.content,
@@ -48,6 +48,8 @@ export async function sendTo(
     },
     now,
   )
+  const found = sent.told.reduce((sum, { count }) => sum + count, 0)
+  if (found !== all) throw new Error(`of ${all} enrollments at ${node.id} only ${found} stand where they were locked`)
   if (sent.lost.caps.length + sent.lost.quota.length > 0) await giveBackTaken(tx, corpId, sent.lost, slots)
   for (const lane of sent.senderLanes) context.lanes.send.add(lane)
   for (const lane of sent.chatLanes) context.lanes.dispatch.add(lane)

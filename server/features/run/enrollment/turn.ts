@@ -60,7 +60,7 @@ async function hold(context: TurnContext, { ids, stepId }: Next, paused: string)
   await moveAll(tx, corpId, { ids, kind: 'enrollment.held', key: stepId, detail: { stepId, paused }, to }, now)
 }
 
-function settleLeaf(context: TurnContext, walk: Walk, leaf: Leaf, { ids, count }: Placed): Promise<Next | null> {
+function settleLeaf(context: TurnContext, walk: Walk, leaf: Leaf, { ids, rows, count }: Placed): Promise<Next | null> {
   const { program, group } = walk
   const { node, path } = leaf
   const from = path.at(-1)?.stepId ?? group.stepId
@@ -77,7 +77,7 @@ function settleLeaf(context: TurnContext, walk: Walk, leaf: Leaf, { ids, count }
     case 'welcome':
       return goOn(context, walk, come, onward)
     case 'send':
-      return sendTo(context, walk, come, onward, node)
+      return sendTo(context, walk, { ...come, rows }, onward, node)
     case 'tag':
       return tagThem(context, walk, come, onward, node)
     case 'staff-task':

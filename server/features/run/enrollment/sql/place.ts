@@ -13,8 +13,11 @@ export type Closing = (typeof closings)[number]
 
 const pauses = ['group_chat', 'run', 'playbook', 'corp'] as const satisfies readonly PauseLevel[]
 
-/** Where enrollments of one step come to in a turn; `ids` as PostgreSQL prints an array. */
-export type Placed = { ids: string; count: number } & (
+/**
+ * Where enrollments of one step come to in a turn; `ids` as PostgreSQL prints an array, and `rows` where their rows stand
+ * (ctid) as long as this transaction has not written them.
+ */
+export type Placed = { ids: string; rows: string; count: number } & (
   | { kind: 'leaf'; leaf: number }
   | { kind: 'paused'; paused: PauseLevel }
   | { kind: 'closed'; closing: Closing }
@@ -51,9 +54,9 @@ export async function placeAll(
     isOneByOne: true,
   }
   const exits = due.exits.map((exit, at) => sql`when ${holds(exit.when, row)} then ${sql.lit(codes.exit - at)}`)
-  const { rows } = await sql<{ code: number; ids: string; count: number }>`
+  const { rows } = await sql<{ code: number; ids: string; rows: string; count: number }>`
     with due as materialized (
-      select e.enrollment_id, e.run_id, e.contact_id, e.group_chat_id, e.entered_at
+      select e.enrollment_id, e.ctid as place, e.run_id, e.contact_id, e.group_chat_id, e.entered_at
       from enrollment e
       where e.corp_id = ${corpId} and e.enrollment_id = any(${due.ids}::uuid[]) and e.step_id = ${due.stepId}
         and e.wake_at <= ${now}
@@ -71,9 +74,9 @@ export async function placeAll(
       join corp c on c.corp_id = r.corp_id
       where r.corp_id = ${corpId} and r.run_id = any(${due.runIds}::uuid[])
     )
-    select code, array_agg(enrollment_id)::text as ids, count(*)::int as count
+    select code, array_agg(enrollment_id)::text as ids, array_agg(place)::text as rows, count(*)::int as count
     from (
-      select e.enrollment_id,
+      select e.enrollment_id, e.place,
         case
           when r.ended_at is not null then ${sql.lit(codes.closed)}
           when m.removed_at is not null then ${sql.lit(codes.closed - 1)}
@@ -88,7 +91,7 @@ export async function placeAll(
       left join run_group_chat m on m.corp_id = ${corpId} and m.run_id = e.run_id and m.group_chat_id = e.group_chat_id
       left join group_chat g on g.corp_id = ${corpId} and g.group_chat_id = e.group_chat_id) placed
     group by code`.execute(tx)
-  return rows.map(({ code, ids, count }) => ({ ids, count, ...meaningOf(code) }))
+  return rows.map(({ code, ...found }) => ({ ...found, ...meaningOf(code) }))
 }
 
 function codeOf(choice: Choice, row: SegmentRow): RawBuilder<unknown> {

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
+import { type IfThere, mostlyNew, unlessThere } from '#server/db/unless-there.ts'
 import { insertContactDeliveries } from '#server/features/delivery/index.ts'
 import { appendEnrollmentEvents } from '#server/features/event/index.ts'
 import { capsOfOne, takeOfContacts } from '#server/features/governor/index.ts'
@@ -23,8 +24,8 @@ export type ContextMessage = {
 }
 
 export type Sending = SendRule & {
-  /** Enrollments that come to the step, as PostgreSQL prints an array. */
-  ids: string
+  /** Where the rows of those stand who come to the step: locked, and not written since. */
+  rows: string
   trackId: string
   contentId: string
   path: readonly Passed[]
@@ -58,18 +59,27 @@ const nobody = sql`'00000000-0000-0000-0000-000000000000'::uuid`
 
 /**
  * Lets messages to contacts go, or puts down why not. In one statement, so that what it saw is what it decided by:
- * decides, takes caps and ceiling, writes deliveries, posts, facts, and where everyone stands onward.
+ * decides, takes caps and ceiling, writes deliveries, posts, facts, and where everyone stands onward. A message that is
+ * there already, since a run came back to a version that it was moved from, is not sent again.
  */
-export async function sendThere(
+export const sendThere = (
   tx: CorpTx,
   corpId: CorpId,
   sending: Sending,
   now: { at: CorpInstant; realAt: RealInstant },
+): Promise<Sent> => mostlyNew(tx, (ifThere) => sendOnce(tx, corpId, sending, now, ifThere))
+
+async function sendOnce(
+  tx: CorpTx,
+  corpId: CorpId,
+  sending: Sending,
+  now: { at: CorpInstant; realAt: RealInstant },
+  ifThere: IfThere,
 ): Promise<Sent> {
-  const { ids, slots, governor, messages, needs } = sending
+  const { rows: places, slots, governor, messages, needs } = sending
   const again = addMs(now.at, lostRaceMs)
   const { rows } = await sql<{ told: SendTold[] } & Omit<Sent, 'told'>>`
-    with ${standing(corpId, ids, sending)}, ${decided(sending, now.at)}, message as materialized (
+    with ${standing(corpId, places, sending)}, ${decided(sending, now.at)}, message as materialized (
       select run_id, coalesce(group_chat_id, ${nobody}) as group_chat_id, coalesce(staff_id, ${nobody}) as staff_id,
         content_hash, body, failure
       from unnest(
@@ -81,7 +91,7 @@ export async function sendThere(
         ${messages.map((message) => message.failure)}::text[])
         as given (run_id, group_chat_id, staff_id, content_hash, body, failure)
     ), addressed as materialized (
-      select d.enrollment_id, d.run_id, d.contact_id, d.group_chat_id, d.lane, d.due_at, d.attempts, d.only_staff_id,
+      select d.enrollment_id, d.place, d.run_id, d.contact_id, d.group_chat_id, d.lane, d.due_at, d.attempts, d.only_staff_id,
         d.expires_at, m.content_hash,
         case when d.outcome <> 'released' or m.run_id is not null then d.until else ${again}::timestamptz end as until,
         case
@@ -108,7 +118,7 @@ export async function sendThere(
       intersect
       select contact_id from quota_taken
     ), settled as materialized (
-      select a.enrollment_id, a.run_id, a.contact_id, a.group_chat_id, a.lane, a.due_at, a.attempts, a.only_staff_id,
+      select a.enrollment_id, a.place, a.run_id, a.contact_id, a.group_chat_id, a.lane, a.due_at, a.attempts, a.only_staff_id,
         a.expires_at, a.content_hash, lost.is_lost, a.is_let_go and not lost.is_lost as is_released,
         case when lost.is_lost then 'deferred' else a.outcome end as outcome,
         case when lost.is_lost then 'cap_day' else a.reason end as reason,
@@ -120,10 +130,10 @@ export async function sendThere(
     ), sender as materialized (
       select name, lane_of(name) as lane
       from (select distinct coalesce(only_staff_id::text, content_hash) as name from settled where is_released) one
-    ), delivered as (${insertContactDeliveries(corpId, letGo, { ...sending, variant: 'a', followUp: governor.followUp }, now)})
-    , posted as (${insertPosts(corpId, sending, now.at)}), ${moved(corpId, sending, now.at)}
+    ), delivered as (${insertContactDeliveries(corpId, letGo, { ...sending, variant: 'a', followUp: governor.followUp }, now, ifThere)})
+    , posted as (${insertPosts(corpId, sending, now.at)}), ${moved(corpId, sending, now.at, ifThere)}
     ${sending.catchUp.rule === 'ask' ? sql`, ${askPersons(corpId, sending)}` : sql``}
-    , told as (${appendEnrollmentEvents(corpId, facts(sending), now)})
+    , told as (${appendEnrollmentEvents(corpId, facts(sending), now, ifThere)})
     select
       (select coalesce(jsonb_agg(counted), '[]') from (
         select run_id as "runId", outcome, reason, count(*)::int as count
@@ -173,7 +183,7 @@ function insertPosts(corpId: CorpId, { post, stepId, trackId, slots }: Sending, 
 }
 
 /** Where everyone stands then: put off before the step, or done with it. */
-function moved(corpId: CorpId, { stepId, onward }: Sending, now: CorpInstant): RawBuilder<unknown> {
+function moved(corpId: CorpId, { stepId, onward }: Sending, now: CorpInstant, ifThere: IfThere): RawBuilder<unknown> {
   const stays = sql`s.outcome in ('deferred', 'asked')`
   const wakeAt = onward.isOver ? sql`null::timestamptz` : sql`${onward.wakeAt}::timestamptz`
   return sql`
@@ -187,13 +197,13 @@ function moved(corpId: CorpId, { stepId, onward }: Sending, now: CorpInstant): R
         attempts = case when ${stays} then s.attempts else 0 end,
         delivery_id = case when s.is_released then s.delivery_id else e.delivery_id end
       from settled s
-      where e.corp_id = ${corpId} and e.enrollment_id = s.enrollment_id
+      where e.corp_id = ${corpId} and e.ctid = s.place
     ), woken as (
       insert into enrollment_wake (corp_id, lane, wake_at, enrollment_id)
       select ${corpId}, s.lane, case when ${stays} then s.until else ${wakeAt} end, s.enrollment_id
       from settled s
       where ${stays} or ${!onward.isOver && !onward.wakeAt.equals(now)}
-      on conflict do nothing
+      ${unlessThere(ifThere)}
     )`
 }
 

@@ -38,20 +38,20 @@ export const friendOf = (corpId: CorpId, contact: RawBuilder<unknown>): RawBuild
     and (select s.status from staff s where s.corp_id = ${corpId} and s.staff_id = f.staff_id) = 'active'`
 
 /**
- * Parts of a statement: `standing` says of each of the enrollments where its contact stands. Everything is looked up row
- * by row, by index: the tables grow, a batch does not.
+ * Parts of a statement: `standing` says of each of the enrollments, which this transaction has locked, where its contact
+ * stands. Everything is looked up row by row, by index: the tables grow, a batch does not.
  */
-export const standing = (corpId: CorpId, ids: string, rule: SendRule): RawBuilder<unknown> => {
+export const standing = (corpId: CorpId, rows: string, rule: SendRule): RawBuilder<unknown> => {
   const { slots, governor, catchUp, stepId } = rule
   const answer =
     catchUp.rule === 'ask' ? sql`case when e.decided_step_id = ${stepId} then e.decision end` : sql`null::text`
   const full = isFull(corpId, sql`due.contact_id`, capsOf(governor), slots)
   return sql`
     due as materialized (
-      select e.enrollment_id, e.run_id, e.contact_id, e.group_chat_id, e.lane, e.due_at, e.attempts,
+      select e.enrollment_id, e.ctid as place, e.run_id, e.contact_id, e.group_chat_id, e.lane, e.due_at, e.attempts,
         case when e.reason in ('paused', 'asked') then e.due_at else e.wake_at end as expected_at, ${answer} as answer
       from enrollment e
-      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[])
+      where e.corp_id = ${corpId} and e.ctid = any(${rows}::tid[])
     ), chat as materialized (
       select due.contact_id, m.group_chat_id
       from due
