@@ -25,7 +25,7 @@ const callTimeoutMs = 2_500
 const fileWaitMs = 1_000
 
 /** An orphan of a killed process is free again after this at most (spec 10: taken over within 8 s). */
-const leaseMs = 6_000
+const leaseMs = 5_000
 
 /**
  * Greets new friends within the 20 seconds of their welcome code, in a lane of its own (spec 10). A call is counted and
