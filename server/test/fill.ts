@@ -94,8 +94,12 @@ function rowOf(table: Table, { corpId, mark, filled, given }: Around): Row {
     else if (!column.isNullable && (!column.hasDefault || isFreeText(table, column)))
       row[column.name] = valueOf(table, column, mark)
   }
-  return Object.fromEntries(Object.entries({ ...row, ...given }).filter(([, value]) => value !== undefined))
+  const all = Object.entries({ ...row, ...given }).map(([name, value]) => [name, isLed(value) ? value(filled) : value])
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined))
 }
+
+/** A given value that leads to another table's row without a foreign key that says so. */
+const isLed = (value: unknown): value is (filled: Map<string, Row>) => unknown => typeof value === 'function'
 
 const isFreeText = (table: Table, { name, type }: Column): boolean =>
   type === 'text' && !table.checks.some((check) => check.includes(`(${name} `))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { calendarTracks } from '#contract/playbook.ts'
 import { galleryPlaybooks } from '#server/features/playbook/index.ts'
-import type { Given } from '#server/test/fill.ts'
+import type { Given, Row } from '#server/test/fill.ts'
 
 const [playbook] = await galleryPlaybooks().then((all) => all.filter(({ slug }) => slug === 'standard-daily'))
 if (!playbook) throw new Error('the gallery holds standard-daily')
@@ -24,7 +24,12 @@ export const given: Given = {
     document: JSON.stringify(document),
   },
   draft: { source: `${source}\n# draft\n` },
-  delivery: { caps: '[]', contact_id: undefined, enrollment_id: undefined },
+  delivery: {
+    caps: '[]',
+    contact_id: undefined,
+    enrollment_id: undefined,
+    sender_staff_id: (filled: Map<string, Row>) => filled.get('staff')?.['staff_id'],
+  },
   occurrence: { track_id: track?.id, step_id: step?.id, content_id: content?.id },
   enrollment: { wake_at: '2099-03-01T08:00:00Z', step_id: 'hello', track_id: 'newcomer', reason: 'asked' },
   one_off: {
