@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { contactPage } from './contact.ts'
 import { stage } from './group-chat.ts'
 import { instant, localDate, occurrenceState } from './occurrence.ts'
+import { page, pageQuery } from './paging.ts'
 import { staffTaskPage, staffTaskState } from './staff-task.ts'
 
 const groupChat = z.object({ groupChatId: z.guid(), name: z.string() })
@@ -124,3 +125,33 @@ export const jsapiSignature = z.object({
   scripts: z.array(z.string()),
 })
 export type JsapiSignature = z.infer<typeof jsapiSignature>
+
+/** Days that an on-time rate looks back on; today is counted besides. */
+export const onTimeSpans = [7, 30] as const
+
+export const onTimeQuery = pageQuery.extend({
+  days: z.coerce
+    .number()
+    .pipe(z.union(onTimeSpans.map((days) => z.literal(days))))
+    .default(30),
+  search: z.string().trim().max(60).optional(),
+})
+export type OnTimeQuery = z.output<typeof onTimeQuery>
+
+export const onTimeRow = z.object({
+  staffId: z.guid(),
+  name: z.string(),
+  /** What was asked and does not wait any more; `done` of it, and `onTime` of that before who leads them was told. */
+  asked: z.int(),
+  done: z.int(),
+  onTime: z.int(),
+  /** What still waits; it is in no rate. */
+  waiting: z.int(),
+  /** Whole percent of `asked`; null where that is too little to say. */
+  percent: z.int().nullable(),
+})
+export type OnTimeRow = z.infer<typeof onTimeRow>
+
+/** Staff by their on-time rate, the highest first. `median` is over all of them who have one, whatever is searched for. */
+export const onTimePage = page(onTimeRow).extend({ people: z.int(), median: z.int().nullable() })
+export type OnTimePage = z.infer<typeof onTimePage>

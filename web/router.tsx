@@ -144,6 +144,13 @@ const staffTask = createRoute({
   component: lazyRouteComponent(() => import('./features/staff-task/StaffTaskPage.tsx'), 'StaffTaskPage'),
 })
 
+const onTime = createRoute({
+  getParentRoute: () => desk,
+  path: '/staff-tasks/on-time',
+  validateSearch: search.onTime,
+  component: lazyRouteComponent(() => import('./features/staff-task/OnTimePage.tsx'), 'OnTimePage'),
+})
+
 const calendar = createRoute({
   getParentRoute: () => desk,
   path: '/calendar',
@@ -262,6 +269,7 @@ const rooms = [
   makeItMine,
   staffTasks,
   staffTask,
+  onTime,
   calendar,
   oneOffs,
   composeOneOff,

@@ -128,6 +128,9 @@ export const staffTasks = (raw: Raw) =>
     search: text(raw['search']),
   })
 
+export const onTime = (raw: Raw) =>
+  present({ days: raw['days'] === 7 ? (7 as const) : undefined, search: text(raw['search']) })
+
 export const oneOffStates = ['planned', 'under_way', 'done', 'cancelled'] as const
 
 export const oneOffs = (raw: Raw) => present({ state: oneOf(oneOffStates, raw['state']), search: text(raw['search']) })

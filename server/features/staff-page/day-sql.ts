@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { StaffTaskItem } from '#contract/staff-task.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { laneCount } from '#server/engine/queue.ts'
@@ -131,9 +131,39 @@ export async function listDayMassSends(
 }
 
 /**
+ * A query: what was asked of one member of staff that fell due within a span, each with when it was asked, done, and how
+ * many minutes later who leads them is told. A mass send is one, whoever it goes to; what was withdrawn, or that they said
+ * could not be sent, is left out. Of a mass send's deliveries one of a kind says enough: one tap confirms or misses all.
+ */
+export const askedOf = (corpId: CorpId, staffId: RawBuilder<unknown>, span: Span): RawBuilder<unknown> => sql`
+  select t.due_at, coalesce(t.asked_at, t.made_at) as asked_at, t.done_at,
+    t.state in ('open', 'permitted') as is_open, (${followUp} ->> 'escalateAfterMinutes')::int as minutes
+  from staff_task t
+  left join delivery d on d.corp_id = t.corp_id and d.delivery_id = t.delivery_id
+  where t.corp_id = ${corpId} and t.staff_id = ${staffId} and t.due_at >= ${span.from} and t.due_at < ${span.to}
+    and t.state <> 'cancelled'
+  union all
+  select m.due_at, m.called_at, part.sent_at, part.is_open, (m.follow_up ->> 'escalateAfterMinutes')::int
+  from mass_send m
+  cross join lateral (
+    select m.state in ('open', 'closing') and exists (
+        select 1 from delivery d
+        where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id and d.state = 'waiting_staff') as is_open,
+      (select d.sent_at from delivery d
+        where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id and d.state = 'sent'
+        limit 1) as sent_at) part
+  where m.corp_id = ${corpId} and m.sender_staff_id = ${staffId} and m.called_at is not null
+    and m.due_at >= ${span.from} and m.due_at < ${span.to}
+    and (part.is_open or part.sent_at is not null or exists (
+      select 1 from delivery d
+      where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id and d.state = 'expired'))`
+
+/** Whether what `askedOf` gives was done before who leads them had to be told. */
+export const wasOnTime = sql`not is_open and done_at <= asked_at + minutes * interval '1 minute'`
+
+/**
  * For each local day of the last ones, up to `day`, what was asked of a member of staff, how much of it they did, and how
  * much before who leads them had to be told. What still waits counts today, and what was done on a later day on that one.
- * A mass send is one, whoever it goes to; what was withdrawn, or that they said could not be sent, is left out.
  */
 export async function countDays(
   tx: CorpTx,
@@ -142,35 +172,12 @@ export async function countDays(
   day: Day,
   zone: string,
 ): Promise<DayCount[]> {
-  // Of a mass send's deliveries one of a kind says enough: they are confirmed, or end, with one tap.
   const { rows } = await sql<DayCount>`
-    with asked as (
-      select t.due_at, coalesce(t.asked_at, t.made_at) as asked_at, t.done_at,
-        t.state in ('open', 'permitted') as is_open, (${followUp} ->> 'escalateAfterMinutes')::int as minutes
-      from staff_task t
-      left join delivery d on d.corp_id = t.corp_id and d.delivery_id = t.delivery_id
-      where t.corp_id = ${corpId} and t.staff_id = ${staffId} and t.due_at >= ${day.back} and t.due_at < ${day.to}
-        and t.state <> 'cancelled'
-      union all
-      select m.due_at, m.called_at, part.sent_at, part.is_open, (m.follow_up ->> 'escalateAfterMinutes')::int
-      from mass_send m
-      cross join lateral (
-        select m.state in ('open', 'closing') and exists (
-            select 1 from delivery d
-            where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id and d.state = 'waiting_staff') as is_open,
-          (select d.sent_at from delivery d
-            where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id and d.state = 'sent'
-            limit 1) as sent_at) part
-      where m.corp_id = ${corpId} and m.sender_staff_id = ${staffId} and m.called_at is not null
-        and m.due_at >= ${day.back} and m.due_at < ${day.to}
-        and (part.is_open or part.sent_at is not null or exists (
-          select 1 from delivery d
-          where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id and d.state = 'expired'))
-    )
+    with asked as (${askedOf(corpId, sql`${staffId}::uuid`, { from: day.back, to: day.to })})
     select (greatest(due_at, done_at, case when is_open then ${day.from}::timestamptz end) at time zone ${zone})::date
         as date, count(*)::int as total, (count(*) filter (where is_open))::int as open,
       (count(*) filter (where not is_open and done_at is not null))::int as done,
-      (count(*) filter (where not is_open and done_at <= asked_at + minutes * interval '1 minute'))::int as "onTime"
+      (count(*) filter (where ${wasOnTime}))::int as "onTime"
     from asked
     group by 1
     order by 1`.execute(tx)

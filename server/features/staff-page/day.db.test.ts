@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type StaffDay, staffDay } from '#contract/staff-page.ts'
+import { type OnTimePage, onTimePage, type StaffDay, staffDay } from '#contract/staff-page.ts'
 import { newId } from '#server/db/new-id.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
 import { testApp } from '#server/test/app.ts'
@@ -240,5 +240,73 @@ describe('streak and rate', () => {
     await min.ask('POST', `/api/v1/staff-tasks/${waiting.staffTaskId}/report`, { outcome: 'sent', via: 'copy' })
     // 4 in time of 6.
     expect(await day(min)).toMatchObject({ streakDays: 4, onTimePercent: 67, total: 1, done: 1 })
+  })
+})
+
+describe('on-time rates of all', () => {
+  const ask = async (person: SignedIn, query = ''): Promise<OnTimePage> => {
+    const answer = await person.ask('GET', `/api/v1/staff-pages/on-time${query}`)
+    if (answer.statusCode !== 200) throw new Error(answer.body)
+    return onTimePage.parse(answer.json())
+  }
+  const linesOf = ({ items }: OnTimePage): string[] =>
+    items.map(({ name, asked, done, onTime, waiting, percent }) =>
+      [name, asked, done, onTime, waiting, percent].join(' '),
+    )
+  let world: RunWorld
+  beforeAll(async () => {
+    world = await buildRunWorld(db)
+    const daysAgo = (days: number): CorpInstant => at(`2026-11-${25 - days}T15:00:00+08:00`)
+    // 王敏: 4 in time of 5, one of them three weeks ago, and one waits. 李娜: 5 in time of 6. A third was asked once.
+    for (const days of [1, 2, 3, 21]) await task(world, { state: 'reported', due: daysAgo(days) })
+    await task(world, { state: 'expired', due: daysAgo(4) })
+    await task(world, { state: 'cancelled', due: daysAgo(4) })
+    await task(world, { state: 'waiting_staff', due: today('15:00') })
+    for (const days of [1, 2, 3, 4, 5]) await task(world, { state: 'reported', due: daysAgo(days), chat: 2 })
+    await setTask(await task(world, { state: 'reported', due: daysAgo(6), chat: 2 }), {
+      done_at: at('2026-11-19T16:20:00+08:00'),
+    })
+    const third = newId()
+    await sql`
+      insert into staff (corp_id, staff_id, wecom_userid, name, department_ids, serves_contacts)
+      values (${world.corpId}, ${third}, 'zhao', '赵新', '{3}', true),
+        (${world.corpId}, ${newId()}, 'idle', '无事', '{3}', true)`.execute(owner)
+    await buildOccurrence(world, {
+      chat: { ...world.chats[2], ownerStaffId: third },
+      state: 'sent',
+      stepId: 'greeting',
+      due: daysAgo(1),
+    })
+  })
+
+  it('stand in order, with those behind of whom too little was asked, and without those who were asked nothing', async () => {
+    const lead = await signInAs(app, db, world.corpId, { role: 'owner' })
+    const all = await ask(lead)
+    expect(linesOf(all)).toEqual(['李娜 6 6 5 0 83', '王敏 5 4 4 1 80', '赵新 1 1 1 0 '])
+    expect([all.people, all.median, all.nextCursor]).toEqual([3, 82, null])
+    expect(linesOf(await ask(lead, '?days=7'))).toEqual(['李娜 6 6 5 0 83', '王敏 4 3 3 1 ', '赵新 1 1 1 0 '])
+  })
+
+  it('are paged, and searched without a change of what they are compared with', async () => {
+    const lead = await signInAs(app, db, world.corpId, { role: 'owner' })
+    const first = await ask(lead, '?limit=2')
+    expect(linesOf(first)).toHaveLength(2)
+    const second = await ask(lead, `?limit=2&cursor=${first.nextCursor}`)
+    expect([linesOf(second), second.nextCursor]).toEqual([['赵新 1 1 1 0 '], null])
+    const found = await ask(lead, `?search=${encodeURIComponent('王')}`)
+    expect([linesOf(found), found.people, found.median]).toEqual([['王敏 5 4 4 1 80'], 3, 82])
+  })
+
+  it('are those of one’s own scope, and bad questions are refused by field', async () => {
+    expect(linesOf(await ask(await signMin(world)))).toEqual(['王敏 5 4 4 1 80'])
+    const min = await signMin(world)
+    for (const [query, field] of [
+      ['?days=8', 'days'],
+      ['?cursor=x', 'cursor'],
+      ['?limit=0', 'limit'],
+    ] as const) {
+      const answer = await min.ask('GET', `/api/v1/staff-pages/on-time${query}`)
+      expect([answer.statusCode, answer.body]).toEqual([400, expect.stringContaining(`"${field}"`)])
+    }
   })
 })

@@ -1,4 +1,13 @@
-import type { ChatSidebar, ContactSidebar, DayMassSend, DayTask, StaffDay } from '#contract/staff-page.ts'
+import { z } from 'zod'
+import type {
+  ChatSidebar,
+  ContactSidebar,
+  DayMassSend,
+  DayTask,
+  OnTimePage,
+  OnTimeQuery,
+  StaffDay,
+} from '#contract/staff-page.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { findContactIds, readContactPage } from '#server/features/contact/index.ts'
 import type { MessageBody } from '#server/features/delivery/index.ts'
@@ -15,7 +24,9 @@ import {
   listDayTasks,
   type StepKey,
 } from '#server/features/staff-page/day-sql.ts'
+import { listOnTime } from '#server/features/staff-page/on-time-sql.ts'
 import {
+  leastForRate,
   lookBackDays,
   massSendStanding,
   onTimePercent,
@@ -26,6 +37,7 @@ import {
 import { findSidebarChat, listOpenTaskIds, listPlanSteps } from '#server/features/staff-page/sidebar-sql.ts'
 import { bubblesOf, isOnTime, readStaffTask } from '#server/features/staff-task/index.ts'
 import type { Actor } from '#server/http/actor.ts'
+import { decodeCursor, pageOf } from '#server/http/paging.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { type CorpInstant, startOfDay } from '#server/kernel/time.ts'
@@ -61,6 +73,27 @@ export async function readDay(tx: CorpTx, corpId: CorpId, staffId: string): Prom
       return { dueAt: row.dueAt.toString(), title: name, titleEn: nameEn, groupChatCount: row.groupChatCount }
     }),
   }
+}
+
+/** Staff in the reader's scope by how much of what was asked of them they did in time, over the last days and today. */
+export async function readOnTime(tx: CorpTx, actor: Actor, query: OnTimeQuery): Promise<OnTimePage> {
+  const { days, search, limit } = query
+  const after = decodeCursor(query.cursor, z.int().min(1)) ?? 0
+  const { today, zone } = await corpDay(tx, actor.corpId)
+  const span = {
+    from: startOfDay(today.subtract({ days }), zone),
+    to: startOfDay(today.add({ days: 1 }), zone),
+  }
+  const of = { ...span, least: leastForRate, search: search === '' ? undefined : search }
+  const found = await listOnTime(tx, actor.corpId, await scopeOf(tx, actor), of, { after, limit: limit + 1 })
+  const { people, median } = found
+  const page = pageOf(
+    found.rows,
+    limit,
+    (row) => row.place,
+    ({ place: _place, ...row }) => row,
+  )
+  return { ...page, people, median }
 }
 
 function dayTask(row: DayTaskRow, now: CorpInstant): DayTask {

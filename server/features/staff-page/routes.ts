@@ -4,12 +4,14 @@ import {
   externalUseridParams,
   jsapiSignature,
   jsapiSignatureQuery,
+  onTimePage,
+  onTimeQuery,
   staffDay,
   wecomChatParams,
 } from '#contract/staff-page.ts'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import type { Connections } from '#server/features/corp/index.ts'
-import { readChatSidebar, readContactSidebar, readDay } from '#server/features/staff-page/queries.ts'
+import { readChatSidebar, readContactSidebar, readDay, readOnTime } from '#server/features/staff-page/queries.ts'
 import { signPage } from '#server/features/staff-page/sign-page.ts'
 import type { Actor } from '#server/http/actor.ts'
 import type { Http } from '#server/http/http.ts'
@@ -17,7 +19,7 @@ import type { RealInstant } from '#server/kernel/time.ts'
 
 export type StaffPageDeps = { db: Database; connections: Pick<Connections, 'of'>; now: () => RealInstant }
 
-/** What the pages of staff in WeCom ask for: one's day, what stands beside a chat, and the JS-SDK's signature. */
+/** What the pages of staff in WeCom ask for: one's day, what stands beside a chat, the JS-SDK's signature; and on-time rates. */
 export function staffPageRoutes(app: Http, { db, connections, now }: StaffPageDeps): void {
   const look = <T>(actor: Actor, work: (tx: CorpTx) => Promise<T>): Promise<T> =>
     db.corp(actor.corpId, work, { readOnly: true, isolation: 'repeatable read' })
@@ -26,6 +28,15 @@ export function staffPageRoutes(app: Http, { db, connections, now }: StaffPageDe
     '/api/v1/staff-pages/day',
     { config: { permission: 'staff_task.read' }, schema: { response: { 200: staffDay } } },
     ({ actor }) => look(actor, (tx) => readDay(tx, actor.corpId, actor.staffId)),
+  )
+
+  app.get(
+    '/api/v1/staff-pages/on-time',
+    {
+      config: { permission: 'staff_task.read' },
+      schema: { querystring: onTimeQuery, response: { 200: onTimePage } },
+    },
+    ({ actor, query }) => look(actor, (tx) => readOnTime(tx, actor, query)),
   )
 
   app.get(

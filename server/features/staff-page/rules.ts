@@ -8,7 +8,7 @@ export type DayCount = { date: Temporal.PlainDate; total: number; open: number; 
 export const lookBackDays = 30
 
 /** Below this many nothing is said of a rate: one slip would read as a verdict. */
-const leastForRate = 5
+export const leastForRate = 5
 
 /** Percent of what was asked, and does not wait any more, that was done in time, whole; null where that is too little. */
 export function onTimePercent(days: readonly DayCount[]): number | null {

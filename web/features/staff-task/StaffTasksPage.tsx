@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useSession } from '#web/features/session/index.ts'
 import { StaffSelect } from '#web/features/staff/index.ts'
@@ -36,6 +36,7 @@ export function StaffTasksPage() {
     <Page
       title={isOwn ? t('staffTask.own', { name: staff.name }) : t('shell.rooms.staffTasks')}
       note={t('staffTask.note')}
+      actions={isOwn ? null : <Link to="/staff-tasks/on-time">{t('staffTask.onTime.open')}</Link>}
     >
       <Toolbar>
         <Segments
