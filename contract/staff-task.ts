@@ -139,3 +139,21 @@ export const reportStaffTask = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('not_sent'), note: z.string().trim().max(200).default('') }),
 ])
 export type ReportStaffTask = z.infer<typeof reportStaffTask>
+
+/** Most tasks that are reported at once. */
+export const reportedAtOnce = 50
+
+/** Tasks whose messages a person sent by hand, all of them: each is taken as sent, or refused by itself. */
+export const reportStaffTasks = z.strictObject({
+  staffTaskIds: z
+    .array(z.guid())
+    .min(1)
+    .max(reportedAtOnce)
+    .refine((ids) => new Set(ids).size === ids.length, 'each once'),
+})
+
+export const reportedStaffTasks = z.object({
+  done: z.int(),
+  refused: z.array(z.object({ staffTaskId: z.guid(), code: z.enum(['not_found', 'staff_task_settled']) })),
+})
+export type ReportedStaffTasks = z.infer<typeof reportedStaffTasks>

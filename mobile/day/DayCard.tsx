@@ -7,6 +7,7 @@ import { inLanguage, words } from '../words/words.ts'
 import type { Card, TaskCard } from './cards.ts'
 import styles from './card.module.css'
 import { GoButton } from './GoButton.tsx'
+import { TickAll } from './TickAll.tsx'
 import { whereOf } from './where.ts'
 
 /** `now` is the corp's time; `beside` is where in WeCom the page stands, null until that is known. */
@@ -51,6 +52,7 @@ function TasksCard({ card: { title, titleEn, at, tasks }, now, beside }: CardPro
       ) : (
         <GoButton task={first} beside={beside} isMain />
       )}
+      {isSeveral ? <TickAll tasks={tasks} /> : null}
       <footer>
         <span>{first.isPostponed ? day.postponedTo(moment(first.askedAt)) : null}</span>
         <span>{tasks.some((task) => task.standing === 'late') ? day.lateUntil(until) : day.until(until)}</span>

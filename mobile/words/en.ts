@@ -54,6 +54,10 @@ export const en: Words = {
     massSendSteps: 'WeCom → Contacts → Customer contact → 群发助手 → waiting, then tap Send.',
     comingRow: (title, count) => (count > 1 ? `${title} · ${chats(count)}` : title),
     manual: 'By hand',
+    tickAll: (count: number) => `All ${count} were sent`,
+    tickAllTitle: (count: number) => `Were all ${count} sent by hand?`,
+    tickAllText: 'Confirm only what really went out; you will not be asked again:',
+    tickAllConfirm: 'They were sent',
   },
   task: {
     due: (clock) => `Due ${clock}`,

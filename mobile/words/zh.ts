@@ -44,6 +44,10 @@ export const zh = {
     massSendSteps: '企业微信 → 通讯录 → 客户联系 → 群发助手 → 待发送，点「发送」。',
     comingRow: (title: string, count: number) => (count > 1 ? `${title} · ${count} 个群` : title),
     manual: '手工任务',
+    tickAll: (count: number) => `${count} 个都发好了`,
+    tickAllTitle: (count: number) => `这 ${count} 个都手动发出去了？`,
+    tickAllText: '只确认真的发出去了的，确认后不会再提醒：',
+    tickAllConfirm: '都发好了',
   },
   task: {
     due: (clock: string) => `${clock} 到点`,

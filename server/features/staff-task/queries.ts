@@ -125,15 +125,17 @@ export async function readStaffTask(
   }
 }
 
+type FoundTask = Pick<StaffTaskItem, 'kind' | 'state'> & { staffId: string; groupChatId: string | null }
+
 /** Whether the task is one of staff in the scope, and in which chat it is done. Throws `not_found`. */
 export async function findTaskInScope(
   tx: CorpTx,
   corpId: CorpId,
   scope: Scope,
   staffTaskId: string,
-): Promise<{ staffId: string; groupChatId: string | null; state: StaffTaskItem['state'] }> {
-  const { rows } = await sql<{ staffId: string; groupChatId: string | null; state: StaffTaskItem['state'] }>`
-    select t.staff_id as "staffId", t.group_chat_id as "groupChatId", t.state
+): Promise<FoundTask> {
+  const { rows } = await sql<FoundTask>`
+    select t.staff_id as "staffId", t.group_chat_id as "groupChatId", t.kind, t.state
     from staff_task t
     where t.corp_id = ${corpId} and t.staff_task_id = ${staffTaskId}
       and ${staffInScope(scope, corpId, 't.staff_id')}`.execute(tx)

@@ -4,8 +4,11 @@ import {
   handOverStaffTask,
   permit,
   postponeStaffTask,
+  reportedStaffTasks,
+  type ReportedStaffTasks,
   reportProgress,
   reportStaffTask,
+  reportStaffTasks,
   staffTaskColleagues,
   type StaffTaskPage,
   staffTaskPage,
@@ -43,6 +46,7 @@ const snapshot = { readOnly: true, isolation: 'repeatable read' } as const
 export function staffTaskRoutes(app: Http, deps: StaffTaskRouteDeps): void {
   readingRoutes(app, deps)
   sendingRoutes(app, deps)
+  manyRoutes(app, deps)
   movingRoutes(app, deps)
 }
 
@@ -127,6 +131,41 @@ function sendingRoutes(app: Http, { db, media, touch }: StaffTaskRouteDeps): voi
       return reply.code(204).send()
     },
   )
+}
+
+/** Several at once that a person sent by hand. In the order of their ids, so that two who tick the same wait for one another. */
+function manyRoutes(app: Http, { db, touch }: StaffTaskRouteDeps): void {
+  app.post(
+    '/api/v1/staff-tasks/report',
+    { config: complete, schema: { body: reportStaffTasks, response: { 200: reportedStaffTasks } } },
+    async ({ actor, body: { staffTaskIds } }) => {
+      const answer = await db.corp(actor.corpId, async (tx) => {
+        const told: ReportedStaffTasks = { done: 0, refused: [] }
+        for (const staffTaskId of staffTaskIds.toSorted())
+          try {
+            await reportSent(tx, actor, staffTaskId)
+            told.done += 1
+          } catch (error) {
+            const code = error instanceof AppError ? error.code : null
+            if (code !== 'not_found' && code !== 'staff_task_settled') throw error
+            told.refused.push({ staffTaskId, code })
+          }
+        return told
+      })
+      touch(actor.corpId, 'staff_task')
+      touch(actor.corpId, 'delivery')
+      return answer
+    },
+  )
+}
+
+async function reportSent(tx: CorpTx, actor: Actor, staffTaskId: string): Promise<void> {
+  if (await findToldBy(tx, actor, staffTaskId)) return
+  const { kind } = await findOwn(tx, actor, staffTaskId)
+  const report = { outcome: 'sent', via: kind === 'manual' ? 'manual' : 'copy', note: '' } as const
+  const now = await corpNow(tx, actor.corpId)
+  await reportTask(tx, actor.corpId, staffTaskId, ownStaffId(actor), report, now, { by: actor.name })
+  await audit(tx, now, actor, 'staff_task.completed', staffTaskId, { ...report, together: true })
 }
 
 /** A staff page waits 12 s for an answer: a file that takes longer comes with the next tap. */

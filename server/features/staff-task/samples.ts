@@ -16,6 +16,7 @@ export const staffTaskSamples = {
     params: { staffTaskId },
     body: { outcome: 'not_sent', note: 'a sample' },
   }),
+  'POST /api/v1/staff-tasks/report': ({ staffTaskId }) => ({ body: { staffTaskIds: [staffTaskId] } }),
   'POST /api/v1/staff-tasks/:staffTaskId/postpone': ({ staffTaskId }) => ({
     params: { staffTaskId },
     body: { until: '2026-11-25T15:30:00+08:00', reason: 'a sample' },

@@ -183,3 +183,48 @@ describe('a staff task', () => {
     expect(await stateOf(built)).toMatchObject({ task: 'done', delivery: 'reported' })
   })
 })
+
+describe('several at once', () => {
+  const report = (person: SignedIn, staffTaskIds: readonly string[]) =>
+    person.ask('POST', '/api/v1/staff-tasks/report', { staffTaskIds })
+
+  it('are taken as sent one by one: what has ended, or is another’s, is refused by itself and changes nothing', async () => {
+    const here = await buildRunWorld(db)
+    const person = await signInAs(app, db, here.corpId, { role: 'staff', dataScope: 'own', staffId: here.min })
+    const task = (chat: 0 | 1 | 2, state: 'waiting_staff' | 'expired', time: string) =>
+      buildOccurrence(here, { chat: here.chats[chat], state, route: 'staff_task', due: today(time) })
+    const [first, second] = [await task(0, 'waiting_staff', '14:50'), await task(1, 'waiting_staff', '14:50')]
+    const missed = await task(0, 'expired', '10:00')
+    const others = await task(2, 'waiting_staff', '14:50')
+    const answer = await report(person, [first, second, missed, others].map(taskOf))
+    expect(answer.json()).toEqual({
+      done: 2,
+      refused: [
+        { staffTaskId: taskOf(missed), code: 'staff_task_settled' },
+        { staffTaskId: taskOf(others), code: 'not_found' },
+      ].toSorted((a, b) => (a.staffTaskId < b.staffTaskId ? -1 : 1)),
+    })
+    expect(await stateOf(first)).toMatchObject({ task: 'done', delivery: 'reported', proof: { via: 'copy' } })
+    expect(await stateOf(second)).toMatchObject({ task: 'done', delivery: 'reported' })
+    expect(await stateOf(missed)).toMatchObject({ task: 'expired', delivery: 'expired' })
+    expect(await stateOf(others)).toMatchObject({ task: 'open', delivery: 'waiting_staff' })
+
+    // Ticking again, as after an answer that was lost, changes nothing and writes nothing down.
+    expect((await report(person, [first, second].map(taskOf))).json()).toEqual({ done: 2, refused: [] })
+    const audits = await owner
+      .selectFrom('audit')
+      .select('action')
+      .where('corp_id', '=', here.corpId)
+      .where('action', '=', 'staff_task.completed')
+      .execute()
+    expect(audits).toHaveLength(2)
+  })
+
+  it('are refused as a whole when the list cannot be meant', async () => {
+    const id = newId()
+    for (const ids of [[], [id, id], Array.from({ length: 51 }, newId), ['x']]) {
+      const answer = await report(min, ids)
+      expect([answer.statusCode, answer.body]).toEqual([400, expect.stringContaining('staffTaskIds')])
+    }
+  })
+})

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { useSession } from '#web/features/session/index.ts'
+import { useState } from 'react'
+import { useMay, useSession } from '#web/features/session/index.ts'
 import { StaffSelect } from '#web/features/staff/index.ts'
-import { useWords } from '#web/i18n/use-words.ts'
+import { inLanguage, useWords } from '#web/i18n/use-words.ts'
 import { staffTaskStates } from '#web/search.ts'
 import { Bones } from '#web/ui/Bones.tsx'
 import { Empty } from '#web/ui/Empty.tsx'
@@ -15,10 +16,11 @@ import { Segments } from '#web/ui/Segments.tsx'
 import { Toolbar } from '#web/ui/Toolbar.tsx'
 import { staffTasksQuery, type StaffTaskFilters } from './queries.ts'
 import { TaskTable } from './TaskTable.tsx'
+import { TickMany } from './TickMany.tsx'
 
 /** What people must do by hand; whoever is staff sees their own. */
 export function StaffTasksPage() {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const { role, staff } = useSession()
   const search = useSearch({ from: '/desk/staff-tasks' })
   const navigate = useNavigate({ from: '/staff-tasks' })
@@ -27,6 +29,8 @@ export function StaffTasksPage() {
   const query = useInfiniteQuery(staffTasksQuery(filters))
   const rows = query.data?.pages.flatMap((page) => page.items)
   const state = search.state ?? 'waiting'
+  const mayTick = useMay('staff_task.complete') && state === 'waiting'
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const put = <K extends keyof StaffTaskFilters>(key: K, value: StaffTaskFilters[K] | undefined) => {
     const { [key]: _before, ...rest } = search
     const next = value === undefined || value === '' ? rest : { ...rest, [key]: value }
@@ -54,6 +58,14 @@ export function StaffTasksPage() {
           onSearch={(text) => put('search', text)}
         />
       </Toolbar>
+      {mayTick ? (
+        <Toolbar>
+          <TickMany
+            tasks={(rows ?? []).filter((task) => chosen.has(task.staffTaskId))}
+            onClear={() => setChosen(new Set())}
+          />
+        </Toolbar>
+      ) : null}
       {query.error ? <Refused error={query.error} onRetry={() => void query.refetch()} /> : null}
       {rows === undefined ? (
         query.error ? null : (
@@ -72,7 +84,25 @@ export function StaffTasksPage() {
         </Empty>
       ) : (
         <>
-          <TaskTable rows={rows} isStale={query.isPlaceholderData} hasStaff={!isOwn} />
+          <TaskTable
+            rows={rows}
+            isStale={query.isPlaceholderData}
+            hasStaff={!isOwn}
+            selection={
+              mayTick
+                ? {
+                    chosen,
+                    onChange: setChosen,
+                    labelOf: (task) =>
+                      t('staffTask.many.choose', {
+                        title: inLanguage(language, task.title, task.titleEn),
+                        chat: task.groupChat?.name ?? task.contact?.name ?? '',
+                      }),
+                    allLabel: t('staffTask.many.chooseAll'),
+                  }
+                : undefined
+            }
+          />
           <More query={query} shown={rows.length} />
         </>
       )}

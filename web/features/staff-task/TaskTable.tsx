@@ -2,12 +2,17 @@ import { Link } from '@tanstack/react-router'
 import type { StaffTaskItem } from '#contract/staff-task.ts'
 import { CorpTime } from '#web/features/session/index.ts'
 import { inLanguage, useWords } from '#web/i18n/use-words.ts'
-import { DataTable, type Column } from '#web/ui/DataTable.tsx'
+import { DataTable, type Column, type Selection } from '#web/ui/DataTable.tsx'
 import { TaskState } from './TaskState.tsx'
 
-type TaskTableProps = { rows: readonly StaffTaskItem[]; isStale: boolean; hasStaff: boolean }
+type TaskTableProps = {
+  rows: readonly StaffTaskItem[]
+  isStale: boolean
+  hasStaff: boolean
+  selection: Selection<StaffTaskItem> | undefined
+}
 
-export function TaskTable({ rows, isStale, hasStaff }: TaskTableProps) {
+export function TaskTable({ rows, isStale, hasStaff, selection }: TaskTableProps) {
   const { t } = useWords()
   const columns = useTaskColumns(hasStaff)
   return (
@@ -17,6 +22,7 @@ export function TaskTable({ rows, isStale, hasStaff }: TaskTableProps) {
       rows={rows}
       keyOf={(task) => task.staffTaskId}
       isStale={isStale}
+      selection={selection}
     />
   )
 }

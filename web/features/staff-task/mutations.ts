@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { ReportStaffTask } from '#contract/staff-task.ts'
+import type { ReportedStaffTasks, ReportStaffTask } from '#contract/staff-task.ts'
 import { change } from '#web/wire/request.ts'
 
 const topics = ['staff_task', 'delivery', 'occurrence']
@@ -22,3 +22,9 @@ export const usePermit = (staffTaskId: string) =>
 /** Says what became of the task. */
 export const useReport = (staffTaskId: string) =>
   useTaskChange((body: ReportStaffTask) => change('POST', `staff-tasks/${staffTaskId}/report`, body))
+
+/** Says of several that a person sent them by hand. */
+export const useReportMany = () =>
+  useTaskChange((staffTaskIds: readonly string[]) =>
+    change<ReportedStaffTasks>('POST', 'staff-tasks/report', { staffTaskIds }),
+  )

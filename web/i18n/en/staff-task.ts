@@ -50,4 +50,21 @@ export const staffTask = {
     emptyText: 'Whoever has a mass send to confirm, or a message to send by hand, will be listed here.',
     none: 'Nobody of this name was asked anything',
   },
+  many: {
+    choose: 'Choose “{{title}}” {{chat}}',
+    chooseAll: 'Choose all shown',
+    chosen_one: '{{count, number}} task chosen',
+    chosen_other: '{{count, number}} tasks chosen',
+    tick_one: '{{count, number}} was sent',
+    tick_other: 'All {{count, number}} were sent',
+    tooMany: 'At most {{most}} at once: leave some out',
+    title_one: 'Was this one sent by hand?',
+    title_other: 'Were all {{count, number}} sent by hand?',
+    sentence:
+      'Confirm only what really went out. It counts as sent then, takes its part of the day’s cap, is not asked for again, and cannot be taken back.',
+    confirm: 'They were sent',
+    done_one: '{{count, number}} task noted as sent',
+    done_other: '{{count, number}} tasks noted as sent',
+    partly: '{{done, number}} noted as sent; {{refused, number}} had ended before and stay as they are',
+  },
 } as const

@@ -43,4 +43,16 @@ export const staffTask = {
     emptyText: '群发要人确认、消息要手动发的时候，员工会出现在这里。',
     none: '没有叫这个名字、又有过待办的员工',
   },
+  many: {
+    choose: '选中「{{title}}」{{chat}}',
+    chooseAll: '选中已显示的全部',
+    chosen_other: '选了 {{count, number}} 件',
+    tick_other: '{{count, number}} 件都发好了',
+    tooMany: '一次最多 {{most}} 件，先去掉几件',
+    title_other: '这 {{count, number}} 件都手动发出去了？',
+    sentence: '只确认真的发出去了的。确认后就算已发送，占用当天条数，不会再提醒，也不能撤回。',
+    confirm: '都发好了',
+    done_other: '{{count, number}} 件已记为发送',
+    partly: '{{done, number}} 件已记为发送；{{refused, number}} 件在这之前已经结束，没有改动',
+  },
 } as const
