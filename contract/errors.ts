@@ -48,6 +48,10 @@ export const errors = {
     sentence: 'This corp publishes with approval: submit the draft, and another person publishes it.',
   },
   approval_own: { status: 403, sentence: 'Who wrote or submitted a draft does not approve it; ask a colleague.' },
+  follow_refused: {
+    status: 422,
+    sentence: 'It cannot be cloned, followed or taken back like that; details name field, value, rule and repair.',
+  },
   run_at_version: {
     status: 409,
     sentence: 'The run is at this version already, or was moved meanwhile; details say where it is.',

@@ -10,11 +10,12 @@ import { linkRoutes } from '#server/features/link/index.ts'
 import { createFetchMedia, createMedia, mediaRoutes } from '#server/features/media/index.ts'
 import { momentRoutes } from '#server/features/moment/index.ts'
 import { oneOffRoutes } from '#server/features/one-off/index.ts'
-import { archiveRoutes, draftRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
+import { archiveRoutes, draftRoutes, followRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
 import {
   calendarRoutes,
   enrollmentRoutes,
+  followerRunRoutes,
   moveRoutes,
   pauseEffectRoutes,
   playbookRunRoutes,
@@ -65,6 +66,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   playbookRoutes(http, { db, touch })
   draftRoutes(http, { db, touch })
   archiveRoutes(http, { db, touch })
+  followRoutes(http, { db, touch })
   staffTaskRoutes(http, { db, media, touch })
   mediaRoutes(http, { db, fetchMedia })
   runRoutes(http, { db, touch })
@@ -74,6 +76,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   quotaEffectRoutes(http, { db })
   calendarRoutes(http, { db, touch })
   moveRoutes(http, { db, touch })
+  followerRunRoutes(http, { db, touch })
   oneOffRoutes(http, { db, touch })
   momentRoutes(http, { db, touch })
   rehearsalRoutes(http, { db })

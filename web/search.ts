@@ -99,7 +99,16 @@ export const contactTabs = ['journeys', 'messages', 'timeline'] as const
 
 export const contact = (raw: Raw) => present({ ...panel(raw), tab: oneOf(contactTabs, raw['tab']) })
 
-export const playbookTabs = ['plan', 'month', 'rehearsal', 'experiments', 'contents', 'about', 'versions'] as const
+export const playbookTabs = [
+  'plan',
+  'month',
+  'rehearsal',
+  'experiments',
+  'contents',
+  'about',
+  'versions',
+  'shops',
+] as const
 
 export const playbook = (raw: Raw) =>
   present({

@@ -4,7 +4,7 @@ import { content, linkTarget } from './content.ts'
 import { experiment } from './experiment.ts'
 import { catchUp, governor, governorOf, type Governor } from './governor.ts'
 import { journeyTrack, type JourneyStep, type JourneyTrack } from './journey.ts'
-import { clockTime, figure, line, paragraph, stableId } from './primitive.ts'
+import { bond, clockTime, figure, line, paragraph, stableId } from './primitive.ts'
 import { schedule } from './schedule.ts'
 import { basics, setup, STAGES } from './setup.ts'
 import { variables } from './variable.ts'
@@ -59,6 +59,7 @@ const step = z
     id: stableId,
     ...named,
     note: paragraph.optional(),
+    bond: bond.optional(),
     when: schedule,
     slot: stableId.optional(),
     content: stableId.optional(),

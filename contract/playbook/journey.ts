@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { condition, tagName, type Condition } from '../condition.ts'
 import { catchUp } from './governor.ts'
-import { clockTime, line, paragraph, stableId, WEEKDAYS } from './primitive.ts'
+import { bond, type Bond, clockTime, line, paragraph, stableId, WEEKDAYS } from './primitive.ts'
 
 /** Branches in one another; what reads a journey by recursion stays clear of the stack's end. */
 export const BRANCH_DEPTH_MAX = 5
@@ -11,7 +11,13 @@ export const AUDIENCES = ['member', 'contact'] as const
 /** `member`: of a group chat of the run, which is the context. `contact`: a friend of staff, without one. */
 export type Audience = (typeof AUDIENCES)[number]
 
-const base = { id: stableId, name: line.optional(), name_en: line.optional(), note: paragraph.optional() }
+const base = {
+  id: stableId,
+  name: line.optional(),
+  name_en: line.optional(),
+  note: paragraph.optional(),
+  bond: bond.optional(),
+}
 const titled = { ...base, name: line }
 
 /** What becomes of a send to a member who is nobody's friend. A post goes out once a day and group chat, whoever asks for it. */
@@ -106,6 +112,7 @@ export interface BranchStep {
   name?: string | undefined
   name_en?: string | undefined
   note?: string | undefined
+  bond?: Bond | undefined
   kind: 'branch'
   cases: BranchCase[]
   otherwise?: JourneyStep[] | undefined

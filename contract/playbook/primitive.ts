@@ -43,4 +43,16 @@ export const figure = z.string().regex(/^(\d{1,3}(\.\d{1,2})?%|¥\d{1,9}(\.\d{1,
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
+/**
+ * What a playbook that follows this one may do with the step: nothing (`mandatory`), change it or leave it out
+ * (`optional`, the default), or keep it as its own from the day it is cloned (`local`).
+ */
+export const BONDS = ['mandatory', 'optional', 'local'] as const
+
+export type Bond = (typeof BONDS)[number]
+
+export const bond = z
+  .enum(BONDS)
+  .meta({ description: 'For playbooks that follow this one: mandatory, optional (default), or local from cloning on' })
+
 export type Weekday = (typeof WEEKDAYS)[number]

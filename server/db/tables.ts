@@ -224,6 +224,7 @@ export interface DraftTable {
   returned_by: string | null
   returned_reason: string | null
   deleted_real_at: RealInstant | null
+  upstream_version: number | null
 }
 
 export interface DraftRevisionTable {
@@ -575,6 +576,19 @@ export interface PlaybookTable {
   archived_real_at: RealInstant | null
   created_real_at: RealInstant
   kind: Generated<'playbook' | 'one_off'>
+}
+
+export interface PlaybookFollowTable {
+  corp_id: CorpId
+  playbook_id: string
+  upstream_id: string
+  upstream_version: number
+  unit: string
+  overrides: ColumnType<unknown, string | undefined, string>
+  override_count: Generated<number>
+  local_count: Generated<number>
+  mandatory_steps: Generated<string[]>
+  followed_real_at: RealInstant
 }
 
 export interface PlaybookVersionTable {
@@ -935,6 +949,7 @@ export interface Tables {
   occurrence_state: OccurrenceStateTable
   one_off: OneOffTable
   playbook: PlaybookTable
+  playbook_follow: PlaybookFollowTable
   playbook_version: PlaybookVersionTable
   pulse: PulseTable
   quota_use: QuotaUseTable

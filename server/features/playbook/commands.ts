@@ -3,6 +3,7 @@ import type { CorpTx, Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { corpNow, getCorp } from '#server/features/corp/index.ts'
+import { settleFollow } from '#server/features/playbook/follow/settle.ts'
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
 import { insertPlaybook, insertVersion, lockPlaybook } from '#server/features/playbook/sql.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -18,8 +19,17 @@ export function readOrRefuse(source: string): PlaybookDocument {
 }
 
 export type Published = { playbookId: string; version: number }
-/** `author` wrote it, where another person publishes it. */
-type Publication = { document: PlaybookDocument; source: string; note: string; author?: string }
+/**
+ * `author` wrote it, where another person publishes it. `upstreamVersion` is what it takes over of the playbook that it
+ * follows, where it takes over another than it stands at.
+ */
+export type Publication = {
+  document: PlaybookDocument
+  source: string
+  note: string
+  author?: string
+  upstreamVersion?: number | null
+}
 
 /**
  * Makes a playbook with its first published version. Refuses a source that breaks a rule (`playbook_invalid`, every
@@ -96,12 +106,13 @@ async function publish(
   tx: CorpTx,
   actor: AuditActor,
   published: Published,
-  { source, document, note, author = actor.name }: Publication,
+  { source, document, note, author = actor.name, upstreamVersion }: Publication,
 ): Promise<Published> {
   const now = await corpNow(tx, actor.corpId)
   const row = { ...published, source, sourceHash: hashOf(source), document, note, author }
   await insertVersion(tx, actor.corpId, row, now.realAt)
   const { playbookId, version } = published
+  await settleFollow(tx, actor.corpId, playbookId, { source, document, upstreamVersion })
   await recordAudit(
     tx,
     now,

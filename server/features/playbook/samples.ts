@@ -19,6 +19,32 @@ export const playbookSamples = {
   'GET /api/v1/playbooks/:playbookId/versions/:version/archive': ({ playbookId }) => ({
     params: { playbookId, version: '1' },
   }),
+  'GET /api/v1/playbooks/:playbookId/follow': ({ playbookId }) => ({ params: { playbookId } }),
+  'GET /api/v1/playbooks/:playbookId/followers': ({ playbookId }) => ({
+    params: { playbookId },
+    query: { search: '店', sort: 'overrides' },
+  }),
+  'GET /api/v1/playbooks/:playbookId/overrides': ({ playbookId }) => ({ params: { playbookId } }),
+  'POST /api/v1/playbooks/:playbookId/clones/preview': ({ playbookId }) => ({
+    params: { playbookId },
+    body: { version: 1, units: [{ unit: '南京路店', variables: {} }] },
+  }),
+  'POST /api/v1/playbooks/:playbookId/clones': ({ playbookId }) => ({
+    params: { playbookId },
+    body: { version: 1, units: [{ unit: '南京路店', variables: {} }] },
+  }),
+  'POST /api/v1/playbooks/:playbookId/clones/undo': ({ playbookId }) => ({
+    params: { playbookId },
+    body: { playbookIds: [playbookId] },
+  }),
+  'GET /api/v1/playbooks/:playbookId/update': ({ playbookId }) => ({ params: { playbookId } }),
+  'POST /api/v1/playbooks/:playbookId/update': ({ playbookId }) => ({ params: { playbookId }, body: { to: 1 } }),
+  'GET /api/v1/playbooks/:playbookId/followers/update': ({ playbookId }) => ({ params: { playbookId } }),
+  'POST /api/v1/playbooks/:playbookId/followers/update': ({ playbookId }) => ({
+    params: { playbookId },
+    body: { to: 1 },
+  }),
+  'POST /api/v1/playbooks/:playbookId/fork': ({ playbookId }) => ({ params: { playbookId } }),
   'GET /api/v1/drafts': () => ({ query: { search: 'a' } }),
   'POST /api/v1/drafts': ({ playbookId }) => ({ body: { playbookId, from: 'latest' } }),
   'PUT /api/v1/drafts/:draftId': () => ({ body: { source, revision: 1 } }),

@@ -25,6 +25,11 @@ export const runSamples = {
   'POST /api/v1/runs/:runId/resume': ({ runId }) => ({ params: { runId } }),
   'POST /api/v1/runs/:runId/move-preview': ({ runId }) => ({ params: { runId }, body: { from: 1, to: 1 } }),
   'POST /api/v1/runs/:runId/move': ({ runId }) => ({ params: { runId }, body: { from: 1, to: 1 } }),
+  'POST /api/v1/playbooks/:playbookId/followers/execution': ({ playbookId }) => ({
+    params: { playbookId },
+    body: { days: 7, playbookIds: [playbookId] },
+  }),
+  'POST /api/v1/playbooks/:playbookId/followers/move': ({ playbookId }) => ({ params: { playbookId }, body: {} }),
   'GET /api/v1/runs/:runId/journeys': ({ runId }) => ({ params: { runId } }),
   'GET /api/v1/runs/:runId/enrollments': ({ runId }) => ({ params: { runId }, query: { state: 'waiting' } }),
   'GET /api/v1/contacts/:contactId/enrollments': ({ contactId }) => ({ params: { contactId } }),

@@ -18,6 +18,7 @@ import { Versions } from './read/Versions.tsx'
 const ExperimentsTab = lazy(async () => ({
   default: (await import('./experiment/ExperimentsTab.tsx')).ExperimentsTab,
 }))
+const ShopsTab = lazy(async () => ({ default: (await import('./shops/ShopsTab.tsx')).ShopsTab }))
 const RehearsalTab = lazy(async () => ({ default: (await import('./rehearsal/RehearsalTab.tsx')).RehearsalTab }))
 
 /** A version of the playbook, part by part. */
@@ -54,6 +55,11 @@ export function VersionView({ playbook }: { playbook: PlaybookPage }) {
             {tab === 'experiments' ? (
               <Suspense fallback={<Bones rows={6} label={t('common.loading')} />}>
                 <ExperimentsTab playbookId={playbook.playbookId} />
+              </Suspense>
+            ) : null}
+            {tab === 'shops' ? (
+              <Suspense fallback={<Bones rows={6} label={t('common.loading')} />}>
+                <ShopsTab playbook={playbook} />
               </Suspense>
             ) : null}
             {tab === 'contents' ? <Contents document={found.document} /> : null}

@@ -149,6 +149,11 @@ export const editor = {
     note: 'Note to colleagues',
     priority: 'Priority',
     priorityHint: 'Higher goes first when room is short; 5 unless set',
+    bond: 'For followers',
+    bondHint:
+      'For shops that follow this playbook: mandatory stays as it is, optional may be changed or left out, local is theirs once cloned',
+    bondDefault: 'Optional',
+    bonds: { mandatory: 'Mandatory', optional: 'Optional', local: 'The shop’s own' },
     catchUp: 'If it is missed',
     catchUpDefault: 'as the whole playbook',
     catchUpRule: { skip: 'leave it out', late: 'send it late', ask: 'ask me' },

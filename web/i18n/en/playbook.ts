@@ -37,6 +37,7 @@ export const playbook = {
     contents: 'Messages',
     about: 'About',
     versions: 'Versions',
+    shops: 'Shops',
   },
   archive: {
     column: 'Export',

@@ -4,6 +4,7 @@ import { calendar } from './calendar.ts'
 import { connection } from './connection.ts'
 import { editor } from './editor.ts'
 import { experiment } from './experiment.ts'
+import { follow } from './follow.ts'
 import { media } from './media.ts'
 import { mine } from './mine.ts'
 import { moment } from './moment.ts'
@@ -20,6 +21,7 @@ export const planning = {
   connection,
   editor,
   experiment,
+  follow,
   media,
   mine,
   moment,

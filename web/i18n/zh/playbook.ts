@@ -33,6 +33,7 @@ export const playbook = {
     contents: '内容',
     about: '说明',
     versions: '版本',
+    shops: '门店',
   },
   archive: {
     column: '导出',

@@ -22,6 +22,7 @@ import {
   updateDraft,
 } from '#server/features/playbook/draft/sql.ts'
 import { judgeSource } from '#server/features/playbook/queries.ts'
+import { breachesIn, upstreamOf } from '#server/features/playbook/follow/settle.ts'
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
 import { findPlaybook, findVersion, lockPlaybook } from '#server/features/playbook/sql.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -30,14 +31,19 @@ import { addMs, isBefore } from '#server/kernel/time.ts'
 /** A deleted draft can be brought back for so long. */
 const restorableMs = 7 * 24 * 3_600_000
 
+/** `upstreamOf` reads what the playbook is held to, where it follows another. */
 async function savingOf(
   db: Database,
   source: string,
   nameBefore: string,
   { corpId, name: by, staffId }: AuditActor,
+  upstreamOf: (tx: CorpTx) => Promise<PlaybookDocument | null>,
 ): Promise<Saving> {
-  const { problems } = await judgeSource(source, (work) => db.corp(corpId, work, { readOnly: true }), corpId)
-  return { source, name: nameIn(source) ?? nameBefore, problems, by, staffId }
+  const read = <T>(work: (tx: CorpTx) => Promise<T>): Promise<T> => db.corp(corpId, work, { readOnly: true })
+  const { reading, problems } = await judgeSource(source, read, corpId)
+  const upstream = reading.ok ? await read(upstreamOf) : null
+  const breaches = upstream && reading.ok ? breachesIn(upstream, { source, document: reading.document }) : []
+  return { source, name: nameIn(source) ?? nameBefore, problems: [...breaches, ...problems], by, staffId }
 }
 
 /**
@@ -47,7 +53,7 @@ async function savingOf(
 export async function createDraft(
   db: Database,
   actor: AuditActor,
-  input: CreateDraft,
+  input: CreateDraft & { upstreamVersion?: number },
 ): Promise<{ draftId: string; isNew: boolean }> {
   const { corpId } = actor
   const { playbookId = null, from = playbookId === null ? 'empty' : 'latest' } = input
@@ -62,12 +68,15 @@ export async function createDraft(
     input.source ??
     (from === 'latest' && begun ? begun.source : starterSource(begun?.slug ?? `sop-${draftId.slice(-6)}`))
   // Judging a source takes some hundred ms: before the transaction, not in it.
-  const saving = await savingOf(db, source, begun?.name ?? '', actor)
+  const { upstreamVersion } = input
+  const saving = await savingOf(db, source, begun?.name ?? '', actor, async (tx) =>
+    playbookId === null ? null : upstreamOf(tx, corpId, playbookId, upstreamVersion),
+  )
   return db.corp(corpId, async (tx) => {
     const now = await corpNow(tx, corpId)
     await removeDeleted(tx, corpId, addMs(now.realAt, -restorableMs))
     if (playbookId !== null) await lockPlaybook(tx, corpId, playbookId)
-    const draft = { draftId, playbookId, baseVersion: begun?.version ?? null }
+    const draft = { draftId, playbookId, baseVersion: begun?.version ?? null, upstreamVersion: upstreamVersion ?? null }
     if (await insertDraft(tx, corpId, draft, saving, now.realAt)) {
       await audit(tx, now, actor, 'draft.created', draft)
       return { draftId, isNew: true }
@@ -100,7 +109,10 @@ export async function saveDraft(
   draftId: string,
   input: { source: string; revision: number },
 ): Promise<SavedDraft> {
-  const judged = await savingOf(db, input.source, '', actor)
+  const judged = await savingOf(db, input.source, '', actor, async (tx) => {
+    const draft = await findDraft(tx, actor.corpId, draftId)
+    return draft?.playbookId ? upstreamOf(tx, actor.corpId, draft.playbookId, draft.upstreamVersion) : null
+  })
   return db.corp(actor.corpId, async (tx) => {
     const draft = await heldDraft(tx, actor, draftId, input.revision)
     refuseLocked(draft)
@@ -178,10 +190,10 @@ export async function publishDraft(
     const decision = mayPublish(draft, actor.staffId, (await getCorp(tx, corpId)).playbookNeedsApproval)
     if (!decision.ok) throw new AppError(decision.code)
     const playbook = await heldPlaybook(tx, actor, draft)
-    const { source, submitted } = draft
+    const { source, submitted, upstreamVersion } = draft
     const document = reading.documentOf(source)
     const note = input.note || (submitted?.note ?? '')
-    const publication = { source, document, note, ...(submitted && { author: submitted.by }) }
+    const publication = { source, document, note, upstreamVersion, ...(submitted && { author: submitted.by }) }
     const published = playbook
       ? await publishNext(tx, actor, playbook.playbookId, playbook, publication)
       : await publishFirst(tx, actor, publication)

@@ -27,6 +27,8 @@ export type DraftRow = DraftHeading & {
   submitted: { by: string; staffId: string | null; realAt: RealInstant; note: string } | null
   returned: { by: string; realAt: RealInstant; reason: string } | null
   deletedRealAt: RealInstant | null
+  /** What it takes over of the playbook that its own follows. */
+  upstreamVersion: number | null
 }
 
 const statementOf = (tx: CorpTx, corpId: CorpId, draftId: string) =>
@@ -35,7 +37,7 @@ const statementOf = (tx: CorpTx, corpId: CorpId, draftId: string) =>
     .select(['draft_id', 'playbook_id', 'base_version', 'name', 'source', 'revision', 'state', 'problems'])
     .select(['updated_real_at', 'updated_by', 'updated_by_staff_id', 'deleted_real_at'])
     .select(['submitted_real_at', 'submitted_by', 'submitted_by_staff_id', 'submitted_note'])
-    .select(['returned_real_at', 'returned_by', 'returned_reason'])
+    .select(['returned_real_at', 'returned_by', 'returned_reason', 'upstream_version'])
     .where('corp_id', '=', corpId)
     .where('draft_id', '=', draftId)
 
@@ -65,6 +67,7 @@ const rowOf = (row: Selected): DraftRow => ({
     reason: row.returned_reason ?? '',
   },
   deletedRealAt: row.deleted_real_at,
+  upstreamVersion: row.upstream_version,
 })
 
 /** A draft; a deleted one too. */
@@ -127,7 +130,7 @@ export type Saving = { source: string; name: string; problems: readonly Problem[
 export async function insertDraft(
   tx: CorpTx,
   corpId: CorpId,
-  draft: { draftId: string; playbookId: string | null; baseVersion: number | null },
+  draft: { draftId: string; playbookId: string | null; baseVersion: number | null; upstreamVersion: number | null },
   saving: Saving,
   realAt: RealInstant,
 ): Promise<boolean> {
@@ -138,6 +141,7 @@ export async function insertDraft(
       draft_id: draft.draftId,
       playbook_id: draft.playbookId,
       base_version: draft.baseVersion,
+      upstream_version: draft.upstreamVersion,
       name: saving.name,
       source: saving.source,
       revision: 1,

@@ -11,6 +11,7 @@ const labels: Readonly<Record<string, Words>> = {
   summary: w('简介', 'summary'),
   summary_en: w('英文简介', 'English summary'),
   note: w('备注', 'note'),
+  bond: w('连锁要求', 'what followers may do'),
   kind: w('类型', 'kind'),
 
   'basics.positioning.audience': w('定位人群', 'positioning: audience'),

@@ -45,6 +45,7 @@ export const valueWords: Readonly<Record<string, Readonly<Record<string, Words>>
     monetisation: w('变现', 'monetisation'),
     retention: w('留存', 'retention'),
   },
+  bond: { mandatory: w('必做', 'mandatory'), optional: w('可改', 'optional'), local: w('门店自有', 'local') },
   rule: { skip: w('跳过', 'left out'), late: w('补发', 'sent late'), ask: w('由人决定', 'a person decides') },
   escalate_to: { 'direct-leader': w('直属上级', 'the direct leader'), admin: w('管理员', 'the admins') },
   pick: {

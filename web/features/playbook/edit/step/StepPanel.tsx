@@ -1,5 +1,5 @@
 import { Button } from 'antd'
-import { calendarTracks, type CalendarTrack, type Step } from '#contract/playbook.ts'
+import { BONDS, calendarTracks, type CalendarTrack, type Step } from '#contract/playbook.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { useEditing } from '../context.ts'
 import { removeStep, renameStep, stepPlace } from '../document/operations.ts'
@@ -21,7 +21,9 @@ export function StepPanel({ trackId, stepId }: { trackId: string; stepId: string
   const step = track?.steps.find(({ id }) => id === stepId)
   if (!track || !step) return <p>{t('editor.step.gone')}</p>
   const at = stepPlace(trackId, stepId)
-  const rest = problemsAt(at).filter(({ path }) => !/\.(name|note|priority|slot)$|\.(when|experiment)(\.|$)/.test(path))
+  const rest = problemsAt(at).filter(
+    ({ path }) => !/\.(name|note|bond|priority|slot)$|\.(when|experiment)(\.|$)/.test(path),
+  )
   return (
     <>
       <h2 className={styles['panelHead']}>{step.name}</h2>
@@ -73,6 +75,14 @@ function More({ track, step }: { track: CalendarTrack; step: Step }) {
         hint={t('editor.step.priorityHint')}
         min={1}
         max={9}
+      />
+      <SelectField
+        at={[...at, 'bond']}
+        label={t('editor.step.bond')}
+        hint={t('editor.step.bondHint')}
+        placeholder={t('editor.step.bondDefault')}
+        isOptional
+        options={BONDS.map((value) => ({ value, label: t(`editor.step.bonds.${value}`) }))}
       />
       <SelectField
         at={[...at, 'catch_up', 'rule']}
