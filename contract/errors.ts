@@ -58,6 +58,30 @@ export const errors = {
   },
   step_move_refused: { status: 422, sentence: 'The step cannot be moved there; details name the rule.' },
   move_map_invalid: { status: 422, sentence: 'The map names steps that one cannot stand at; details name each one.' },
+  nickname_rule_missing: {
+    status: 409,
+    sentence:
+      'No playbook at work in this group chat has a nickname rule with a pattern; nobody can tell who to remind.',
+  },
+  nickname_all_fit: {
+    status: 409,
+    sentence: 'Every member who joined more than a day ago keeps to the nickname rule.',
+  },
+  nickname_reminder_open: {
+    status: 409,
+    sentence: 'The owner was asked to remind members of this group chat already; details name the task.',
+  },
+  nickname_owner_gone: { status: 409, sentence: 'The owner of this group chat has left; hand the chat over first.' },
+  pilot_refused: { status: 422, sentence: 'These group chats make no pilot of this version; details name the rule.' },
+  pilot_not_passed: {
+    status: 409,
+    sentence: 'This version has a pilot that has not passed; apply it with a reason in `beforePilot`, or wait for it.',
+  },
+  pilot_criterion_measured: {
+    status: 409,
+    sentence:
+      'This criterion is measured, or the pilot has no such one; only what cannot be measured is judged by hand.',
+  },
   rehearsal_busy: { status: 429, sentence: 'Another rehearsal is running here; try again when it has ended.' },
   variables_invalid: { status: 422, sentence: 'Variables are missing or of the wrong type; details name each one.' },
   group_chat_unavailable: {

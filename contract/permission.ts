@@ -45,6 +45,7 @@ const table = {
   'tag.change': { roles: desk, reason: 'labels are shared by the whole corp' },
   'group_chat.read': { roles: everyone, reason: 'chats in the scope with members and timeline' },
   'group_chat.pause': { roles: [...desk, 'staff'], reason: 'whoever stands in a chat may silence Qunce there' },
+  'group_chat.remind': { roles: desk, reason: 'asks the owner of a chat to do something there' },
   'playbook.read': { roles: everyone, reason: 'what is planned is no secret from those who carry it out' },
   'playbook.write': { roles: desk, reason: 'drafts send nothing' },
   'media.read': { roles: everyone, reason: 'pictures and files that messages carry are seen by who sends them' },

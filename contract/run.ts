@@ -17,6 +17,8 @@ export const runListItem = z.object({
   /** Memberships: a contact in two of the group chats counts twice. */
   contacts: z.int(),
   startedAt: instant,
+  /** It was applied as a pilot. */
+  isPilot: z.boolean(),
   ...pausedFields,
   /** Pause of the playbook or the corp above it. */
   pausedAbove: z.enum(['playbook', 'corp']).nullable(),
@@ -153,6 +155,10 @@ export const applyPlaybook = z.strictObject({
   variables: variablesGiven,
   /** Values of one group chat's own, over those above. */
   groupVariables: z.record(z.guid(), z.record(z.string(), z.union([z.string().max(500), z.number()]))).default({}),
+  /** As the pilot that the version describes: its members are within its bounds, and its criteria are judged. */
+  pilot: z.boolean().optional(),
+  /** Why it goes to more group chats before its pilot has passed; kept in the audit trail. */
+  beforePilot: z.string().trim().min(2).max(200).optional(),
 })
 export type ApplyPlaybook = z.infer<typeof applyPlaybook>
 

@@ -14,6 +14,8 @@ import {
   journeyQueue,
   journeySubscriptions,
   listUndecided,
+  nicknameQueue,
+  pilotQueue,
   planQueue,
   runSubscriptions,
   segmentQueue,
@@ -67,6 +69,8 @@ export function queuesOf({
     welcomeQueue(delivery),
     journeyQueue({ touch, slugOf, log }),
     segmentQueue({ touch }),
+    nicknameQueue({ touch }),
+    pilotQueue({ touch }),
     sendQueue(delivery),
     followUpQueue(delivery),
     staffTaskQueue({

@@ -17,7 +17,9 @@ import {
   enrollmentRoutes,
   followerRunRoutes,
   moveRoutes,
+  nicknameRoutes,
   pauseEffectRoutes,
+  pilotRoutes,
   playbookRunRoutes,
   quotaEffectRoutes,
   runRoutes,
@@ -77,6 +79,8 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   calendarRoutes(http, { db, touch })
   moveRoutes(http, { db, touch })
   followerRunRoutes(http, { db, touch })
+  nicknameRoutes(http, { db, touch })
+  pilotRoutes(http, { db, touch })
   oneOffRoutes(http, { db, touch })
   momentRoutes(http, { db, touch })
   rehearsalRoutes(http, { db })

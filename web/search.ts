@@ -85,7 +85,7 @@ export const groupChats = (raw: Raw) =>
     health: oneOf(['ownerless', 'nearly_full'], raw['health']),
   })
 
-export const groupChatTabs = ['plan', 'members', 'timeline'] as const
+export const groupChatTabs = ['plan', 'members', 'nicknames', 'timeline'] as const
 
 export const groupChat = (raw: Raw) =>
   present({

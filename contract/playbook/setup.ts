@@ -40,6 +40,15 @@ export const METRICS = [
   'koc-share',
 ] as const
 
+/**
+ * Of these, what Qunce measures by itself from what it keeps of each group chat: who joined and left, what group nicknames
+ * are, which links were opened. The others need what is not kept (speech, orders, games), so a person judges them.
+ */
+export const MEASURED_METRICS = ['profile-completion', 'first-week-retention', 'open-rate', 'churn'] as const
+
+export const isMeasured = (metric: (typeof METRICS)[number]): metric is (typeof MEASURED_METRICS)[number] =>
+  MEASURED_METRICS.some((each) => each === metric)
+
 export const ROLES = [
   'owner',
   'admin',
@@ -80,10 +89,22 @@ export const basics = z.strictObject({
 
 const role = z.strictObject({ role: z.enum(ROLES), person: line, duty: line })
 
+/** How often staff are asked to remind members of the nickname rule; in days. */
+export const NICKNAME_REMINDERS = { weekly: 7, fortnightly: 14, monthly: 30 } as const
+
 const nickname = z.strictObject({
   rule: line.meta({ description: 'As members read it: 城市+昵称' }),
-  pattern: z.string().min(1).max(200).optional().meta({ description: 'Regular expression a good nickname matches' }),
+  pattern: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'Regular expression (RE2) that a good nickname matches' }),
   example: line.optional(),
+  remind: z
+    .enum(['weekly', 'fortnightly', 'monthly'])
+    .optional()
+    .meta({ description: 'How often at most the owner of a group chat is asked to remind members; left out, never' }),
 })
 
 const ammunition = z.strictObject({

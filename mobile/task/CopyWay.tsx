@@ -16,9 +16,9 @@ import styles from './task.module.css'
  * By hand, into the chat or where no page of ours reaches: the server is asked, the message is copied, its files are kept,
  * and the person says that it is out. Copying once more when the permit has run out asks anew.
  */
-export function CopyWay({ task: { staffTaskId, bubbles, kind }, sending }: WayProps) {
+export function CopyWay({ task: { staffTaskId, bubbles, groupChat }, sending }: WayProps) {
   const text = words().task
-  const isElsewhere = kind === 'manual'
+  const isElsewhere = groupChat === null
   const [note, setNote] = useState('')
   const [begunAs, setBegunAs] = useState(() => loadCopying(staffTaskId))
   const [permitUntilMs, setPermitUntilMs] = useState(Number.NEGATIVE_INFINITY)

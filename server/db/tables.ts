@@ -489,6 +489,23 @@ export interface MomentSettingTable {
   quiet_to: string
 }
 
+export interface NicknameReminderTable {
+  corp_id: CorpId
+  staff_task_id: string
+  group_chat_id: string
+  run_id: string
+  asked_at: CorpInstant
+  asked_by: string | null
+  member_keys: string[]
+}
+
+export interface NicknameWatchTable {
+  corp_id: CorpId
+  run_id: string
+  lane: number
+  look_at: CorpInstant
+}
+
 export interface OccurrenceTable {
   corp_id: CorpId
   occurrence_id: string
@@ -562,6 +579,29 @@ export interface OneOffTable {
   created_by_staff_id: string | null
   cancelled_at: CorpInstant | null
   cancelled_by: string | null
+}
+
+export interface PilotTable {
+  corp_id: CorpId
+  run_id: string
+  lane: number
+  playbook_id: string
+  version: number
+  begins_at: CorpInstant
+  ends_at: CorpInstant
+  members: number
+  readings: NullableJson
+  broken: 'moved' | 'ended' | null
+}
+
+export interface PilotJudgementTable {
+  corp_id: CorpId
+  run_id: string
+  criterion: number
+  passes: boolean
+  note: string
+  judged_by: string
+  judged_at: CorpInstant
 }
 
 export interface PlaybookTable {
@@ -746,6 +786,7 @@ export interface StaffTaskTable {
   enrollment_id: string | null
   note: Generated<string>
   body: NullableJson
+  follow_up: NullableJson
 }
 
 export interface StaffTaskHandOverTable {
@@ -945,9 +986,13 @@ export interface Tables {
   moment_copy: MomentCopyTable
   moment_reaction: MomentReactionTable
   moment_setting: MomentSettingTable
+  nickname_reminder: NicknameReminderTable
+  nickname_watch: NicknameWatchTable
   occurrence: OccurrenceTable
   occurrence_state: OccurrenceStateTable
   one_off: OneOffTable
+  pilot: PilotTable
+  pilot_judgement: PilotJudgementTable
   playbook: PlaybookTable
   playbook_follow: PlaybookFollowTable
   playbook_version: PlaybookVersionTable

@@ -24,6 +24,8 @@ const calendarQueues = [
   'dispatch',
   'journey',
   'segment',
+  'nickname',
+  'pilot',
   'send',
   'follow_up',
   'staff_task',

@@ -13,15 +13,19 @@ export const playbookSource = (parts: Partial<PlaybookDocument> & { id: string }
       community_type: 'refined',
       trade: '母婴',
     },
-    setup: {
-      group_name: '会员群',
-      rules: { donts: ['不发广告', '不刷屏', '不争吵'], musts: ['改昵称', '看福利', '多参与'] },
-      roles: [{ role: 'owner', person: '店长', duty: '确认消息' }],
-    },
+    setup: setupOf({}),
     tracks: [{ id: 'calendar', name: '日历', kind: 'calendar', steps: [stepAt('noon', '12:00')] }],
     contents: [contentOf('noon')],
     ...parts,
   })
+
+/** The least that a playbook says of its set-up, and `parts`. */
+export const setupOf = (parts: Partial<PlaybookDocument['setup']>): PlaybookDocument['setup'] => ({
+  group_name: '会员群',
+  rules: { donts: ['不发广告', '不刷屏', '不争吵'], musts: ['改昵称', '看福利', '多参与'] },
+  roles: [{ role: 'owner', person: '店长', duty: '确认消息' }],
+  ...parts,
+})
 
 /** A step that is due every day at a time, with a content of its own name. */
 export const stepAt = (id: string, at: string, parts: Partial<Step> = {}): Step => ({

@@ -30,6 +30,22 @@ export const runSamples = {
     body: { days: 7, playbookIds: [playbookId] },
   }),
   'POST /api/v1/playbooks/:playbookId/followers/move': ({ playbookId }) => ({ params: { playbookId }, body: {} }),
+  'GET /api/v1/group-chats/nicknames': ({ groupChatId }) => ({ query: { groupChatIds: groupChatId } }),
+  'GET /api/v1/group-chats/:groupChatId/nicknames': ({ groupChatId }) => ({
+    params: { groupChatId },
+    query: { show: 'fits' },
+  }),
+  'POST /api/v1/group-chats/:groupChatId/nicknames/remind': ({ groupChatId }) => ({ params: { groupChatId } }),
+  'GET /api/v1/playbooks/:playbookId/versions/:version/pilot-suggestion': ({ playbookId }) => ({
+    params: { playbookId, version: '1' },
+  }),
+  'GET /api/v1/runs/:runId/pilot': ({ runId }) => ({ params: { runId } }),
+  'POST /api/v1/runs/:runId/pilot/judgements': ({ runId }) => ({
+    params: { runId },
+    body: { criterion: 0, passes: true, note: 'a sample' },
+  }),
+  'POST /api/v1/runs/:runId/pilot/roll-out-preview': ({ runId }) => ({ params: { runId }, body: { name: '推广' } }),
+  'POST /api/v1/runs/:runId/pilot/roll-out': ({ runId }) => ({ params: { runId }, body: { name: '推广' } }),
   'GET /api/v1/runs/:runId/journeys': ({ runId }) => ({ params: { runId } }),
   'GET /api/v1/runs/:runId/enrollments': ({ runId }) => ({ params: { runId }, query: { state: 'waiting' } }),
   'GET /api/v1/contacts/:contactId/enrollments': ({ contactId }) => ({ params: { contactId } }),

@@ -82,9 +82,12 @@ export async function insertManualTasks(
   return rows[0]?.lanes ?? []
 }
 
-/** How a task is followed up: as its playbook says, or, where it comes from none, told once and to the admins after an hour. */
+/**
+ * How a task t is followed up: as it or the playbook of its delivery d says, else told once and to the admins after an
+ * hour.
+ */
 export const followUp = sql<FollowUpRule>`
-  coalesce(d.follow_up, '{"remindAfterMinutes": [], "escalateAfterMinutes": 60, "escalateTo": "admin"}'::jsonb)`
+  coalesce(t.follow_up, d.follow_up, '{"remindAfterMinutes": [], "escalateAfterMinutes": 60, "escalateTo": "admin"}'::jsonb)`
 
 export type DueTask = TaskStanding & {
   staffTaskId: string
@@ -210,6 +213,7 @@ export type LockedTask = TaskStanding & {
 }
 
 type TaskRow = Omit<LockedTask, 'deliveryState' | 'occurrenceId' | 'paused' | 'permit' | 'followUp'> & {
+  ownFollowUp: FollowUpRule | null
   permitHolder: string | null
   permitUntilRealAt: RealInstant | null
 }
@@ -221,22 +225,23 @@ export async function lockTask(tx: CorpTx, corpId: CorpId, staffTaskId: string):
     select t.staff_task_id as "staffTaskId", t.lane, t.staff_id as "staffId", t.group_chat_id as "groupChatId", t.state,
       coalesce(t.asked_at, t.made_at) as "askedAt", t.expires_at as "expiresAt", t.reminders, t.postponements,
       t.escalated_at as "escalatedAt", t.delivery_id as "deliveryId", t.permit_holder as "permitHolder",
-      t.permit_until_real_at as "permitUntilRealAt", t.sent_bubbles as "sentBubbles"
+      t.permit_until_real_at as "permitUntilRealAt", t.sent_bubbles as "sentBubbles", t.follow_up as "ownFollowUp"
     from staff_task t
     where t.corp_id = ${corpId} and t.staff_task_id = ${staffTaskId}
     for update`.execute(tx)
   const [task] = rows
   if (!task) return null
   const delivery = await sql<DeliveryRow>`
-    select d.state as "deliveryState", d.occurrence_id as "occurrenceId", ${followUp} as "followUp",
+    select d.state as "deliveryState", d.occurrence_id as "occurrenceId", d.follow_up as "followUp",
       (c.paused_at is not null or g.paused_at is not null) as paused
     from delivery d
     join corp c on c.corp_id = d.corp_id
     left join group_chat g on g.corp_id = d.corp_id and g.group_chat_id = d.group_chat_id
     where d.corp_id = ${corpId} and d.delivery_id = ${task.deliveryId}
     for update of d`.execute(tx)
-  const { permitHolder: holder, permitUntilRealAt: untilRealAt, ...rest } = task
-  return { ...rest, permit: { holder, untilRealAt }, ...(delivery.rows[0] ?? byHand) }
+  const { permitHolder: holder, permitUntilRealAt: untilRealAt, ownFollowUp, ...rest } = task
+  const standing = delivery.rows[0] ?? byHand
+  return { ...rest, permit: { holder, untilRealAt }, ...standing, followUp: ownFollowUp ?? standing.followUp }
 }
 
 /** A task without a delivery: only time ends it. */

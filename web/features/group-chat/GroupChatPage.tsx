@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Suspense } from 'react'
 import type { GroupChatPage as GroupChat } from '#contract/group-chat.ts'
+import { Nicknames } from '#web/features/nickname/index.ts'
 import { useWhyAside } from '#web/features/occurrence/index.ts'
 import { PauseControl } from '#web/features/pause/index.ts'
 import { CorpTime, RealTime, useMay } from '#web/features/session/index.ts'
@@ -57,6 +59,11 @@ export function GroupChatPage() {
             />
             {tab === 'plan' ? <Plan groupChatId={groupChatId} /> : null}
             {tab === 'members' ? <Members groupChatId={groupChatId} /> : null}
+            {tab === 'nicknames' ? (
+              <Suspense fallback={<Bones rows={10} label={t('common.loading')} />}>
+                <Nicknames groupChatId={groupChatId} />
+              </Suspense>
+            ) : null}
             {tab === 'timeline' ? <Timeline groupChatId={groupChatId} /> : null}
           </>
         )}

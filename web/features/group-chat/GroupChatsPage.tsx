@@ -2,6 +2,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
+import type { NicknameFigures } from '#contract/nickname.ts'
+import { nicknameFiguresQuery } from '#web/features/nickname/index.ts'
 import { useMay } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Bones } from '#web/ui/Bones.tsx'
@@ -15,6 +17,8 @@ import { GroupChatFilterBar } from './GroupChatFilterBar.tsx'
 import { useGroupChatColumns } from './group-chat-columns.tsx'
 import { groupChatCountsQuery, groupChatsQuery } from './queries.ts'
 
+const none = new Map<string, NicknameFigures>()
+
 /** Every group chat with how it is; what is chosen here can be paused or let go on together. */
 export function GroupChatsPage() {
   const { t } = useWords()
@@ -23,9 +27,10 @@ export function GroupChatsPage() {
   const query = useInfiniteQuery(groupChatsQuery(filters))
   const { data: counts } = useQuery(groupChatCountsQuery(filters))
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const columns = useGroupChatColumns()
   const mayPause = useMay('group_chat.pause')
   const rows = query.data?.pages.flatMap((page) => page.items)
+  const { data: nicknames = none } = useQuery(nicknameFiguresQuery(rows?.map((row) => row.groupChatId) ?? []))
+  const columns = useGroupChatColumns(nicknames)
   const isFiltered = Object.keys(filters).length > 0
   const change = (next: typeof filters) => void navigate({ search: next, replace: true, resetScroll: false })
   return (

@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { GroupChatItem } from '#contract/group-chat.ts'
+import type { NicknameFigures } from '#contract/nickname.ts'
+import { NicknameShare } from '#web/features/nickname/index.ts'
 import { CorpTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import type { Column } from '#web/ui/DataTable.tsx'
@@ -7,7 +9,7 @@ import styles from './group-chat.module.css'
 import { Standing } from './Standing.tsx'
 
 /** What the list tells of each group chat. */
-export function useGroupChatColumns(): Column<GroupChatItem>[] {
+export function useGroupChatColumns(nicknames: ReadonlyMap<string, NicknameFigures>): Column<GroupChatItem>[] {
   const { t } = useWords()
   return [
     {
@@ -34,6 +36,13 @@ export function useGroupChatColumns(): Column<GroupChatItem>[] {
       ),
     },
     { key: 'contacts', title: t('groupChat.column.contacts'), align: 'right', cell: (chat) => chat.contacts },
+    {
+      key: 'nicknames',
+      title: t('groupChat.column.nicknames'),
+      align: 'right',
+      isWideOnly: true,
+      cell: (chat) => <NicknameShare figures={nicknames.get(chat.groupChatId)} />,
+    },
     {
       key: 'week',
       title: t('groupChat.column.week'),

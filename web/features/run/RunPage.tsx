@@ -5,6 +5,7 @@ import type { RunPage as Run } from '#contract/run.ts'
 import { RunJourneys, useStoryAside } from '#web/features/enrollment/index.ts'
 import { useWhyAside } from '#web/features/occurrence/index.ts'
 import { PauseControl } from '#web/features/pause/index.ts'
+import { PilotPanel } from '#web/features/pilot/index.ts'
 import { useMay } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Answer } from '#web/ui/Answer.tsx'
@@ -33,7 +34,7 @@ export function RunPage() {
   const isJourneys = view === 'journeys' && run !== undefined && run.journeys.length > 0
   return (
     <Page
-      fills={isRoomy && !isJourneys}
+      fills={isRoomy && !isJourneys && !run?.isPilot}
       title={run?.name ?? t('shell.rooms.runs')}
       mark={run ? <RunStanding run={run} /> : null}
       note={run ? <RunNote run={run} /> : null}
@@ -48,6 +49,11 @@ export function RunPage() {
         {(found) => (
           <>
             <RunFacts run={found} />
+            {found.isPilot ? (
+              <Suspense fallback={<Bones rows={3} label={t('common.loading')} />}>
+                <PilotPanel run={found} />
+              </Suspense>
+            ) : null}
             {found.journeys.length > 0 ? (
               <Tabs
                 label={t('enrollment.tabs')}

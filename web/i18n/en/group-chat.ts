@@ -25,6 +25,7 @@ export const groupChat = {
   resumeMany_other: 'Let {{count, number}} go on',
   pauseTitle_one: 'Pause {{count, number}} group chat?',
   pauseTitle_other: 'Pause {{count, number}} group chats?',
+  nicknameHint: '{{fits}} of {{members}} contacts keep to the nickname rule, at the last sync',
   noneFits: 'No group chat fits these filters',
   noPlan: 'Nothing is planned here this month. Apply a playbook to this chat, or turn to another month.',
   empty: {
@@ -32,8 +33,8 @@ export const groupChat = {
     text: 'Qunce reads them from WeCom. Once the connection stands, they appear here with members and owners.',
     action: 'To synchronisation',
   },
-  tab: { plan: 'Plan', members: 'Members', timeline: 'Timeline' },
-  column: { name: 'Group chat', contacts: 'Members', week: '7 days', created: 'Created' },
+  tab: { plan: 'Plan', members: 'Members', nicknames: 'Nicknames', timeline: 'Timeline' },
+  column: { name: 'Group chat', contacts: 'Members', week: '7 days', nicknames: 'Nicknames', created: 'Created' },
   stage: {
     name: 'Stage',
     launch: 'Launch',

@@ -7,7 +7,9 @@ import { follow } from './follow.ts'
 import { media } from './media.ts'
 import { mine } from './mine.ts'
 import { moment } from './moment.ts'
+import { nickname } from './nickname.ts'
 import { oneOff } from './one-off.ts'
+import { pilot } from './pilot.ts'
 import { playbook } from './playbook.ts'
 import { rehearsal } from './rehearsal.ts'
 import { system } from './system.ts'
@@ -24,7 +26,9 @@ export const planning = {
   media,
   mine,
   moment,
+  nickname,
   oneOff,
+  pilot,
   playbook,
   rehearsal,
   system,

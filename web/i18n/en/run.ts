@@ -2,6 +2,7 @@ export const run = {
   listNote: 'A run is one version of a playbook at work in chosen group chats.',
   running: 'Running',
   paused: 'Paused',
+  pilot: 'Pilot',
   ended: 'Ended',
   since: 'since',
   nothingToday: 'nothing due',

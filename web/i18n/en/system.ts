@@ -36,6 +36,8 @@ export const system = {
     welcome: 'Greeting new friends',
     journey: 'Moving journeys on',
     segment: 'Watching segments',
+    nickname: 'Nicknames',
+    pilot: 'Ends of pilots',
     send: 'Making mass sends',
     follow_up: 'Following up',
     staff_task: 'Staff tasks',

@@ -21,6 +21,7 @@ export const groupChat = {
   pauseMany_other: '暂停 {{count, number}} 个…',
   resumeMany_other: '恢复 {{count, number}} 个',
   pauseTitle_other: '暂停 {{count, number}} 个群？',
+  nicknameHint: '{{fits}} / {{members}} 位客户的群昵称合规则，截至上次同步',
   noneFits: '没有符合条件的群',
   noPlan: '这个月没有安排。给这个群应用一份 SOP，或换个月份看看。',
   empty: {
@@ -28,8 +29,8 @@ export const groupChat = {
     text: '客户群从企业微信读取。连接好之后，这里会列出每个群和它的成员、群主。',
     action: '去看同步',
   },
-  tab: { plan: '计划', members: '成员', timeline: '动态' },
-  column: { name: '社群', contacts: '客户数', week: '近 7 天', created: '建群' },
+  tab: { plan: '计划', members: '成员', nicknames: '昵称', timeline: '动态' },
+  column: { name: '社群', contacts: '客户数', week: '近 7 天', nicknames: '昵称合规', created: '建群' },
   stage: { name: '阶段', launch: '初建', activation: '激活', monetisation: '变现', retention: '留存' },
   stageHint: {
     launch: '建群第 1–7 天',

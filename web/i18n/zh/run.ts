@@ -2,6 +2,7 @@ export const run = {
   listNote: '一个执行 = 一版 SOP 用在选定的一批群上。',
   running: '运行中',
   paused: '已暂停',
+  pilot: '试跑',
   ended: '已结束',
   since: '开始于',
   nothingToday: '没有要发的',

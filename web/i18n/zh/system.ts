@@ -36,6 +36,8 @@ export const system = {
     welcome: '新好友欢迎',
     journey: '推进旅程',
     segment: '看人群',
+    nickname: '看昵称',
+    pilot: '试跑收尾',
     send: '创建群发',
     follow_up: '跟进结果',
     staff_task: '员工待办',

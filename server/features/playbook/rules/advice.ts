@@ -1,6 +1,8 @@
 import { calendarSteps, communityTypes, type PlaybookDocument } from '#contract/playbook.ts'
+import { isMeasured, MEASURED_METRICS } from '#contract/playbook/setup.ts'
 import { contentsOfExperiments } from './experiment-check.ts'
 import { contentsOfJourneys } from './journey/place.ts'
+import { nicknameFit } from './nickname.ts'
 import { placeholdersOf } from './placeholder.ts'
 import type { Finding } from './problem.ts'
 import type { PathPart } from './source.ts'
@@ -11,7 +13,56 @@ export const advise = (document: PlaybookDocument): Finding[] => [
   ...unused(document),
   ...phasesNeverEntered(document),
   ...sameTexts(document),
+  ...exampleUnfit(document),
+  ...pilotByHand(document),
 ]
+
+/** Criteria of the pilot that Qunce cannot measure: said before anybody waits for them. */
+function pilotByHand({ setup }: PlaybookDocument): Finding[] {
+  return (setup.pilot?.pass ?? []).flatMap(({ metric }, i): Finding[] => {
+    const lacksPattern = metric === 'profile-completion' && setup.nickname?.pattern === undefined
+    if (isMeasured(metric) && !lacksPattern) return []
+    return [
+      {
+        path: ['setup', 'pilot', 'pass', i],
+        value: metric,
+        rule: 'pilot_by_hand',
+        message: lacksPattern
+          ? {
+              zh: '昵称规则没有 pattern，这一条测不了',
+              en: 'cannot be measured here: the nickname rule has no pattern',
+            }
+          : {
+              zh: `${metric} 还测不了，试跑时要由人判断`,
+              en: `cannot be measured here: ${metric} is judged by a person`,
+            },
+        repair: lacksPattern
+          ? { zh: '给 setup.nickname 写上 pattern', en: 'write a pattern into setup.nickname' }
+          : {
+              zh: `改用能测的指标：${MEASURED_METRICS.join('、')}`,
+              en: `use one that is measured: ${MEASURED_METRICS.join(', ')}`,
+            },
+      },
+    ]
+  })
+}
+
+function exampleUnfit({ setup }: PlaybookDocument): Finding[] {
+  const { pattern, example } = setup.nickname ?? {}
+  if (pattern === undefined || example === undefined || nicknameFit(pattern)?.(example) !== false) return []
+  return [
+    {
+      path: ['setup', 'nickname', 'example'],
+      value: example,
+      rule: 'example_unfit',
+      message: {
+        zh: `照着示例“${example}”改群昵称，会被判为不合规则`,
+        en: `whoever follows the example "${example}" breaks the rule`,
+      },
+      repair: { zh: '改示例，或改 pattern', en: 'change the example, or the pattern' },
+    },
+  ]
+}
 
 function missingTeam(document: PlaybookDocument): Finding[] {
   const present = new Set<string>(document.setup.roles.map(({ role }) => role))

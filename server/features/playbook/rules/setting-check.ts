@@ -1,4 +1,5 @@
 import type { PlaybookDocument } from '#contract/playbook.ts'
+import { nicknameFit } from './nickname.ts'
 import type { Finding } from './problem.ts'
 import type { PathPart } from './source.ts'
 import { valueProblem } from './variable.ts'
@@ -59,29 +60,42 @@ function targetFindings(document: PlaybookDocument): Finding[] {
   })
 }
 
-/** Whether a text is a regular expression the members' nicknames can be matched with. */
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'u').source !== ''
-  } catch (error) {
-    if (error instanceof SyntaxError) return false
-    throw error
+function nicknameFindings({ setup }: PlaybookDocument): Finding[] {
+  const { pattern, remind } = setup.nickname ?? {}
+  if (pattern === undefined) {
+    if (remind === undefined) return []
+    return [
+      {
+        path: ['setup', 'nickname', 'remind'],
+        value: remind,
+        rule: 'pattern_missing',
+        message: {
+          zh: '没有 pattern，看不出谁的昵称不合规则，提醒不了',
+          en: 'without a pattern nobody can tell whose nickname breaks the rule, so nobody is reminded',
+        },
+        repair: { zh: '写上 pattern，或去掉 remind', en: 'write a pattern, or leave remind out' },
+      },
+    ]
   }
+  if (nicknameFit(pattern) === null)
+    return [
+      {
+        path: ['setup', 'nickname', 'pattern'],
+        value: pattern,
+        rule: 'pattern_invalid',
+        message: {
+          zh: '不是能用的正则表达式：不支持前后查找 (?=…)、(?<…) 和反向引用 \\1',
+          en: 'not a regular expression of RE2: no looking around (?=…), (?<…), no back reference \\1',
+        },
+        repair: { zh: '例如 ^.{2,6}\\+.{1,10}$', en: 'for example ^.{2,6}\\+.{1,10}$' },
+      },
+    ]
+  return []
 }
 
-function setupFindings({ setup }: PlaybookDocument): Finding[] {
-  const pattern = setup.nickname?.pattern
-  const members = setup.pilot?.members
-  const findings: Finding[] = []
-  if (pattern !== undefined && !isPattern(pattern)) {
-    findings.push({
-      path: ['setup', 'nickname', 'pattern'],
-      value: pattern,
-      rule: 'pattern_invalid',
-      message: { zh: '不是正则表达式', en: 'not a regular expression' },
-      repair: { zh: '例如 ^.{2,6}\\+.{1,10}$', en: 'for example ^.{2,6}\\+.{1,10}$' },
-    })
-  }
+function setupFindings(document: PlaybookDocument): Finding[] {
+  const members = document.setup.pilot?.members
+  const findings = nicknameFindings(document)
   if (members !== undefined && members.from > members.to) {
     findings.push({
       path: ['setup', 'pilot', 'members'],

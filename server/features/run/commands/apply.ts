@@ -16,6 +16,8 @@ import {
   poolRefusals,
 } from '#server/features/playbook/index.ts'
 import { insertWatches } from '#server/features/run/enrollment/sql/watch.ts'
+import { watchNicknames } from '#server/features/run/nickname/watch.ts'
+import { beginPilot, mayApply } from '#server/features/run/pilot/begin.ts'
 import { planQueueName, segmentQueueName } from '#server/features/run/queue-name.ts'
 import { type ChatToApply, insertRun, listChatsToApply } from '#server/features/run/sql/apply.ts'
 import type { Scope } from '#server/features/staff/index.ts'
@@ -69,8 +71,20 @@ export async function applyPlaybook(
       actor,
       'run.applied',
       { kind: 'run', id: runId },
-      { playbookId, version: input.version, groupChats: ready.chats.length },
+      {
+        playbookId,
+        version: input.version,
+        groupChats: ready.chats.length,
+        ...(input.beforePilot !== undefined && { beforePilot: input.beforePilot }),
+      },
     )
+    const plan = ready.document.setup.pilot
+    if (input.pilot === true && plan !== undefined) {
+      const contacts = contactsOf(ready)
+      const run = { runId, playbookId, version: input.version, contacts }
+      await beginPilot(tx, actor.corpId, run, plan.days, { at: now.at, zone: ready.zone })
+      await recordAudit(tx, now, actor, 'pilot.begun', { kind: 'run', id: runId }, { days: plan.days, contacts })
+    }
     const watched = journeyTracks(ready.document).filter((track) => track.enter.on === 'segment-entered')
     await insertWatches(
       tx,
@@ -79,6 +93,7 @@ export async function applyPlaybook(
       watched.map((track) => track.id),
       now.at,
     )
+    await watchNicknames(tx, actor.corpId, runId, ready.document, { at: now.at, zone: ready.zone })
     const lanes = new Set(ready.chats.map(({ chat }) => chat.lane))
     await wakeLanes(
       tx,
@@ -132,7 +147,7 @@ export async function previewApply(
   }
   return {
     groupChats: ready.chats.length,
-    contacts: ready.chats.reduce((sum, { chat }) => sum + chat.contacts, 0),
+    contacts: contactsOf(ready),
     occurrences,
     firstDueAt: first?.dueAt.toString() ?? null,
     byDay: [...byDay].map(([date, count]) => ({ date, occurrences: count })),
@@ -144,6 +159,8 @@ export async function previewApply(
         : [],
   }
 }
+
+const contactsOf = ({ chats }: Pick<Ready, 'chats'>): number => chats.reduce((sum, { chat }) => sum + chat.contacts, 0)
 
 async function prepare(
   tx: CorpTx,
@@ -160,6 +177,8 @@ async function prepare(
   const ids = [...new Set(input.groupChatIds)]
   const chats = await listChatsToApply(tx, corpId, scope, ids, playbookId)
   refuseUnavailable(ids, chats)
+  const contacts = chats.reduce((sum, chat) => sum + chat.contacts, 0)
+  await mayApply(tx, corpId, playbookId, document, input, contacts)
   const { at } = await corpNow(tx, corpId)
   const strangers = Object.keys(input.groupVariables).filter((id) => !ids.includes(id))
   const filled = chats.map((chat) => {

@@ -34,6 +34,7 @@ import {
   type StoodMove,
   type StoodRow,
 } from '#server/features/run/move/sql.ts'
+import { watchNicknames } from '#server/features/run/nickname/watch.ts'
 import { dispatchQueueName, journeyQueueName, segmentQueueName } from '#server/features/run/queue-name.ts'
 import { insertOccurrences, listRunToPlan, type NewOccurrence } from '#server/features/run/sql/plan.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -107,6 +108,8 @@ export const moveRun = (deps: RunDeps, actor: AuditActor, runId: string, input: 
     const now = await corpNow(tx, corpId)
     const prepared = await prepare(tx, actor, runId, input, now, true)
     await setRunVersion(tx, corpId, runId, input.to, prepared.variables)
+    const { zone } = await getCorp(tx, corpId)
+    await watchNicknames(tx, corpId, runId, prepared.after, { at: now.at, zone })
     await writePlan(tx, actor, prepared, now)
     await writeMoves(tx, actor, runId, input, prepared, now)
     const moved = countsOf(runId, input, prepared)

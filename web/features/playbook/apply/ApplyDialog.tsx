@@ -10,6 +10,7 @@ import { useApply } from '../mutations.ts'
 import { versionQuery } from '../queries.ts'
 import styles from './apply.module.css'
 import { FillVariables } from './FillVariables.tsx'
+import { PilotChoice } from './PilotChoice.tsx'
 import { PreviewApply } from './PreviewApply.tsx'
 import { RunName } from './RunName.tsx'
 import { isFaulty, missing, valuesOf, type Typed } from './variables.ts'
@@ -26,10 +27,13 @@ export function ApplyDialog({ playbook, onClose }: { playbook: PlaybookPage; onC
   const [chats, setChats] = useState<ChosenChats>(new Map())
   const [typed, setTyped] = useState<Typed>({})
   const [perGroup, setPerGroup] = useState<Readonly<Record<string, Typed>>>({})
+  const [isPilot, setPilot] = useState(false)
+  const [reason, setReason] = useState<string | null>(null)
   const document = useQuery(versionQuery(playbook.playbookId, version)).data?.document
   const apply = useApply(playbook.playbookId)
 
   const variables = document?.variables ?? {}
+  const plan = document?.setup.pilot
   const ids = [...chats.keys()]
   const body: ApplyPlaybook = {
     version,
@@ -41,6 +45,8 @@ export function ApplyDialog({ playbook, onClose }: { playbook: PlaybookPage; onC
         .map((id) => [id, valuesOf(perGroup[id] ?? {}, variables)] as const)
         .filter(([, values]) => Object.keys(values).length > 0),
     ),
+    ...(isPilot && plan && { pilot: true }),
+    ...(reason !== null && !isPilot && { beforePilot: reason }),
   }
   const isFilled = missing(typed, perGroup, ids, variables).length === 0 && !isFaulty(typed, perGroup, variables)
   const isReady = [ids.length > 0 && body.name !== '', isFilled, true][at]
@@ -88,6 +94,16 @@ export function ApplyDialog({ playbook, onClose }: { playbook: PlaybookPage; onC
             onName={setName}
             onVersion={setVersion}
           />
+          {plan ? (
+            <PilotChoice
+              playbookId={playbook.playbookId}
+              version={version}
+              plan={plan}
+              isPilot={isPilot}
+              onPilot={setPilot}
+              onChats={setChats}
+            />
+          ) : null}
           <ChooseChats chosen={chats} onChange={setChats} />
         </>
       ) : null}
@@ -106,6 +122,10 @@ export function ApplyDialog({ playbook, onClose }: { playbook: PlaybookPage; onC
           playbookId={playbook.playbookId}
           body={body}
           refusal={apply.error}
+          onReason={(given) => {
+            apply.reset()
+            setReason(given)
+          }}
           onDrop={(dropped) => setChats(new Map([...chats].filter(([id]) => !dropped.includes(id))))}
         />
       ) : null}

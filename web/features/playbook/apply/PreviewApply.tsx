@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import type { z } from 'zod'
 import type { ApplyPlaybook, applyPreview } from '#contract/run.ts'
+import { BeforePilot, pilotInTheWay } from '#web/features/pilot/index.ts'
 import { useCorpTime } from '#web/features/session/index.ts'
 import { codeWords } from '#web/i18n/code-words.ts'
 import { useWords } from '#web/i18n/use-words.ts'
@@ -22,10 +23,12 @@ type PreviewApplyProps = {
   /** Why applying was refused, after the preview was fine. */
   refusal: unknown
   onDrop: (groupChatIds: readonly string[]) => void
+  /** Why it goes on before the pilot of the version has passed. */
+  onReason: (reason: string) => void
 }
 
 /** What applying would do, in numbers, before it is done. */
-export function PreviewApply({ playbookId, body, refusal, onDrop }: PreviewApplyProps) {
+export function PreviewApply({ playbookId, body, refusal, onDrop, onReason }: PreviewApplyProps) {
   const { t } = useWords()
   const { moment } = useCorpTime()
   // A question, though it is asked by POST: it changes nothing.
@@ -36,7 +39,13 @@ export function PreviewApply({ playbookId, body, refusal, onDrop }: PreviewApply
     gcTime: 0,
   })
   const failed = refusal ?? query.error
-  if (failed) return <NotPossible error={failed} onDrop={onDrop} onRetry={() => void query.refetch()} />
+  if (failed)
+    return (
+      <>
+        <NotPossible error={failed} onDrop={onDrop} onRetry={() => void query.refetch()} />
+        {pilotInTheWay(failed) ? <BeforePilot onReason={onReason} /> : null}
+      </>
+    )
   return (
     <Answer query={query} shape={<Bones rows={4} label={t('common.loading')} />}>
       {(preview) => (

@@ -18,6 +18,7 @@ export function Setup({ document }: { document: PlaybookDocument }) {
             <Fact label={t('playbook.setup.nickname')}>
               {setup.nickname.rule}
               {setup.nickname.example ? ` · ${t('playbook.setup.example', { example: setup.nickname.example })}` : ''}
+              {setup.nickname.remind ? ` · ${t(`nickname.rhythm.${setup.nickname.remind}`)}` : ''}
             </Fact>
           ) : null}
           <Fact label={t('playbook.setup.donts')}>

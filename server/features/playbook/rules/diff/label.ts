@@ -32,6 +32,7 @@ const labels: Readonly<Record<string, Words>> = {
   'setup.nickname.rule': w('昵称规则', 'nickname rule'),
   'setup.nickname.pattern': w('昵称格式', 'nickname pattern'),
   'setup.nickname.example': w('昵称示例', 'nickname example'),
+  'setup.nickname.remind': w('昵称提醒频率', 'nickname reminders'),
   'setup.rules.donts': w('三不', 'don’ts'),
   'setup.rules.musts': w('三要', 'musts'),
   'setup.roles': w('角色分工', 'roles'),

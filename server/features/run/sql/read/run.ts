@@ -20,6 +20,7 @@ export type RunRow = {
   pausedBy: string | null
   pausedAbove: 'playbook' | 'corp' | null
   endedAt: CorpInstant | null
+  isPilot: boolean
   groupChats: number
   contacts: number
 }
@@ -68,7 +69,8 @@ export async function listRuns(
     select r.run_id as "runId", r.name, r.playbook_id as "playbookId", p.name as "playbookName", p.kind as "playbookKind", r.version, r.variables,
       r.started_at as "startedAt", r.paused_at as "pausedAt", r.paused_by as "pausedBy",
       case when p.paused_at is not null then 'playbook' when c.paused_at is not null then 'corp' end as "pausedAbove",
-      r.ended_at as "endedAt", chats.count as "groupChats", chats.contacts
+      r.ended_at as "endedAt",
+      exists (select 1 from pilot t where t.corp_id = r.corp_id and t.run_id = r.run_id) as "isPilot", chats.count as "groupChats", chats.contacts
     from shown r
     join playbook p on p.corp_id = r.corp_id and p.playbook_id = r.playbook_id
     join corp c on c.corp_id = r.corp_id

@@ -7,8 +7,8 @@ const LINE_MAX = 110
 /** The order in which fields are written; those not named here come last. */
 const FIELD_ORDER = [
   'format id key kind type name name_en title title_en summary summary_en note bond basics positioning',
-  'audience pain solution purpose offer community_type trade setup group_name nickname rules donts',
-  'musts roles role person duty ammunition visual pilot variables label label_en links url phases',
+  'audience pain solution purpose offer community_type trade setup group_name nickname rule pattern remind',
+  'rules donts musts roles role person duty ammunition visual pilot variables label label_en links url phases',
   'enter slots cadence pick columns tracks when days names at slot content column channel contents',
   'per_day per_week priority catch_up steps class form labels text attachments variants governor',
 ].flatMap((names) => names.split(' '))

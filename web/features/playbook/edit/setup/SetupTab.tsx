@@ -49,7 +49,7 @@ export function SetupTab() {
       <GovernorForm />
       <Section title={t('playbook.setup.name')}>
         <TextField at={['setup', 'group_name']} label={t('playbook.setup.groupName')} />
-        <TextField at={['setup', 'nickname', 'rule']} label={t('playbook.setup.nickname')} />
+        <NicknameForm />
         <ListField at={['setup', 'rules', 'donts']} label={t('editor.setup.donts')} by="line" parse={word} />
         <ListField at={['setup', 'rules', 'musts']} label={t('editor.setup.musts')} by="line" parse={word} />
         <TextField at={['setup', 'ammunition', 'welcome']} label={t('playbook.pack.welcome')} rows={2} />
@@ -70,6 +70,30 @@ export function SetupTab() {
     </div>
   )
 }
+
+function NicknameForm() {
+  const { t } = useWords()
+  return (
+    <>
+      <TextField at={['setup', 'nickname', 'rule']} label={t('playbook.setup.nickname')} />
+      <TextField at={['setup', 'nickname', 'example']} label={t('nickname.edit.example')} />
+      <TextField
+        at={['setup', 'nickname', 'pattern']}
+        label={t('nickname.edit.pattern')}
+        hint={t('nickname.edit.patternHint')}
+      />
+      <SelectField
+        at={['setup', 'nickname', 'remind']}
+        label={t('nickname.edit.remind')}
+        options={rhythms.map((value) => ({ value, label: t(`nickname.rhythm.${value}`) }))}
+        placeholder={t('nickname.rhythm.none')}
+        isOptional
+      />
+    </>
+  )
+}
+
+const rhythms = ['weekly', 'fortnightly', 'monthly'] as const
 
 function GovernorForm() {
   const { t } = useWords()
