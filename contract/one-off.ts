@@ -23,7 +23,7 @@ const linkCard = z.strictObject({
  * What is sent: its text, then its files, then its cards, each a bubble. Addresses in the text become tracked links; `{{日期}}`, `{{星期}}`, `{{群名}}` and `{{群主}}` are filled for
  * each group chat.
  */
-const message = z.strictObject({
+export const oneOffMessage = z.strictObject({
   text: z.string().trim().max(TEXT_MAX_BYTES).default(''),
   links: z.array(linkCard).max(9).default([]),
   files: z
@@ -31,25 +31,29 @@ const message = z.strictObject({
     .max(9)
     .default([]),
 })
-export type OneOffMessage = z.output<typeof message>
+export type OneOffMessage = z.output<typeof oneOffMessage>
 
 /** One message for some of the group chats; another part has another. */
-const part = z.strictObject({ groupChatIds: z.array(z.guid()).min(1).max(5000), message })
+const part = z.strictObject({ groupChatIds: z.array(z.guid()).min(1).max(5000), message: oneOffMessage })
 
 /** `first`: before what playbooks have due at that moment; `waits`: behind it. */
 export const turns = ['first', 'waits'] as const
+
+export const oneOffWhen = {
+  /** Local, in the corp's zone; null: now. */
+  sendAt: localDateTime
+    .refine((text) => z.iso.date().safeParse(text.slice(0, 10)).success, 'A day that the calendar has.')
+    .nullable(),
+  /** How long after its time it may still go out. */
+  graceMinutes: z.int().min(30).max(1440).default(240),
+}
 
 /** A message to group chats that goes out once, or, with several parts, different messages to different group chats. */
 export const saveOneOff = z.strictObject({
   name: z.string().trim().min(1).max(60),
   parts: z.array(part).min(1).max(20),
-  /** Local, in the corp's zone; null: now. */
-  sendAt: localDateTime
-    .refine((text) => z.iso.date().safeParse(text.slice(0, 10)).success, 'A day that the calendar has.')
-    .nullable(),
+  ...oneOffWhen,
   turn: z.enum(turns).default('first'),
-  /** How long after its time it may still go out. */
-  graceMinutes: z.int().min(30).max(1440).default(240),
 })
 export type SaveOneOff = z.output<typeof saveOneOff>
 
@@ -147,7 +151,13 @@ export const oneOffPage = oneOffItem.extend({
   request,
   /** Null where a part carries no link. WeCom names nobody, so who opens twice counts twice. */
   byPart: z.array(
-    z.object({ place: z.int(), message, groupChats: z.int(), counts: stateCounts, clicks: z.int().nullable() }),
+    z.object({
+      place: z.int(),
+      message: oneOffMessage,
+      groupChats: z.int(),
+      counts: stateCounts,
+      clicks: z.int().nullable(),
+    }),
   ),
   byStaff: z.array(z.object({ staffId: z.guid(), name: z.string(), counts: stateCounts, clicks: z.int().nullable() })),
   /** What was told when it was planned, has nothing of it gone out yet. */

@@ -9,7 +9,7 @@ import { experimentRoutes } from '#server/features/experiment/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
 import { createFetchMedia, createMedia, mediaRoutes } from '#server/features/media/index.ts'
 import { momentRoutes } from '#server/features/moment/index.ts'
-import { oneOffRoutes } from '#server/features/one-off/index.ts'
+import { contactOneOffRoutes, oneOffRoutes } from '#server/features/one-off/index.ts'
 import { archiveRoutes, draftRoutes, followRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
 import {
@@ -83,6 +83,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   pilotRoutes(http, { db, touch })
   oneOffRoutes(http, { db, touch })
   momentRoutes(http, { db, touch })
+  contactOneOffRoutes(http, { db, touch })
   rehearsalRoutes(http, { db })
   experimentRoutes(http, { db })
   todayRoutes(http, { db })

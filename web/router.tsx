@@ -220,6 +220,46 @@ const moment = createRoute({
   ),
 })
 
+const contactOneOffs = createRoute({
+  getParentRoute: () => desk,
+  path: '/one-offs/contacts',
+  validateSearch: search.oneOffs,
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/one-off/contact/ContactOneOffsPage.tsx')),
+    'ContactOneOffsPage',
+  ),
+})
+
+const composeToContacts = createRoute({
+  getParentRoute: () => desk,
+  path: '/one-offs/contacts/new',
+  validateSearch: search.composeOneOff,
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/one-off/contact/ComposeToContactsPage.tsx')),
+    'ComposeToContactsPage',
+  ),
+})
+
+const contactOneOff = createRoute({
+  getParentRoute: () => desk,
+  path: '/one-offs/contacts/$oneOffId',
+  validateSearch: search.withWhy,
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/one-off/contact/ContactOneOffPage.tsx')),
+    'ContactOneOffPage',
+  ),
+})
+
+const welcomes = createRoute({
+  getParentRoute: () => desk,
+  path: '/one-offs/welcomes',
+  validateSearch: search.welcomes,
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/one-off/welcome/WelcomesPage.tsx')),
+    'WelcomesPage',
+  ),
+})
+
 const connection = createRoute({
   getParentRoute: () => desk,
   path: '/settings/connection',
@@ -277,6 +317,10 @@ const rooms = [
   moments,
   composeMoment,
   moment,
+  contactOneOffs,
+  composeToContacts,
+  contactOneOff,
+  welcomes,
   connection,
   sync,
   people,

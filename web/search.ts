@@ -152,5 +152,10 @@ export const moments = (raw: Raw) => present({ view: oneOf(momentViews, raw['vie
 export const composeMoment = (raw: Raw) =>
   present({ date: date(raw['date']), change: text(raw['change']), copy: text(raw['copy']) })
 
+const greetedBy = ['one', 'several', 'none'] as const
+
+export const welcomes = (raw: Raw) =>
+  present({ greetedBy: oneOf(greetedBy, raw['greetedBy']), search: text(raw['search']) })
+
 /** Which one-off it takes the place of, or begins as a copy of. */
 export const composeOneOff = (raw: Raw) => present({ change: text(raw['change']), copy: text(raw['copy']) })

@@ -565,6 +565,18 @@ export interface OccurrenceStateTable {
   content_hash: ColumnType<string | null, never, never>
 }
 
+export interface OnceEntryTable {
+  corp_id: CorpId
+  run_id: string
+  track_id: string
+  place: number
+  lane: number
+  due_at: CorpInstant
+  contact_ids: string[] | null
+  staff_ids: string[] | null
+  entered_at: CorpInstant | null
+}
+
 export interface OneOffTable {
   corp_id: CorpId
   one_off_id: string
@@ -990,6 +1002,7 @@ export interface Tables {
   nickname_watch: NicknameWatchTable
   occurrence: OccurrenceTable
   occurrence_state: OccurrenceStateTable
+  once_entry: OnceEntryTable
   one_off: OneOffTable
   pilot: PilotTable
   pilot_judgement: PilotJudgementTable

@@ -20,7 +20,7 @@ import type { CorpId } from '#server/kernel/ids.ts'
 
 export type OneOffRouteDeps = {
   db: Database
-  touch(corpId: CorpId, topic: 'run' | 'occurrence' | 'delivery' | 'staff_task'): void
+  touch(corpId: CorpId, topic: 'run' | 'occurrence' | 'delivery' | 'journey' | 'staff_task'): void
 }
 
 const read = { permission: 'one_off.read' } as const

@@ -4,6 +4,12 @@ export { asOfOf } from './bandit/rules.ts'
 export { listSnapshots, type SnapshotRow } from './bandit/sql.ts'
 export { decideOccurrence } from './commands/decide.ts'
 export { beginOnce, endOnce, type Once, takeBackOnce } from './commands/once.ts'
+export {
+  beginOnceForContacts,
+  endOnceForContacts,
+  type OnceForContacts,
+  takeBackOnceForContacts,
+} from './commands/once-contacts.ts'
 export { pausePlaybook, pauseRun, resumePlaybook, resumeRun } from './commands/pause.ts'
 export { dispatchQueue } from './jobs/dispatch.ts'
 export { advance, type Advanced, type AdvanceInput } from './enrollment/advance.ts'
@@ -14,6 +20,7 @@ export { leafOf, nodeOf, turnOf } from './enrollment/rules/turn.ts'
 export { journeyQueue, journeySubscriptions } from './enrollment/jobs.ts'
 export { enrollmentRoutes } from './enrollment/routes.ts'
 export { openQuestions } from './enrollment/sql/question.ts'
+export { type AudienceOutcome, foreseeContacts } from './enrollment/sql/foresee.ts'
 export { enrollmentInScope } from './enrollment/sql/read.ts'
 export { segmentQueue } from './enrollment/watch.ts'
 export { calendarRoutes } from './calendar/routes.ts'

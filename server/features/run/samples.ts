@@ -96,4 +96,5 @@ export const runSamples = {
     body: { reason: 'a sample' },
   }),
   'POST /api/v1/playbooks/:playbookId/resume': ({ playbookId }) => ({ params: { playbookId } }),
+  'GET /api/v1/staff-welcomes': () => ({ query: { greetedBy: 'several' } }),
 } as const satisfies Samples

@@ -17,6 +17,7 @@ import { Toolbar } from '#web/ui/Toolbar.tsx'
 import { CountWords } from './CountWords.tsx'
 import { oneOffsQuery } from './queries.ts'
 import { OneOffStanding } from './OneOffStanding.tsx'
+import { SendKinds } from './SendKinds.tsx'
 
 /** What people sent once, with what became of it. */
 export function OneOffsPage() {
@@ -35,6 +36,7 @@ export function OneOffsPage() {
   ) : null
   return (
     <Page title={t('shell.rooms.oneOffs')} note={t('oneOff.note')} actions={compose}>
+      <SendKinds value="chats" />
       <Toolbar>
         <Segments
           label={t('oneOff.column.state')}

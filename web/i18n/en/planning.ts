@@ -14,6 +14,7 @@ import { playbook } from './playbook.ts'
 import { rehearsal } from './rehearsal.ts'
 import { system } from './system.ts'
 import { versions } from './versions.ts'
+import { welcomes } from './welcomes.ts'
 
 /** Words of the pages on which plans are made and the corp is set up: they come with those pages. */
 export const planning = {
@@ -33,4 +34,5 @@ export const planning = {
   rehearsal,
   system,
   versions,
+  welcomes,
 }

@@ -15,6 +15,7 @@ import { playbook } from './playbook.ts'
 import { rehearsal } from './rehearsal.ts'
 import { system } from './system.ts'
 import { versions } from './versions.ts'
+import { welcomes } from './welcomes.ts'
 
 /** Words of the pages on which plans are made and the corp is set up: they come with those pages. */
 export const planning = {
@@ -34,4 +35,5 @@ export const planning = {
   rehearsal,
   system,
   versions,
+  welcomes,
 } satisfies Planning

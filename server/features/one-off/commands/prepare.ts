@@ -4,12 +4,13 @@ import type { CorpTx } from '#server/db/database.ts'
 import type { AuditActor } from '#server/features/audit/index.ts'
 import { type BothTimes, type CorpRow, corpNow, getCorp } from '#server/features/corp/index.ts'
 import { listNames } from '#server/features/media/index.ts'
+import { dueOf } from '#server/features/one-off/commands/due.ts'
 import { documentOf, partId } from '#server/features/one-off/rules/document.ts'
 import { faultsOfDocument, faultsOfFiles, faultsOfParts, namedFiles } from '#server/features/one-off/rules/fault.ts'
 import { type ChatToApply, listChatsToApply } from '#server/features/run/index.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
-import { type CorpInstant, corpInstant, isBefore } from '#server/kernel/time.ts'
+import type { CorpInstant } from '#server/kernel/time.ts'
 
 export type Ready = {
   input: SaveOneOff
@@ -22,7 +23,6 @@ export type Ready = {
 
 /** No playbook has this id, so that what runs in a group chat is not asked for. */
 const noPlaybook = '00000000-0000-0000-0000-000000000000'
-const furthestDays = 366
 
 /**
  * A one-off with all that sending it needs. Refuses group chats that the actor does not see (`not_found`) or that are
@@ -83,18 +83,4 @@ export async function prepare(
       }),
     ),
   }
-}
-
-/** When it is due, and that local minute as it is written. Refuses what is past, or more than a year ahead. */
-function dueOf({ sendAt }: SaveOneOff, now: CorpInstant, zone: string): { dueAt: CorpInstant; at: string } {
-  const local = sendAt === null ? null : Temporal.PlainDateTime.from(sendAt)
-  const dueAt = local ? corpInstant(local.toZonedDateTime(zone).toInstant()) : now
-  const refuse = (rule: string, zh: string, en: string): never => {
-    throw new AppError('one_off_invalid', { details: [{ field: 'sendAt', value: sendAt, rule, repair: { zh, en } }] })
-  }
-  if (isBefore(dueAt, now)) refuse('send_at_past', '选现在或之后的时间', 'choose a time from now on')
-  if (isBefore(corpInstant(now.add({ hours: furthestDays * 24 })), dueAt))
-    refuse('send_at_far', '选一年以内的时间', 'choose a time within a year')
-  const at = dueAt.toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'minute' })
-  return { dueAt, at }
 }

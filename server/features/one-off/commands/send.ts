@@ -25,7 +25,7 @@ export async function sendOneOff(
     const ready = await prepare(tx, actor, scope, input, oneOffId)
     const begun = await begin(tx, actor, ready)
     const by = { createdBy: actor.name, createdByStaffId: actor.staffId }
-    await insertOneOff(tx, actor.corpId, { oneOffId, ...begun, ...by }, ready.now.at)
+    await insertOneOff(tx, actor.corpId, { oneOffId, audience: 'group_chats', ...begun, ...by }, ready.now.at)
     await audit(tx, actor, ready, 'one_off.sent', oneOffId)
   })
   return { oneOffId }

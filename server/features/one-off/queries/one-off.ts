@@ -4,7 +4,7 @@ import { instant } from '#contract/occurrence.ts'
 import type { Page } from '#contract/paging.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { partId, placeOfPart } from '#server/features/one-off/rules/document.ts'
-import { stateOf, sumOf } from '#server/features/one-off/rules/present.ts'
+import { hasLink, stateOf, sumOf } from '#server/features/one-off/rules/present.ts'
 import {
   type ClickRow,
   countClicksOf,
@@ -104,9 +104,6 @@ export async function readOneOff(tx: CorpTx, corpId: CorpId, scope: Scope, oneOf
     isChangeable: item.state === 'planned',
   }
 }
-
-const hasLink = ({ text, links }: { text: string; links: readonly unknown[] }): boolean =>
-  links.length > 0 || /https?:\/\//.test(text)
 
 const sumClicks = (clicks: readonly ClickRow[], isOf: (click: ClickRow) => boolean): number =>
   clicks.filter(isOf).reduce((sum, click) => sum + click.clicks, 0)

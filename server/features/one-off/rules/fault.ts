@@ -1,5 +1,5 @@
 import { isRemoteMedia } from '#contract/media.ts'
-import type { SaveOneOff } from '#contract/one-off.ts'
+import type { OneOffMessage, SaveOneOff } from '#contract/one-off.ts'
 import { type PlaybookDocument, TEXT_MAX_BYTES, type Words } from '#contract/playbook.ts'
 import { faultsOf, renderContent } from '#server/features/playbook/index.ts'
 
@@ -14,6 +14,9 @@ export type OneOffFault = {
   message: Words
   repair: Words
 }
+
+/** The messages of a one-off, to whomever. */
+type Messages = { parts: readonly { message: OneOffMessage }[] }
 
 /** A group chat gets one message: it stands in one part. */
 export function faultsOfParts({ parts }: SaveOneOff, nameOf: (groupChatId: string) => string): OneOffFault[] {
@@ -50,14 +53,14 @@ function asGiven(path: readonly (string | number)[], files: number): readonly (s
 }
 
 /** The corp's own files that the messages name. Addresses are asked when the message goes out. */
-export const namedFiles = ({ parts }: SaveOneOff): string[] => [
+export const namedFiles = ({ parts }: Messages): string[] => [
   ...new Set(
     parts.flatMap(({ message }) => message.files.flatMap(({ source }) => (isRemoteMedia(source) ? [] : [source]))),
   ),
 ]
 
 /** A file that nobody has uploaded: its message could not go out. `there` are those of `namedFiles` that the corp has. */
-export const faultsOfFiles = ({ parts }: SaveOneOff, there: ReadonlySet<string>): OneOffFault[] =>
+export const faultsOfFiles = ({ parts }: Messages, there: ReadonlySet<string>): OneOffFault[] =>
   parts.flatMap(({ message }, part) =>
     message.files.flatMap(({ source }, index): OneOffFault[] =>
       isRemoteMedia(source) || there.has(source)
@@ -79,7 +82,7 @@ export const faultsOfFiles = ({ parts }: SaveOneOff, there: ReadonlySet<string>)
 const linkLength = 120
 
 /** What the messages break of the rules that contents are held to: limits of WeCom, bubbles, names in braces. */
-export function faultsOfDocument({ parts }: SaveOneOff, document: PlaybookDocument): OneOffFault[] {
+export function faultsOfDocument({ parts }: Messages, document: PlaybookDocument): OneOffFault[] {
   const faults = faultsOf(document)
     .filter(({ path }) => path[0] === 'contents')
     .map(({ path, value, rule, message, repair }): OneOffFault => {
@@ -113,6 +116,16 @@ export function faultsOfDocument({ parts }: SaveOneOff, document: PlaybookDocume
   })
   return [...faults, ...long]
 }
+
+/** What is wrong with the conditions that say whom the parts are for; each part is a journey entered by its own. */
+export const faultsOfConditions = (document: PlaybookDocument): OneOffFault[] =>
+  faultsOf(document).flatMap(({ path, value, rule, message, repair }): OneOffFault[] => {
+    const [section, index, ...rest] = path
+    if (section !== 'tracks' || rest[0] !== 'enter' || rest[1] !== 'segment') return []
+    const part = Number(index)
+    const field = ['parts', part, 'to', 'condition', ...rest.slice(2)].join('.')
+    return [{ field, part: part + 1, ...(value !== undefined && { value }), rule, message, repair }]
+  })
 
 /** Bubbles and bytes of a part's message, with tracked links at their longest and a long name in each blank. */
 export function measure(document: PlaybookDocument, place: number): { bubbles: number; textBytes: number } {

@@ -22,3 +22,6 @@ export const sumOf = (rows: readonly { state: OccurrenceState; count: number }[]
   for (const { state, count } of rows) counts[state] = (counts[state] ?? 0) + count
   return counts
 }
+
+export const hasLink = ({ text, links }: { text: string; links: readonly unknown[] }): boolean =>
+  links.length > 0 || /https?:\/\//.test(text)

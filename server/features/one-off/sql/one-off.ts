@@ -1,4 +1,5 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely'
+import type { SaveContactOneOff } from '#contract/contact-one-off.ts'
 import type { OneOffState, SaveOneOff } from '#contract/one-off.ts'
 import type { OccurrenceState } from '#contract/occurrence.ts'
 import { containing } from '#server/db/containing.ts'
@@ -75,7 +76,7 @@ export async function listOneOffs(
   const { rows } = await sql<OneOffRow>`
     select ${columns}
     from one_off f
-    where f.corp_id = ${corpId} and ${isSeen(corpId, scope)}
+    where f.corp_id = ${corpId} and f.audience = 'group_chats' and ${isSeen(corpId, scope)}
       ${search === undefined ? sql`` : sql`and f.name ilike ${containing(search)}`}
       ${state === undefined ? sql`` : sql`and ${isOf(state)}`}
       ${after ? sql`and (f.due_at, f.one_off_id) < (${after.dueAt}::timestamptz, ${after.oneOffId}::uuid)` : sql``}
@@ -94,7 +95,8 @@ export async function findOneOff(
   const { rows } = await sql<OneOffRow>`
     select ${columns}
     from one_off f
-    where f.corp_id = ${corpId} and f.one_off_id = ${oneOffId} and ${isSeen(corpId, scope)}`.execute(tx)
+    where f.corp_id = ${corpId} and f.one_off_id = ${oneOffId} and f.audience = 'group_chats'
+      and ${isSeen(corpId, scope)}`.execute(tx)
   return rows[0] ?? null
 }
 
@@ -116,17 +118,28 @@ export async function lockOneOff(
   const { rows } = await sql<OneOffRow>`
     select ${columns}
     from one_off f
-    where f.corp_id = ${corpId} and f.one_off_id = ${oneOffId} and ${isWhollySeen}
+    where f.corp_id = ${corpId} and f.one_off_id = ${oneOffId} and f.audience = 'group_chats' and ${isWhollySeen}
     for update of f`.execute(tx)
   return rows[0] ?? null
 }
 
-type Written = { name: string; playbookId: string; runId: string; dueAt: CorpInstant; request: SaveOneOff }
+type Written = {
+  name: string
+  playbookId: string
+  runId: string
+  dueAt: CorpInstant
+  request: SaveOneOff | SaveContactOneOff
+}
 
 export async function insertOneOff(
   tx: CorpTx,
   corpId: CorpId,
-  oneOff: Written & { oneOffId: string; createdBy: string; createdByStaffId: string | null },
+  oneOff: Written & {
+    oneOffId: string
+    audience: 'group_chats' | 'contacts'
+    createdBy: string
+    createdByStaffId: string | null
+  },
   at: CorpInstant,
 ): Promise<void> {
   await tx
@@ -135,7 +148,7 @@ export async function insertOneOff(
       corp_id: corpId,
       one_off_id: oneOff.oneOffId,
       name: oneOff.name,
-      audience: 'group_chats',
+      audience: oneOff.audience,
       playbook_id: oneOff.playbookId,
       run_id: oneOff.runId,
       due_at: oneOff.dueAt,

@@ -35,7 +35,8 @@ export async function journeysOf(tx: CorpTx, corpId: CorpId, run: LiveRun): Prom
   return journeyTracks(document).map((track) => ({ runId: run.runId, program: programOf(track) }))
 }
 
-export type Entry = RunJourney & { candidates: RawBuilder<unknown> }
+/** `dueAt` is when its first step is due, where that is told from outside. */
+export type Entry = RunJourney & { candidates: RawBuilder<unknown>; dueAt?: CorpInstant }
 
 /** Lets candidates into journeys, and tells how many went in. Belongs last in its transaction: it wakes lanes. */
 export async function enter(
@@ -49,9 +50,9 @@ export async function enter(
   const tally = new Tally()
   const dues: { lane: number; dueAt: CorpInstant }[] = []
   let total = 0
-  for (const { runId, program, candidates } of entries) {
+  for (const { runId, program, candidates, dueAt: given } of entries) {
     const first = nodeOf(program, program.start)
-    const dueAt = first.kind === 'wait' ? wakeAt(first.wait, now.at, zone) : now.at
+    const dueAt = given ?? (first.kind === 'wait' ? wakeAt(first.wait, now.at, zone) : now.at)
     const { count, lanes } = await enterAll(tx, corpId, { runId, program, candidates, wakeAt: dueAt }, now)
     const at = { runId, trackId: program.trackId, stepId: program.start }
     tally.add({ ...at, outcome: 'reached' }, count)

@@ -2,7 +2,10 @@
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import type { JourneyTrack, PlaybookDocument } from '#contract/playbook.ts'
+import { staffWelcomesPage, type StaffWelcomesQuery } from '#contract/welcome.ts'
+import { readStaffWelcomes } from '#server/features/run/enrollment/queries/staff-welcomes.ts'
 import { pauseRun } from '#server/features/run/index.ts'
+import type { Scope } from '#server/features/staff/index.ts'
 import { type CalendarRig, calendarRig, type Chat } from '#server/test/calendar.ts'
 import { contentOf } from '#server/test/playbook-source.ts'
 
@@ -112,4 +115,36 @@ test('a greeting that cannot go out is kept with its reason: the console has its
   await rig.add(rig.chat, { name: '小雪' })
   expect(await outcomes(rig)).toEqual(['greet skipped no_welcome_code', 'greet skipped paused'])
   expect(await greeted(rig)).toEqual([])
+})
+
+test('the desk tells which welcome is in force for whom, where two would greet, and who has none', async () => {
+  const rig = await greetingRig({ groupChats: 2, staff: 3 })
+  const read = (query: Partial<StaffWelcomesQuery> = {}, scope: Scope = { kind: 'all' }) =>
+    rig.db.corp(rig.corpId, async (tx) =>
+      staffWelcomesPage.parse(await readStaffWelcomes(tx, rig.corpId, scope, { limit: 50, ...query })),
+    )
+  const first = rig.chat
+  const second = rig.chats.find(({ ownerStaffId }) => ownerStaffId !== first.ownerStaffId)
+  if (!second) throw new Error('two staff own group chats')
+  await rig.advanceTo(`${monday}T09:00`)
+  await rig.apply(await rig.publish(greeting('first', '第一套欢迎语')), [first, second])
+  await rig.advanceTo(`${monday}T10:00`)
+  const where = { attribute: 'channel-state', is: 'store-8' } as const
+  const runId = await rig.apply(await rig.publish(greeting('second', '第二套欢迎语', { where })), [first])
+  const { items, counts } = await read()
+  const of = (staffId: string) => items.find((item) => item.staffId === staffId)?.greetings
+  expect(of(first.ownerStaffId)?.map(({ text, isConditional, isPaused }) => [text, isConditional, isPaused])).toEqual([
+    ['第二套欢迎语', true, false],
+    ['第一套欢迎语', false, false],
+  ])
+  expect(of(second.ownerStaffId)?.map(({ text }) => text)).toEqual(['第一套欢迎语'])
+  expect(counts).toEqual({ one: 1, several: 1, none: items.length - 2 })
+  expect((await read({ greetedBy: 'several' })).items.map(({ staffId }) => staffId)).toEqual([first.ownerStaffId])
+  expect((await read({ greetedBy: 'none' })).items).toHaveLength(counts.none)
+  await rig.add(first, { name: '小雨', welcomed: true, state: 'store-8' })
+  const actor = { corpId: rig.corpId, staffId: null, name: '运营', address: null }
+  await pauseRun({ db: rig.db }, actor, runId, '')
+  const own = await read({}, { kind: 'own', staffId: first.ownerStaffId })
+  expect(own.items.map(({ withoutCode, greetings }) => [withoutCode, greetings[0]?.isPaused])).toEqual([[1, true]])
+  expect(own.counts).toEqual({ one: 0, several: 1, none: 0 })
 })

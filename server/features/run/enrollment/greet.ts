@@ -5,7 +5,7 @@ import { type CorpRow, getCorp } from '#server/features/corp/index.ts'
 import { type NewWelcome, releaseWelcomes, welcomeLifeMs } from '#server/features/delivery/index.ts'
 import { documentOf, type ProgramNode } from '#server/features/playbook/index.ts'
 import { journeysOf, type RunJourney } from '#server/features/run/enrollment/enter.ts'
-import { nodeOf } from '#server/features/run/enrollment/rules/turn.ts'
+import { greetingOf } from '#server/features/run/enrollment/rules/greeting.ts'
 import { type Addition, listLiveRuns, type LiveRun } from '#server/features/run/enrollment/sql/entry.ts'
 import { type Greetable, listGreetable } from '#server/features/run/enrollment/sql/welcome.ts'
 import { messageOf } from '#server/features/run/jobs/message.ts'
@@ -81,9 +81,8 @@ async function greetingsOf(tx: CorpTx, corpId: CorpId, arrivals: readonly Arriva
   const greetings: Greeting[] = []
   for (const run of await listLiveRuns(tx, corpId, { ownerStaffIds }))
     for (const journey of await journeysOf(tx, corpId, run)) {
-      const node = nodeOf(journey.program, journey.program.start)
-      if (journey.program.entry.on === 'contact-added' && node.kind === 'welcome')
-        greetings.push({ ...journey, run, node })
+      const node = greetingOf(journey.program)
+      if (node) greetings.push({ ...journey, run, node })
     }
   return greetings
 }

@@ -11,12 +11,14 @@ import {
 } from '#contract/enrollment.ts'
 import { decideOccurrence as decideBody } from '#contract/occurrence.ts'
 import { pageQuery } from '#contract/paging.ts'
+import { staffWelcomesPage, staffWelcomesQuery } from '#contract/welcome.ts'
 import { readContactPage } from '#server/features/contact/index.ts'
 import { decideEnrollment, decideStep } from '#server/features/run/enrollment/commands/decide.ts'
 import { moveByHand } from '#server/features/run/enrollment/commands/by-hand.ts'
 import { readEnrollments } from '#server/features/run/enrollment/queries/enrollments.ts'
 import { readRunJourneys } from '#server/features/run/enrollment/queries/journeys.ts'
 import { readContactDeliveries, readStory } from '#server/features/run/enrollment/queries/story.ts'
+import { readStaffWelcomes } from '#server/features/run/enrollment/queries/staff-welcomes.ts'
 import { getRun } from '#server/features/run/queries/runs.ts'
 import { readAs, type RunRouteDeps } from '#server/features/run/routes.ts'
 import { type Scope, scopeOf } from '#server/features/staff/index.ts'
@@ -41,6 +43,12 @@ export function enrollmentRoutes(app: Http, deps: RunRouteDeps): void {
   const touch = (corpId: CorpId): void => {
     for (const topic of ['journey', 'delivery'] as const) deps.touch(corpId, topic)
   }
+
+  app.get(
+    '/api/v1/staff-welcomes',
+    { config: read, schema: { querystring: staffWelcomesQuery, response: { 200: staffWelcomesPage } } },
+    ({ actor, query }) => readAs(db, actor, (tx, scope) => readStaffWelcomes(tx, actor.corpId, scope, query)),
+  )
 
   app.get(
     '/api/v1/runs/:runId/journeys',

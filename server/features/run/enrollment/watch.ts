@@ -3,7 +3,9 @@ import type { Queue, Work } from '#server/engine/queue.ts'
 import { documentOf, type Program, programOf } from '#server/features/playbook/index.ts'
 import { enter } from '#server/features/run/enrollment/enter.ts'
 import type { JourneyDeps } from '#server/features/run/enrollment/jobs.ts'
+import { letInOnce } from '#server/features/run/enrollment/once.ts'
 import { people } from '#server/features/run/enrollment/sql/entry.ts'
+import { listOnceEntries } from '#server/features/run/enrollment/sql/once.ts'
 import {
   listLooks,
   listWatches,
@@ -23,11 +25,16 @@ const leastRealMs = 5_000
 const peopleAtOnce = 20_000
 const partsAtMost = 64
 
-/** Lets contacts into journeys who have come into the segment that these are entered by. */
+/** Lets contacts into journeys who have come into the segment that these are entered by, and into those of one-offs, once. */
 export function segmentQueue(deps: Pick<JourneyDeps, 'touch'>): Queue {
   return {
     name: segmentQueueName,
     async handle(work) {
+      const entries = await work.transaction((tx) => listOnceEntries(tx, work.corpId, work.lanes, work.now().at))
+      for (const entry of entries) {
+        if (work.stopping.aborted) return
+        if ((await letInOnce(work, entry)) > 0) deps.touch(work.corpId, 'journey')
+      }
       const watches = await work.transaction((tx) => listWatches(tx, work.corpId, work.lanes, work.now().at))
       for (const watch of watches) {
         if (work.stopping.aborted) return

@@ -7,26 +7,21 @@ import type { MessageBubble } from '#web/features/occurrence/index.ts'
 export type LinkDraft = { title: string; description: string; url: string }
 /** `source` is the name of one of the corp's files, or an https address; empty until one is chosen. */
 export type FileDraft = { kind: MediaKind; source: string }
-export type PartDraft = {
-  key: number
-  text: string
-  files: readonly FileDraft[]
-  links: readonly LinkDraft[]
-  chats: ChosenChats
-}
+/** What is sent, to whomever. */
+export type MessageDraft = { text: string; files: readonly FileDraft[]; links: readonly LinkDraft[] }
+export type PartDraft = MessageDraft & { key: number; chats: ChosenChats }
 
-/** A one-off as it is being written. `sendAt` is empty for now. */
-export type OneOffDraft = {
-  name: string
-  parts: readonly PartDraft[]
-  sendAt: string
-  turn: SaveOneOff['turn']
-  graceMinutes: number
-}
+/** When it goes out and how late it may; `sendAt` is empty for now. */
+export type TimeDraft = { sendAt: string; graceMinutes: number }
+
+/** A one-off as it is being written. */
+export type OneOffDraft = TimeDraft & { name: string; parts: readonly PartDraft[]; turn: SaveOneOff['turn'] }
 
 export const graces = [60, 120, 240, 480, 1440] as const
 
-export const emptyPart = (key: number): PartDraft => ({ key, text: '', files: [], links: [], chats: new Map() })
+export const emptyMessage: MessageDraft = { text: '', files: [], links: [] }
+
+export const emptyPart = (key: number): PartDraft => ({ key, ...emptyMessage, chats: new Map() })
 
 export const emptyDraft: OneOffDraft = {
   name: '',
@@ -41,9 +36,7 @@ export const draftOf = (request: SaveOneOff, isCopy: boolean): OneOffDraft => ({
   name: request.name,
   parts: request.parts.map(({ message, groupChatIds }, index) => ({
     key: index + 1,
-    text: message.text,
-    files: message.files,
-    links: message.links.map(({ title, description = '', url }) => ({ title, description, url })),
+    ...messageDraftOf(message),
     chats: new Map(groupChatIds.map((id) => [id, ''])),
   })),
   sendAt: isCopy ? '' : (request.sendAt ?? ''),
@@ -51,7 +44,13 @@ export const draftOf = (request: SaveOneOff, isCopy: boolean): OneOffDraft => ({
   graceMinutes: request.graceMinutes,
 })
 
-const messageOf = ({ text, files, links }: PartDraft): OneOffMessage => ({
+export const messageDraftOf = ({ text, files, links }: OneOffMessage): MessageDraft => ({
+  text,
+  files,
+  links: links.map(({ title, description = '', url }) => ({ title, description, url })),
+})
+
+export const messageOf = ({ text, files, links }: MessageDraft): OneOffMessage => ({
   text: text.trim(),
   files: files.map(({ kind, source }) => ({ kind, source: source.trim() })),
   links: links.map(({ title, description, url }) => ({
@@ -61,10 +60,12 @@ const messageOf = ({ text, files, links }: PartDraft): OneOffMessage => ({
   })),
 })
 
+export const sendAtOf = ({ sendAt }: TimeDraft): string | null => (sendAt === '' ? null : sendAt.slice(0, 16))
+
 export const requestOf = (draft: OneOffDraft): SaveOneOff => ({
   name: draft.name.trim(),
   parts: draft.parts.map((part) => ({ groupChatIds: [...part.chats.keys()], message: messageOf(part) })),
-  sendAt: draft.sendAt === '' ? null : draft.sendAt.slice(0, 16),
+  sendAt: sendAtOf(draft),
   turn: draft.turn,
   graceMinutes: draft.graceMinutes,
 })
@@ -72,7 +73,7 @@ export const requestOf = (draft: OneOffDraft): SaveOneOff => ({
 /** Bytes of a text as WeCom counts them, in UTF-8. */
 export const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 
-export const bubblesIn = ({ text, files, links }: PartDraft): number =>
+export const bubblesIn = ({ text, files, links }: MessageDraft): number =>
   (text.trim() === '' ? 0 : 1) + files.length + links.length
 
 const isAddress = (url: string): boolean => /^https?:\/\/\S+$/.test(url.trim())
@@ -82,13 +83,15 @@ export const isLinkFit = ({ title, url }: LinkDraft): boolean => title.trim() !=
 /** What is still missing before one can see what sending would do; null when nothing is. */
 export type Missing = 'name' | 'message' | 'size' | 'file' | 'link' | 'chats'
 
-export function missingIn(part: PartDraft): Missing | null {
-  if (bubblesIn(part) === 0) return 'message'
-  if (bubblesIn(part) > BUBBLE_MAX || bytesOf(part.text) > TEXT_MAX_BYTES) return 'size'
-  if (part.files.some(({ source }) => source.trim() === '')) return 'file'
-  if (!part.links.every(isLinkFit)) return 'link'
-  return part.chats.size === 0 ? 'chats' : null
+export function missingInMessage(message: MessageDraft): Exclude<Missing, 'name' | 'chats'> | null {
+  if (bubblesIn(message) === 0) return 'message'
+  if (bubblesIn(message) > BUBBLE_MAX || bytesOf(message.text) > TEXT_MAX_BYTES) return 'size'
+  if (message.files.some(({ source }) => source.trim() === '')) return 'file'
+  return message.links.every(isLinkFit) ? null : 'link'
 }
+
+export const missingIn = (part: PartDraft): Missing | null =>
+  missingInMessage(part) ?? (part.chats.size === 0 ? 'chats' : null)
 
 export const missingOf = (draft: OneOffDraft): { part: number | null; what: Missing } | null => {
   if (draft.name.trim() === '') return { part: null, what: 'name' }
@@ -99,11 +102,11 @@ export const missingOf = (draft: OneOffDraft): { part: number | null; what: Miss
   return null
 }
 
-/** A part as its readers see it, with examples in the blanks. */
-export const bubblesOf = (part: PartDraft, examples: Readonly<Record<string, string>>): MessageBubble[] => {
+/** A message as its readers see it, with examples in the blanks. */
+export const bubblesOf = (message: MessageDraft, examples: Readonly<Record<string, string>>): MessageBubble[] => {
   const fill = (text: string): string =>
     text.replaceAll(/\{\{\s*([^{}\n]*?)\s*\}\}/g, (written, name: string) => examples[name] ?? written)
-  const { text, files, links } = messageOf(part)
+  const { text, files, links } = messageOf(message)
   return [
     ...(text === '' ? [] : [{ kind: 'text' as const, text: fill(text) }]),
     ...files.map(({ kind, source }) => ({ kind, title: source })),

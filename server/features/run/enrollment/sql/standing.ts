@@ -39,19 +39,33 @@ export const friendOf = (corpId: CorpId, contact: RawBuilder<unknown>): RawBuild
 
 /**
  * Parts of a statement: `standing` says of each of the enrollments, which this transaction has locked, where its contact
- * stands. Everything is looked up row by row, by index: the tables grow, a batch does not.
+ * stands.
  */
 export const standing = (corpId: CorpId, rows: string, rule: SendRule): RawBuilder<unknown> => {
-  const { slots, governor, catchUp, stepId } = rule
   const answer =
-    catchUp.rule === 'ask' ? sql`case when e.decided_step_id = ${stepId} then e.decision end` : sql`null::text`
-  const full = isFull(corpId, sql`due.contact_id`, capsOf(governor), slots)
-  return sql`
-    due as materialized (
+    rule.catchUp.rule === 'ask'
+      ? sql`case when e.decided_step_id = ${rule.stepId} then e.decision end`
+      : sql`null::text`
+  return standingOf(
+    corpId,
+    sql`
       select e.enrollment_id, e.ctid as place, e.run_id, e.contact_id, e.group_chat_id, e.lane, e.due_at, e.attempts,
         case when e.reason in ('paused', 'asked') then e.due_at else e.wake_at end as expected_at, ${answer} as answer
       from enrollment e
-      where e.corp_id = ${corpId} and e.ctid = any(${rows}::tid[])
+      where e.corp_id = ${corpId} and e.ctid = any(${rows}::tid[])`,
+    rule,
+  )
+}
+
+/**
+ * The same of contacts that a statement gives with the columns contact_id, group_chat_id, due_at, expected_at and answer.
+ * Everything is looked up row by row, by index: the tables grow, a batch does not.
+ */
+export const standingOf = (corpId: CorpId, due: RawBuilder<unknown>, rule: SendRule): RawBuilder<unknown> => {
+  const { slots, governor } = rule
+  const full = isFull(corpId, sql`due.contact_id`, capsOf(governor), slots)
+  return sql`
+    due as materialized (${due}
     ), chat as materialized (
       select due.contact_id, m.group_chat_id
       from due

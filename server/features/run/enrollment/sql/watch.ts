@@ -107,13 +107,19 @@ export async function lookInside(
   return rows[0]?.ids ?? null
 }
 
-/** When each lane looks next. */
+/** When each lane looks, or lets in those of a one-off, next. */
 export async function listLooks(tx: CorpTx, corpId: CorpId, lanes: readonly number[]): Promise<NextDue[]> {
   const { rows } = await sql<{ lane: number; due_at: CorpInstant }>`
-    select w.lane, min(w.look_at) as due_at
-    from segment_watch w
-    join run r on r.corp_id = w.corp_id and r.run_id = w.run_id and r.ended_at is null
-    where w.corp_id = ${corpId} and w.lane = any(${lanes})
-    group by w.lane`.execute(tx)
+    select next.lane, min(next.due_at) as due_at
+    from (
+      select w.lane, w.run_id, w.look_at as due_at
+      from segment_watch w
+      where w.corp_id = ${corpId} and w.lane = any(${lanes})
+      union all
+      select o.lane, o.run_id, o.due_at
+      from once_entry o
+      where o.corp_id = ${corpId} and o.lane = any(${lanes}) and o.entered_at is null) next
+    join run r on r.corp_id = ${corpId} and r.run_id = next.run_id and r.ended_at is null
+    group by next.lane`.execute(tx)
   return rows.map((row) => ({ lane: row.lane, dueAt: row.due_at }))
 }

@@ -1,0 +1,22 @@
+export const welcomes = {
+  note: 'Whose welcome goes out when a contact becomes a friend of staff. WeCom leaves 20 seconds, so that a rule says beforehand which.',
+  counts: 'Welcomes in numbers',
+  count: { one: 'staff with one welcome', several: 'staff with several: the rule chooses', none: 'staff with none' },
+  filter: { name: 'Filter', all: 'All', one: 'One', several: 'Several', none: 'None' },
+  search: 'Find staff by name',
+  noneFits: 'Nobody fits',
+  byStaff: 'Welcomes by staff',
+  column: {
+    staff: 'Staff',
+    groupChats: 'Group chats',
+    greeting: 'What new friends get',
+    withoutCode: 'Without a code from WeCom in 7 days',
+  },
+  noChats: 'None: owns no group chat, and runs look after new friends of owners',
+  noRun: 'None: no playbook at work in these group chats begins with a welcome',
+  inForce: 'in force',
+  behind: 'for whom those before do not take',
+  conditional: 'conditional: others are left to the next',
+  paused: 'paused: whose turn it is gets none',
+  since: 'since {{at}}',
+} as const

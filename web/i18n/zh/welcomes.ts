@@ -1,0 +1,17 @@
+export const welcomes = {
+  note: '新客户加了员工好友，谁的欢迎语会发出去。企业微信只给 20 秒，发哪一条按规则先定好。',
+  counts: '欢迎语数字',
+  count: { one: '位员工有一条欢迎语', several: '位员工有几条，按规则选', none: '位员工没有欢迎语' },
+  filter: { name: '按情况筛选', all: '全部', one: '有一条', several: '有冲突', none: '没有' },
+  search: '按员工姓名找',
+  noneFits: '没有符合条件的员工',
+  byStaff: '各员工的欢迎语',
+  column: { staff: '员工', groupChats: '群', greeting: '新好友收到的欢迎语', withoutCode: '7 天内企业微信没给欢迎码' },
+  noChats: '没有：这位员工不是任何群的群主，执行只管群主的新好友',
+  noRun: '没有：在这位员工的群里执行的 SOP 都不以欢迎语开头',
+  inForce: '生效',
+  behind: '前面的不收时才发',
+  conditional: '有条件，不符合的留给下一条',
+  paused: '已暂停，轮到它时新好友收不到欢迎语',
+  since: '{{at}} 起',
+} as const
