@@ -29,6 +29,12 @@ export const errors = {
   },
   media_refused: { status: 422, sentence: 'The file cannot be carried by a message; details say why.' },
   archive_invalid: { status: 422, sentence: 'This is no playbook with its files; details say what it lacks.' },
+  content_invalid: { status: 422, sentence: 'The content breaks rules; details name field, value, rule and repair.' },
+  content_state_refused: {
+    status: 409,
+    sentence: 'This cannot be done to the content as it stands; details say how it stands.',
+  },
+  screening_words_full: { status: 409, sentence: 'The list of words is full; remove words that nobody needs.' },
   playbook_invalid: { status: 422, sentence: 'The playbook breaks rules; details name line, field, rule and repair.' },
   playbook_slug_taken: {
     status: 409,

@@ -8,6 +8,7 @@ export const topics = [
   'staff_task',
   'sync',
   'playbook',
+  'content',
   'run',
   'journey',
   'moment',

@@ -1,6 +1,7 @@
 import type { Wiring } from '#server/app.ts'
 import { findBackupNote } from '#server/backup-note.ts'
 import { auditRoutes } from '#server/features/audit/index.ts'
+import { contentRoutes } from '#server/features/content/index.ts'
 import { contactRoutes } from '#server/features/contact/index.ts'
 import { corpRoutes, createEnvelope, readSecretKeys } from '#server/features/corp/index.ts'
 import { deliveryRoutes } from '#server/features/delivery/index.ts'
@@ -24,6 +25,7 @@ import {
   quotaEffectRoutes,
   runRoutes,
 } from '#server/features/run/index.ts'
+import { screeningRoutes } from '#server/features/screening/index.ts'
 import { sessionFeature } from '#server/features/session/index.ts'
 import { staffRoutes } from '#server/features/staff/index.ts'
 import { serveStaffPages, staffPageRoutes } from '#server/features/staff-page/index.ts'
@@ -84,6 +86,8 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   oneOffRoutes(http, { db, touch })
   momentRoutes(http, { db, touch })
   contactOneOffRoutes(http, { db, touch })
+  screeningRoutes(http, { db })
+  contentRoutes(http, { db, touch })
   rehearsalRoutes(http, { db })
   experimentRoutes(http, { db })
   todayRoutes(http, { db })

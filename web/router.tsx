@@ -260,6 +260,52 @@ const welcomes = createRoute({
   ),
 })
 
+const contentItems = createRoute({
+  getParentRoute: () => desk,
+  path: '/content',
+  validateSearch: search.contentItems,
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/content/ContentItemsPage.tsx')),
+    'ContentItemsPage',
+  ),
+})
+
+const newContentItem = createRoute({
+  getParentRoute: () => desk,
+  path: '/content/new',
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/content/ContentItemPage.tsx')),
+    'NewContentItemPage',
+  ),
+})
+
+const contentResults = createRoute({
+  getParentRoute: () => desk,
+  path: '/content/results',
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/content/ResultsPage.tsx')),
+    'ResultsPage',
+  ),
+})
+
+const screeningWords = createRoute({
+  getParentRoute: () => desk,
+  path: '/content/words',
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/content/WordsPage.tsx')),
+    'WordsPage',
+  ),
+})
+
+const contentItem = createRoute({
+  getParentRoute: () => desk,
+  path: '/content/$contentItemId',
+  component: lazyRouteComponent(
+    withPlanning(() => import('./features/content/ContentItemPage.tsx')),
+    'ContentItemPage',
+  ),
+})
+
 const connection = createRoute({
   getParentRoute: () => desk,
   path: '/settings/connection',
@@ -321,6 +367,11 @@ const rooms = [
   composeToContacts,
   contactOneOff,
   welcomes,
+  contentItems,
+  newContentItem,
+  contentResults,
+  screeningWords,
+  contentItem,
   connection,
   sync,
   people,

@@ -157,5 +157,18 @@ const greetedBy = ['one', 'several', 'none'] as const
 export const welcomes = (raw: Raw) =>
   present({ greetedBy: oneOf(greetedBy, raw['greetedBy']), search: text(raw['search']) })
 
+export const zones = ['knowledge', 'visual', 'campaign', 'ugc'] as const
+export const contentClasses = ['activation', 'conversion', 'brand'] as const
+export const contentStates = ['draft', 'in_review', 'approved', 'retired'] as const
+
+export const contentItems = (raw: Raw) =>
+  present({
+    search: text(raw['search']),
+    zone: oneOf(zones, raw['zone']),
+    class: oneOf(contentClasses, raw['class']),
+    label: text(raw['label']),
+    state: oneOf(contentStates, raw['state']),
+  })
+
 /** Which one-off it takes the place of, or begins as a copy of. */
 export const composeOneOff = (raw: Raw) => present({ change: text(raw['change']), copy: text(raw['copy']) })

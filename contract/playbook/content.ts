@@ -36,6 +36,8 @@ export const CONTENT_FORMS = [
   'welcome',
 ] as const
 
+export type ContentForm = (typeof CONTENT_FORMS)[number]
+
 const messageText = z.string().min(1).max(TEXT_MAX_BYTES)
 
 /** A file the send carries: a path beside the playbook, or an https address. */
@@ -94,6 +96,15 @@ const only = z
   )
   .meta({ description: 'In a column: for group chats whose variables have one of these values, and no others' })
 
+/** Where a content of the library was copied from: the item's id and its revision at that time. */
+const LIBRARY_REFERENCE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@([1-9]\d{0,8})$/
+
+/** The item and its revision that a reference names. */
+export function libraryReference(text: string): { contentItemId: string; revision: number } | null {
+  const [, contentItemId, revision] = LIBRARY_REFERENCE.exec(text) ?? []
+  return contentItemId === undefined ? null : { contentItemId, revision: Number(revision) }
+}
+
 /** A message body of the document. */
 export const content = z.strictObject({
   id: stableId,
@@ -103,6 +114,11 @@ export const content = z.strictObject({
   form: z.enum(CONTENT_FORMS).optional(),
   labels: z.array(line).max(20).optional(),
   only: only.optional(),
+  library: z
+    .string()
+    .regex(LIBRARY_REFERENCE)
+    .optional()
+    .meta({ description: 'The item of the content library that this is a copy of, and its revision: id@revision' }),
   ...message,
   variants: z.array(variant).min(1).max(25).optional(),
 })

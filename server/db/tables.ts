@@ -104,6 +104,53 @@ export interface ContactTokenTable {
   contact_id: string
 }
 
+export interface ContentItemTable {
+  corp_id: CorpId
+  content_item_id: string
+  name: string
+  zone: 'knowledge' | 'visual' | 'campaign' | 'ugc'
+  class: 'activation' | 'conversion' | 'brand'
+  form: string
+  topic: Generated<string>
+  labels: Generated<string[]>
+  origin: 'original' | 'reprint' | 'collected'
+  source: Generated<string>
+  rights: Generated<string>
+  body: Json
+  search_text: string
+  state: Generated<'draft' | 'in_review' | 'approved' | 'retired'>
+  state_before: 'draft' | 'in_review' | 'approved' | null
+  revision: number
+  author: string
+  created_real_at: RealInstant
+  updated_real_at: RealInstant
+  updated_by: string
+  updated_by_staff_id: string | null
+  submitted_by: string | null
+}
+
+export interface ContentItemRevisionTable {
+  corp_id: CorpId
+  content_item_id: string
+  revision: number
+  name: string
+  body: Json
+  saved_by: string
+  saved_real_at: RealInstant
+}
+
+export interface ContentReviewTable {
+  corp_id: CorpId
+  content_item_id: string
+  revision: number
+  point: 'compliant' | 'fitting' | 'attractive'
+  passed: boolean
+  note: Generated<string>
+  reviewed_by: string
+  reviewed_by_staff_id: string | null
+  reviewed_real_at: RealInstant
+}
+
 export interface CorpTable {
   corp_id: CorpId
   name: string
@@ -699,6 +746,16 @@ export interface RunGroupChatTable {
   removed_at: CorpInstant | null
 }
 
+export interface ScreeningWordTable {
+  corp_id: CorpId
+  screening_word_id: string
+  word: string
+  level: 'block' | 'warn' | 'allow'
+  reason: string
+  added_by: string
+  added_real_at: RealInstant
+}
+
 export interface SegmentInsideTable {
   corp_id: CorpId
   run_id: string
@@ -904,6 +961,15 @@ export interface VerificationTable {
   updated_real_at: RealInstant
 }
 
+export interface VersionContentTable {
+  corp_id: CorpId
+  playbook_id: string
+  version: number
+  content_id: string
+  content_item_id: string
+  item_revision: number
+}
+
 export interface WecomAllowanceTable {
   corp_id: CorpId
   api: string
@@ -970,6 +1036,9 @@ export interface Tables {
   contact_identity: ContactIdentityTable
   contact_tag: ContactTagTable
   contact_token: ContactTokenTable
+  content_item: ContentItemTable
+  content_item_revision: ContentItemRevisionTable
+  content_review: ContentReviewTable
   corp: CorpTable
   corp_clock: CorpClockTable
   corp_directory: CorpDirectoryTable
@@ -1013,6 +1082,7 @@ export interface Tables {
   quota_use: QuotaUseTable
   run: RunTable
   run_group_chat: RunGroupChatTable
+  screening_word: ScreeningWordTable
   segment_inside: SegmentInsideTable
   segment_watch: SegmentWatchTable
   session: SessionTable
@@ -1029,6 +1099,7 @@ export interface Tables {
   tag_wish: TagWishTable
   tracked_link: TrackedLinkTable
   verification: VerificationTable
+  version_content: VersionContentTable
   wecom_allowance: WecomAllowanceTable
   wecom_callback: WecomCallbackTable
   wecom_reading: WecomReadingTable

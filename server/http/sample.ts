@@ -8,6 +8,8 @@ export type SampleIds = {
   tagId: string
   playbookId: string
   draftId: string
+  contentItemId: string
+  screeningWordId: string
   runId: string
   oneOffId: string
   momentId: string

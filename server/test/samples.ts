@@ -1,3 +1,4 @@
+import { contentSamples } from '#server/features/content/index.ts'
 import { contactSamples } from '#server/features/contact/index.ts'
 import { corpSamples } from '#server/features/corp/index.ts'
 import { deliverySamples } from '#server/features/delivery/index.ts'
@@ -9,6 +10,7 @@ import { oneOffSamples } from '#server/features/one-off/index.ts'
 import { galleryPlaybooks, playbookSamples } from '#server/features/playbook/index.ts'
 import { rehearsalSamples } from '#server/features/rehearsal/index.ts'
 import { runSamples } from '#server/features/run/index.ts'
+import { screeningSamples } from '#server/features/screening/index.ts'
 import { sessionSamples } from '#server/features/session/index.ts'
 import { staffSamples } from '#server/features/staff/index.ts'
 import { staffPageSamples } from '#server/features/staff-page/index.ts'
@@ -19,6 +21,7 @@ import type { TestRoute } from '#server/test/app.ts'
 /** What the features show of their routes. */
 const samples: Samples = {
   ...contactSamples,
+  ...contentSamples,
   ...corpSamples,
   ...deliverySamples,
   ...experimentSamples,
@@ -29,6 +32,7 @@ const samples: Samples = {
   ...playbookSamples,
   ...rehearsalSamples,
   ...runSamples,
+  ...screeningSamples,
   ...sessionSamples,
   ...staffSamples,
   ...staffPageSamples,

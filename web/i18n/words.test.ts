@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import i18next from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { contentItemStates, ORIGINS, resultVerdicts, REVIEW_POINTS, ZONES } from '#contract/content-library.ts'
 import { demoFaults } from '#contract/demo.ts'
 import { armVerdicts, guards, measures, splitMeasures } from '#contract/experiment.ts'
 import { errors } from '#contract/errors.ts'
@@ -14,6 +15,7 @@ import { CONTENT_CLASSES } from '#contract/playbook.ts'
 import { CONTENT_FORMS } from '#contract/playbook/content.ts'
 import { METRICS, OFFERS, PURPOSES, ROLES } from '#contract/playbook/setup.ts'
 import { VARIABLE_SOURCES } from '#contract/playbook/variable.ts'
+import { wordLevels } from '#contract/screening.ts'
 import { staffTaskStates } from '#contract/staff-task.ts'
 import { syncKinds } from '#contract/sync.ts'
 import type { DropReason } from '#server/features/governor/rules.ts'
@@ -144,6 +146,14 @@ const closedLists: Record<string, readonly string[]> = {
   'experiment.split.hint': splitMeasures,
   'experiment.bandit.stopped': guards,
   'fact.guard': guards,
+  'content.state': contentItemStates,
+  'content.stateHint': contentItemStates,
+  'content.zone': ZONES,
+  'content.origin': ORIGINS,
+  'content.review.point': REVIEW_POINTS,
+  'content.review.hint': REVIEW_POINTS,
+  'content.results.verdict': resultVerdicts,
+  'content.words.levels': wordLevels,
   'playbook.metric': METRICS,
   'playbook.purpose': PURPOSES,
   'playbook.offer': OFFERS,

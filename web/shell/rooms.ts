@@ -10,6 +10,7 @@ export const rooms = [
   { key: 'calendar', to: '/calendar', icon: 'calendar', permission: 'run.read', group: 'work' },
   { key: 'oneOffs', to: '/one-offs', icon: 'send', permission: 'one_off.read', group: 'work' },
   { key: 'moments', to: '/moments', icon: 'image', permission: 'moment.read', group: 'work' },
+  { key: 'content', to: '/content', icon: 'file', permission: 'content.read', group: 'work' },
   { key: 'connection', to: '/settings/connection', icon: 'link', permission: 'corp.configure', group: 'settings' },
   { key: 'sync', to: '/settings/sync', icon: 'sync', permission: 'sync.read', group: 'settings' },
   { key: 'people', to: '/settings/people', icon: 'people', permission: 'session.own', group: 'settings' },

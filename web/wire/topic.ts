@@ -11,6 +11,7 @@ const known: Record<Topic, true> = {
   staff_task: true,
   sync: true,
   playbook: true,
+  content: true,
   run: true,
   journey: true,
   moment: true,

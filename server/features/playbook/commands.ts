@@ -4,7 +4,9 @@ import { newId } from '#server/db/new-id.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { corpNow, getCorp } from '#server/features/corp/index.ts'
 import { settleFollow } from '#server/features/playbook/follow/settle.ts'
+import { readLexicon } from '#server/features/screening/index.ts'
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
+import { blockedIn } from '#server/features/playbook/rules/screening.ts'
 import { insertPlaybook, insertVersion, lockPlaybook } from '#server/features/playbook/sql.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { PlaybookDocument } from '#contract/playbook.ts'
@@ -102,12 +104,23 @@ export async function publishNext(
   return publish(tx, actor, { playbookId, version: held.version + 1 }, publication)
 }
 
+/** Throws `playbook_invalid` where a message says what must not go out. */
+export async function refuseBlocked(
+  tx: CorpTx,
+  { corpId }: AuditActor,
+  { source, document }: Pick<Publication, 'source' | 'document'>,
+): Promise<void> {
+  const blocked = blockedIn(source, document, await readLexicon(tx, corpId))
+  if (blocked.length > 0) throw new AppError('playbook_invalid', { details: blocked })
+}
+
 async function publish(
   tx: CorpTx,
   actor: AuditActor,
   published: Published,
   { source, document, note, author = actor.name, upstreamVersion }: Publication,
 ): Promise<Published> {
+  await refuseBlocked(tx, actor, { source, document })
   const now = await corpNow(tx, actor.corpId)
   const row = { ...published, source, sourceHash: hashOf(source), document, note, author }
   await insertVersion(tx, actor.corpId, row, now.realAt)

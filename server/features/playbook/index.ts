@@ -18,6 +18,7 @@ export {
   type Wait,
 } from './rules/journey/program.ts'
 export { memberJourneys } from './rules/journey/audience.ts'
+export { faultsOfContents } from './rules/content-fault.ts'
 export { describeJourneys } from './rules/journey/describe.ts'
 export { wakeAt } from './rules/journey/wake.ts'
 export { dayLabel, isRestDay } from './rules/day-label.ts'

@@ -22,6 +22,7 @@ import { galleryPlaybooks } from '#server/features/playbook/gallery.ts'
 import { describeJourneys } from '#server/features/playbook/rules/journey/describe.ts'
 import { memberJourneys } from '#server/features/playbook/rules/journey/audience.ts'
 import { fileNames, warnOfFiles } from '#server/features/playbook/rules/media.ts'
+import { screenDocument } from '#server/features/playbook/rules/screening.ts'
 import { parsePlaybook, type PlaybookReading } from '#server/features/playbook/rules/parse.ts'
 import { listSteps } from '#server/features/playbook/rules/step-list.ts'
 import {
@@ -32,6 +33,7 @@ import {
   listVersions,
   type PlaybookRow,
 } from '#server/features/playbook/sql.ts'
+import { readLexicon } from '#server/features/screening/index.ts'
 import { decodeCursor, pageOf } from '#server/http/paging.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -100,7 +102,7 @@ export async function readVersion(
     document: found.document,
     schedules: Object.fromEntries(listSteps(found.document).map((step) => [step.stepId, step.schedule])),
     journeys: describeJourneys(found.document),
-    problems: missing.length === 0 ? problems : [...problems, ...missing],
+    problems: [...problems, ...missing, ...(await screened(tx, corpId, found))],
   }
 }
 
@@ -117,10 +119,11 @@ export async function checkSource(
   const { reading, problems } = await judgeSource(source, read, corpId)
   const journeys = reading.ok ? memberJourneys(reading.document) : []
   const share = journeys.length === 0 ? null : await read(readShare)
-  return { isValid: reading.ok, problems, audience: share && { ...share, journeys } }
+  const isValid = problems.every(({ severity }) => severity !== 'error')
+  return { isValid, problems, audience: share && { ...share, journeys } }
 }
 
-/** What a source says, and all that is to be said of it in this corp: of its files, too. */
+/** What a source says, and all that is to be said of it in this corp: of its files and by its words, too. */
 export async function judgeSource(
   source: string,
   read: <T>(work: (tx: CorpTx) => Promise<T>) => Promise<T>,
@@ -128,11 +131,21 @@ export async function judgeSource(
 ): Promise<{ reading: PlaybookReading; problems: Problems }> {
   const reading = parsePlaybook(source)
   const problems = problemsOf(reading)
-  if (!reading.ok || fileNames(reading.document).length === 0) return { reading, problems }
-  const { document } = reading
-  const missing = await read((tx) => missingFiles(tx, corpId, { source, document }))
-  return { reading, problems: [...problems, ...missing] }
+  if (!reading.ok) return { reading, problems }
+  const written = { source, document: reading.document }
+  const told = await read(async (tx) => [
+    ...(await missingFiles(tx, corpId, written)),
+    ...(await screened(tx, corpId, written)),
+  ])
+  return { reading, problems: [...problems, ...told] }
 }
+
+/** What messages say that must not go out, or that a person should look at. */
+const screened = async (
+  tx: CorpTx,
+  corpId: CorpId,
+  { source, document }: { source: string; document: PlaybookDocument },
+): Promise<Problems> => screenDocument(source, document, await readLexicon(tx, corpId)).map(problemOf)
 
 /** Problems that were found earlier, without the files that somebody has uploaded since. */
 export async function stillMissing(tx: CorpTx, corpId: CorpId, problems: Problems): Promise<Problems> {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { PlaybookDocument } from '#contract/playbook.ts'
 import { containing } from '#server/db/containing.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { insertCopies } from '#server/features/playbook/copies-sql.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
 
@@ -157,6 +158,7 @@ export async function insertVersion(
       published_real_at: realAt,
     })
     .execute()
+  await insertCopies(tx, corpId, version)
   await tx
     .updateTable('playbook')
     .set({ name: version.document.name })

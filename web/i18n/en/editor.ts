@@ -196,7 +196,6 @@ export const editor = {
     name: 'Content name',
     sharedWith_one: '{{count, number}} more step uses it and changes along',
     sharedWith_other: '{{count, number}} more steps use it and change along',
-    risky: '“{{word}}” may break advertising law; say it another way',
     variants: 'Variant {{key}}',
     addVariant: 'Add another wording',
     removeVariant: 'Remove variant {{key}}',

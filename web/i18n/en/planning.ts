@@ -1,6 +1,7 @@
 import { apply } from './apply.ts'
 import { calendar } from './calendar.ts'
 import { connection } from './connection.ts'
+import { content } from './content.ts'
 import { editor } from './editor.ts'
 import { experiment } from './experiment.ts'
 import { follow } from './follow.ts'
@@ -21,6 +22,7 @@ export const planning = {
   apply,
   calendar,
   connection,
+  content,
   editor,
   experiment,
   follow,

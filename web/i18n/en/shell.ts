@@ -8,6 +8,7 @@ export const shell = {
     calendar: 'Calendar',
     oneOffs: 'Mass sends',
     moments: 'Moments',
+    content: 'Content',
     settings: 'Settings',
     connection: 'Connection',
     sync: 'Synchronisation',

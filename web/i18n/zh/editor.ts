@@ -188,7 +188,6 @@ export const editor = {
     labels: '标签（用逗号隔开）',
     name: '内容名称',
     sharedWith_other: '另有 {{count, number}} 个步骤也用它，改了都会变',
-    risky: '「{{word}}」可能违反广告法，换个说法',
     variants: '变体 {{key}}',
     addVariant: '加一种说法',
     removeVariant: '删掉变体 {{key}}',

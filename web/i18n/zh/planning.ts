@@ -2,6 +2,7 @@ import type { Planning } from '../words.ts'
 import { apply } from './apply.ts'
 import { calendar } from './calendar.ts'
 import { connection } from './connection.ts'
+import { content } from './content.ts'
 import { editor } from './editor.ts'
 import { experiment } from './experiment.ts'
 import { follow } from './follow.ts'
@@ -22,6 +23,7 @@ export const planning = {
   apply,
   calendar,
   connection,
+  content,
   editor,
   experiment,
   follow,

@@ -8,6 +8,7 @@ export const shell = {
     calendar: '日历',
     oneOffs: '群发',
     moments: '朋友圈',
+    content: '素材',
     settings: '设置',
     connection: '连接企业微信',
     sync: '同步',

@@ -6,8 +6,15 @@ import { type BothTimes, type CorpRow, corpNow, getCorp } from '#server/features
 import { listNames } from '#server/features/media/index.ts'
 import { dueOf } from '#server/features/one-off/commands/due.ts'
 import { documentOf, partId } from '#server/features/one-off/rules/document.ts'
-import { faultsOfDocument, faultsOfFiles, faultsOfParts, namedFiles } from '#server/features/one-off/rules/fault.ts'
+import {
+  faultsOfDocument,
+  faultsOfFiles,
+  faultsOfParts,
+  faultsOfWords,
+  namedFiles,
+} from '#server/features/one-off/rules/fault.ts'
 import { type ChatToApply, listChatsToApply } from '#server/features/run/index.ts'
+import { readLexicon } from '#server/features/screening/index.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
@@ -65,6 +72,7 @@ export async function prepare(
   const written = [
     ...faultsOfParts(input, (groupChatId) => found.get(groupChatId)?.name ?? groupChatId),
     ...faultsOfDocument(input, document),
+    ...faultsOfWords(input, document, await readLexicon(tx, corpId)),
   ]
   const told = new Set(written.map(({ field }) => field))
   const absent = faultsOfFiles(input, await listNames(tx, corpId, namedFiles(input)))

@@ -1,5 +1,6 @@
 import { isRemoteMedia } from '#contract/media.ts'
 import type { OneOffMessage, SaveOneOff } from '#contract/one-off.ts'
+import { type Lexicon, screenContents } from '#contract/screening.ts'
 import { type PlaybookDocument, TEXT_MAX_BYTES, type Words } from '#contract/playbook.ts'
 import { faultsOf, renderContent } from '#server/features/playbook/index.ts'
 
@@ -77,6 +78,23 @@ export const faultsOfFiles = ({ parts }: Messages, there: ReadonlySet<string>): 
           ],
     ),
   )
+
+/** What the messages say that must not go out. */
+export const faultsOfWords = ({ parts }: SaveOneOff, document: PlaybookDocument, lexicon: Lexicon): OneOffFault[] =>
+  screenContents(document.contents, [], lexicon)
+    .filter(({ level }) => level === 'block')
+    .map(({ path, text, rule, message, repair }): OneOffFault => {
+      const index = Number(path[1])
+      const within = asGiven(path.slice(2), parts[index]?.message.files.length ?? 0)
+      return {
+        field: ['parts', index, 'message', ...within].join('.'),
+        part: index + 1,
+        value: text,
+        rule,
+        message,
+        repair,
+      }
+    })
 
 /** The longest address that a tracked link becomes. */
 const linkLength = 120

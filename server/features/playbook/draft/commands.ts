@@ -5,7 +5,13 @@ import type { CorpTx, Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { type BothTimes, corpNow, getCorp } from '#server/features/corp/index.ts'
-import { type Published, publishFirst, publishNext, readOrRefuse } from '#server/features/playbook/commands.ts'
+import {
+  type Published,
+  publishFirst,
+  publishNext,
+  readOrRefuse,
+  refuseBlocked,
+} from '#server/features/playbook/commands.ts'
 import { mayPublish } from '#server/features/playbook/draft/rules/may-publish.ts'
 import { nameIn } from '#server/features/playbook/draft/rules/name.ts'
 import { starterSource } from '#server/features/playbook/draft/rules/starter.ts'
@@ -214,7 +220,7 @@ export async function submitDraft(
     const draft = await heldDraft(tx, actor, draftId, input.revision)
     refuseLocked(draft)
     await heldPlaybook(tx, actor, draft)
-    reading.documentOf(draft.source)
+    await refuseBlocked(tx, actor, { source: draft.source, document: reading.documentOf(draft.source) })
     const now = await corpNow(tx, actor.corpId)
     await updateDraft(tx, actor.corpId, draftId, {
       state: 'submitted',

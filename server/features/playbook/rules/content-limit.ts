@@ -17,7 +17,7 @@ export const bubblesOf = (message: Message): number =>
   (message.text === undefined ? 0 : 1) + (message.attachments?.length ?? 0)
 
 /** What the platform would refuse of the document's messages (WeCom D92135), and messages of too many bubbles. */
-export const findingsOfContents = (document: PlaybookDocument): Finding[] =>
+export const findingsOfContents = (document: Pick<PlaybookDocument, 'contents'>): Finding[] =>
   document.contents.flatMap((content, c) => [
     ...findingsOfMessage(content, ['contents', c]),
     ...(content.variants ?? []).flatMap((variant, v) => findingsOfMessage(variant, ['contents', c, 'variants', v])),

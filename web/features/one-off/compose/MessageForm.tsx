@@ -2,6 +2,7 @@ import { Button, Input, type GetRef } from 'antd'
 import { type ReactNode, useId, useRef } from 'react'
 import { BUBBLE_MAX, TEXT_MAX_BYTES } from '#contract/playbook.ts'
 import { MessageBubbles } from '#web/features/occurrence/index.ts'
+import { Screened } from '#web/features/screening/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Section } from '#web/ui/Section.tsx'
 import styles from './compose.module.css'
@@ -82,6 +83,7 @@ export function MessageForm(props: MessageFormProps) {
               {t('oneOff.bubbles', { used: bubbles, max: BUBBLE_MAX })}
             </small>
           </div>
+          <Screened text={text} />
           <small className={styles['hint']}>{hint}</small>
           <FileFields files={files} onChange={(next) => put({ files: next })} />
           <LinkFields links={links} onChange={(next) => put({ links: next })} />

@@ -104,6 +104,7 @@ const labels: Readonly<Record<string, Words>> = {
   class: w('类别', 'class'),
   form: w('形式', 'form'),
   labels: w('标记', 'labels'),
+  library: w('来自素材', 'library item'),
   text: w('文案', 'copy'),
   attachments: w('附件', 'attachments'),
   url: w('网址', 'address'),

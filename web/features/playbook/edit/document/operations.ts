@@ -200,7 +200,14 @@ export function removeStep(draft: Draft, track: CalendarTrack, step: Step): Edit
   ]
 }
 
-export type NewMessage = { contentId: string; columnId: string; name: string; pick: ColumnPick }
+export type NewMessage = {
+  contentId: string
+  columnId: string
+  name: string
+  pick: ColumnPick
+  /** What it says from the start. */
+  written?: { [key: string]: Json }
+}
 
 /** One message more for a step: two or more make a column, which sends them in turn. */
 export function addMessage(draft: Draft, track: CalendarTrack, step: Step, fresh: NewMessage): Edit[] {
@@ -210,7 +217,7 @@ export function addMessage(draft: Draft, track: CalendarTrack, step: Step, fresh
   const content: Edit = {
     op: 'insert',
     at: ['contents'],
-    item: { id: fresh.contentId, name: fresh.name, class: classOf(document, ids[0]) },
+    item: { id: fresh.contentId, name: fresh.name, class: classOf(document, ids[0]), ...fresh.written },
     after: ids.at(-1) ?? document.contents.at(-1)?.id ?? null,
   }
   if (step.column !== undefined)

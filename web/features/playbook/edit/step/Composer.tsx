@@ -1,8 +1,11 @@
 import { Button } from 'antd'
 import { CONTENT_CLASSES, type Content } from '#contract/playbook.ts'
 import { CONTENT_FORMS } from '#contract/playbook/content.ts'
+import { InLibrary } from '#web/features/content/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { useEditing } from '../context.ts'
+import type { Place } from '../document/edit.ts'
+import { asItem } from '../document/library.ts'
 import { contentPlace, usesOf } from '../document/operations.ts'
 import { FieldProblems } from '../field/Field.tsx'
 import { ListField, TextField } from '../field/fields.tsx'
@@ -11,10 +14,16 @@ import { Attachments } from './Attachments.tsx'
 import styles from './composer.module.css'
 import { MessageText } from './MessageText.tsx'
 
-type ComposerProps = { content: Content; label: string; stepId?: string }
+type ComposerProps = {
+  content: Content
+  label: string
+  stepId?: string
+  /** Its name, class, form and labels are asked for elsewhere. */
+  isFiled?: boolean
+}
 
 /** A content at work: what the group will read, what it carries, other wordings of it, and how it is filed. */
-export function Composer({ content, label, stepId }: ComposerProps) {
+export function Composer({ content, label, stepId, isFiled = false }: ComposerProps) {
   const { t } = useWords()
   const { document, set, problemsAt, isLocked } = useEditing()
   const at = contentPlace(content.id)
@@ -51,21 +60,17 @@ export function Composer({ content, label, stepId }: ComposerProps) {
           </Button>
         </fieldset>
       ))}
+      {isFiled ? null : (
+        <InLibrary
+          library={typeof content.library === 'string' ? content.library : undefined}
+          item={asItem(document, content)}
+          isLocked={isLocked}
+          onKept={(library) => set([...at, 'library'], library)}
+        />
+      )}
       <details className={styles['more']}>
         <summary>{t('common.more')}</summary>
-        <TextField at={[...at, 'name']} label={t('editor.message.name')} />
-        <SelectField
-          at={[...at, 'class']}
-          label={t('editor.message.class')}
-          options={CONTENT_CLASSES.map((value) => ({ value, label: t(`playbook.content.class.${value}`) }))}
-        />
-        <SelectField
-          at={[...at, 'form']}
-          label={t('editor.message.form')}
-          isOptional
-          options={CONTENT_FORMS.map((value) => ({ value, label: t(`playbook.content.form.${value}`) }))}
-        />
-        <ListField at={[...at, 'labels']} label={t('editor.message.labels')} by="comma" parse={(word) => word} />
+        {isFiled ? null : <Filing at={at} />}
         {free === undefined ? null : (
           <Button
             size="small"
@@ -79,6 +84,28 @@ export function Composer({ content, label, stepId }: ComposerProps) {
         )}
       </details>
     </div>
+  )
+}
+
+/** What a content is called, and under what it is found. */
+function Filing({ at }: { at: Place }) {
+  const { t } = useWords()
+  return (
+    <>
+      <TextField at={[...at, 'name']} label={t('editor.message.name')} />
+      <SelectField
+        at={[...at, 'class']}
+        label={t('editor.message.class')}
+        options={CONTENT_CLASSES.map((value) => ({ value, label: t(`playbook.content.class.${value}`) }))}
+      />
+      <SelectField
+        at={[...at, 'form']}
+        label={t('editor.message.form')}
+        isOptional
+        options={CONTENT_FORMS.map((value) => ({ value, label: t(`playbook.content.form.${value}`) }))}
+      />
+      <ListField at={[...at, 'labels']} label={t('editor.message.labels')} by="comma" parse={(word) => word} />
+    </>
   )
 }
 

@@ -1,6 +1,7 @@
 import { Input, type GetRef } from 'antd'
 import { useId, useRef, type ReactNode } from 'react'
 import { BUBBLE_MAX, TEXT_MAX_BYTES, type Attachment } from '#contract/playbook.ts'
+import { isScreened, Screened } from '#web/features/screening/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { ContentBubbles } from '../../read/ContentBubbles.tsx'
 import { useEditing } from '../context.ts'
@@ -10,7 +11,7 @@ import { Field } from '../field/Field.tsx'
 import { useTyped } from '../field/use-typed.ts'
 import styles from './composer.module.css'
 import { Insert } from './Insert.tsx'
-import { byteLength, riskyWords } from './message-check.ts'
+import { byteLength } from './message-check.ts'
 
 type MessageTextProps = { at: Place; label: string; attachments: readonly Attachment[]; children?: ReactNode }
 
@@ -42,7 +43,7 @@ export function MessageText({ at, label, attachments, children }: MessageTextPro
   const message = { ...(text.trim() === '' ? {} : { text }), attachments }
   return (
     <>
-      <Field id={id} label={label} problems={problemsAt([...at, 'text'])}>
+      <Field id={id} label={label} problems={problemsAt([...at, 'text']).filter(({ rule }) => !isScreened(rule))}>
         <Input.TextArea
           id={id}
           ref={area}
@@ -63,11 +64,7 @@ export function MessageText({ at, label, attachments, children }: MessageTextPro
             {t('editor.message.bubbles', { used: bubbles, max: BUBBLE_MAX })}
           </small>
         </div>
-        {riskyWords(text).map((word) => (
-          <p key={word} className={styles['risky']}>
-            {t('editor.message.risky', { word })}
-          </p>
-        ))}
+        <Screened text={text} />
       </Field>
       {children}
       {bubbles > 0 ? (

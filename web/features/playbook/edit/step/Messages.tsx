@@ -1,8 +1,10 @@
 import { Button, Select } from 'antd'
 import { type CalendarTrack, PICKS, type Step } from '#contract/playbook.ts'
+import { LibraryPicker } from '#web/features/content/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { contentIdsOf } from '../../read/place-steps.ts'
 import { freshId, useEditing } from '../context.ts'
+import { insertItem } from '../document/library.ts'
 import { addMessage, removeMessage, setField, setOwnMessages, stepPlace } from '../document/operations.ts'
 import { FieldProblems } from '../field/Field.tsx'
 import { SelectField } from '../field/SelectField.tsx'
@@ -95,6 +97,18 @@ export function Messages({ track, step }: { track: CalendarTrack; step: Step }) 
           >
             {t('editor.message.add')}
           </Button>
+          <LibraryPicker
+            isLocked={isLocked}
+            onChoose={(item) =>
+              make(
+                insertItem(editing, track, step, item, {
+                  contentId: freshId('message'),
+                  columnId: freshId('column'),
+                  pick: 'rotate',
+                }),
+              )
+            }
+          />
           {unused.length > 0 ? (
             <Select<string>
               size="small"

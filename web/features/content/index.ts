@@ -1,0 +1,2 @@
+export { InLibrary } from './InLibrary.tsx'
+export { LibraryPicker } from './LibraryPicker.tsx'
