@@ -36,7 +36,7 @@ export interface AttributeQuestion {
   exists?: boolean | undefined
 }
 
-/** Did it, at least once or `at_least` times, within a time that ends now, or since the journey began. */
+/** Did it, at least once or `at_least` times, within a time that ends now, since the journey began, or since a wait did. */
 export interface EventQuestion {
   event: ConditionEventKind
   within_days?: number | undefined
@@ -44,7 +44,7 @@ export interface EventQuestion {
   at_least?: number | undefined
   /** Of this tracked link of the playbook; for `link.clicked` alone. */
   link?: string | undefined
-  since?: 'entry' | undefined
+  since?: 'entry' | 'wait' | undefined
 }
 
 /**
@@ -92,7 +92,7 @@ const eventQuestion = z
     within_hours: z.int().min(1).max(720).optional(),
     at_least: z.int().min(1).max(1000).optional(),
     link: stableId.optional(),
-    since: z.literal('entry').optional(),
+    since: z.enum(['entry', 'wait']).optional(),
   })
   .meta({ description: 'Did it, within the time that ends now; write `not` around it for did not' })
 

@@ -31,6 +31,8 @@ export const stepFigures = z.object({
       skipped: z.array(reasonCount),
     })
     .nullable(),
+  /** Of waits for something, how it came out; null of all others. */
+  waits: z.object({ happened: z.int(), timedOut: z.int() }).nullable(),
 })
 export type StepFigures = z.infer<typeof stepFigures>
 
@@ -41,12 +43,22 @@ export const journeyLine = z.discriminatedUnion('kind', [
     kind: z.literal('step'),
     depth: z.int(),
     ...namedStep.shape,
-    act: z.enum(['welcome', 'send', 'wait', 'branch', 'tag', 'staff-task', 'end']),
+    act: z.enum(['welcome', 'send', 'wait', 'branch', 'tag', 'staff-task', 'move', 'end']),
     says: words,
     figures: stepFigures,
   }),
 ])
 export type JourneyLine = z.infer<typeof journeyLine>
+
+/** A goal of a journey: how many reached it, and in how many days half of them had; null where nobody did. */
+export const journeyGoal = z.object({
+  goalId: z.string(),
+  ...named.shape,
+  when: words,
+  reached: z.int(),
+  medianDays: z.number().nullable(),
+})
+export type JourneyGoal = z.infer<typeof journeyGoal>
 
 export const runJourney = z.object({
   trackId: z.string(),
@@ -58,6 +70,7 @@ export const runJourney = z.object({
   over: z.int(),
   /** Steps that would go out, but hold for a pause. */
   held: z.int(),
+  goals: z.array(journeyGoal),
   lines: z.array(journeyLine),
 })
 export type RunJourney = z.infer<typeof runJourney>
@@ -126,13 +139,16 @@ export type ContactDelivery = z.infer<typeof contactDelivery>
 export const contactDeliveriesPage = page(contactDelivery)
 
 /**
- * The facts of an enrollment, with the detail that each one's sentence needs: step (the step's names), path [{step,
+ * The facts of an enrollment, with the detail that each one's sentence needs: step (the step's names), outcome, goal, path [{step,
  * way}], next {step, at | over}, reason, until, paused, add and remove [{group, name}], title, by. Facts of its messages
  * are told by the codes of the why panel.
  */
 export const enrollmentCodes = [
   'enrollment.entered',
   'enrollment.moved',
+  /** A wait for something is over: outcome. */
+  'enrollment.waited',
+  'enrollment.goal',
   'enrollment.released',
   'enrollment.deferred',
   'enrollment.asked',

@@ -46,6 +46,7 @@ export const contactTimelineKinds = [
   'contact.excluded',
   'contact.included',
   'enrollment.entered',
+  'enrollment.goal',
   'enrollment.ended',
   'enrollment.paused',
   'enrollment.resumed',

@@ -91,6 +91,7 @@ export const journeyWords = z.object({
   entry: words,
   where: words.nullable(),
   again: words,
+  goals: z.record(z.string(), words),
   exits: z.record(z.string(), words),
   steps: z.record(z.string(), words),
   cases: z.record(z.string(), words),

@@ -37,13 +37,17 @@ export { catchUpOf, governorOf, type CatchUp, type Governor, type GovernorSectio
 export {
   type Audience,
   type BranchCase,
+  GOAL_DAYS,
   type BranchStep,
+  type Duration,
   type Entry,
   type Exit,
   type Fallback,
+  type Goal,
   type JourneyStep,
   type JourneyStepKind,
   type JourneyTrack,
+  type MoveStep,
   type SendStep,
   type WaitStep,
 } from './playbook/journey.ts'

@@ -65,7 +65,12 @@ const journeyFigures = z.object({
   ended: counts,
   underWay: z.int(),
   steps: z.record(z.string(), stepFigures),
-  /** How often each case of a branch was taken; `otherwise` is who fitted none. */
+  /** How many reached each goal. */
+  goals: counts,
+  /**
+   * How often each case of a branch was taken; `otherwise` is who fitted none. Of a wait for something, how often it
+   * `happened`, or had `timed_out`.
+   */
   branches: z.record(z.string(), counts),
 })
 export type JourneyFigures = z.infer<typeof journeyFigures>

@@ -130,7 +130,9 @@ export const stepsWithin = (steps: readonly JourneyStep[]): JourneyStep[] =>
   steps.flatMap((step) =>
     step.kind === 'branch'
       ? [step, ...step.cases.flatMap((each) => stepsWithin(each.steps)), ...stepsWithin(step.otherwise ?? [])]
-      : [step],
+      : step.kind === 'wait'
+        ? [step, ...stepsWithin(step.otherwise ?? [])]
+        : [step],
   )
 
 /** The steps of all journeys. */

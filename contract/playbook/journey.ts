@@ -55,8 +55,21 @@ const duration = z
 const nextTime = z.union([clockTime, z.strictObject({ weekday: z.enum(WEEKDAYS), at: clockTime })])
 
 const waitStep = z
-  .strictObject({ ...base, kind: z.literal('wait'), for: duration.optional(), until: nextTime.optional() })
-  .meta({ description: 'Exactly one of `for` and `until`, which is the next such local time' })
+  .strictObject({
+    ...base,
+    kind: z.literal('wait'),
+    for: duration.optional(),
+    until: nextTime.optional(),
+    when: condition.optional(),
+    at_most: duration.optional(),
+    get otherwise(): z.ZodOptional<z.ZodType<JourneyStep[]>> {
+      return stepList.optional()
+    },
+  })
+  .meta({
+    description:
+      'Exactly one of `for`, `until`, which is the next such local time, and `when` with `at_most`: goes on as soon as it holds, else by `otherwise` when the time is up',
+  })
 
 const tagStep = z.strictObject({
   ...base,
@@ -75,6 +88,10 @@ const staffTaskStep = z
   })
   .meta({ description: 'For the friend’s staff member, else the owner of the group chat; 24 hours when not said' })
 
+const moveStep = z
+  .strictObject({ ...base, kind: z.literal('move'), track: stableId })
+  .meta({ description: 'Ends this journey and begins another of the same run, if its rules let the contact in' })
+
 const endStep = z.strictObject({ ...base, kind: z.literal('end'), reason: line, reason_en: line.optional() })
 
 const branchStep = z.strictObject({
@@ -90,7 +107,7 @@ const branchStep = z.strictObject({
 
 /** One thing of a journey; lists of them are read from top to bottom. */
 export const journeyStep: z.ZodType<JourneyStep> = z
-  .discriminatedUnion('kind', [welcomeStep, sendStep, waitStep, branchStep, tagStep, staffTaskStep, endStep])
+  .discriminatedUnion('kind', [welcomeStep, sendStep, waitStep, branchStep, tagStep, staffTaskStep, moveStep, endStep])
   .meta({ id: 'journey-step', title: '旅程步骤 journey step' })
 
 const stepList = z.array(journeyStep).max(100)
@@ -118,7 +135,22 @@ export interface BranchStep {
   otherwise?: JourneyStep[] | undefined
 }
 
-export type WaitStep = z.infer<typeof waitStep>
+export type Duration = z.infer<typeof duration>
+
+export interface WaitStep {
+  id: string
+  name?: string | undefined
+  name_en?: string | undefined
+  note?: string | undefined
+  kind: 'wait'
+  for?: Duration | undefined
+  until?: z.infer<typeof nextTime> | undefined
+  when?: Condition | undefined
+  at_most?: Duration | undefined
+  otherwise?: JourneyStep[] | undefined
+}
+
+export type MoveStep = z.infer<typeof moveStep>
 export type SendStep = z.infer<typeof sendStep>
 
 export type JourneyStep =
@@ -128,6 +160,7 @@ export type JourneyStep =
   | BranchStep
   | z.infer<typeof tagStep>
   | z.infer<typeof staffTaskStep>
+  | MoveStep
   | z.infer<typeof endStep>
 
 export type JourneyStepKind = JourneyStep['kind']
@@ -152,6 +185,25 @@ const exit = z.strictObject({ id: stableId, name: line, name_en: line.optional()
 
 export type Exit = z.infer<typeof exit>
 
+const goal = z
+  .strictObject({
+    id: stableId,
+    name: line,
+    name_en: line.optional(),
+    when: condition,
+    within_days: z.int().min(1).max(366).optional(),
+    leave: z.boolean().optional(),
+  })
+  .meta({
+    description:
+      'What the journey is for: counted once a contact meets it, also after the last step, for `within_days` from the entry (30 when not said); `leave: true` ends the journey there',
+  })
+
+export type Goal = z.infer<typeof goal>
+
+/** How long after the entry a goal counts that does not say. */
+export const GOAL_DAYS = 30
+
 export const journeyTrack = z.strictObject({
   id: stableId,
   name: line,
@@ -159,7 +211,14 @@ export const journeyTrack = z.strictObject({
   note: paragraph.optional(),
   kind: z.literal('journey'),
   audience: z.enum(AUDIENCES),
+  zone: z
+    .string()
+    .min(1)
+    .max(60)
+    .optional()
+    .meta({ description: 'Where the hours of its waits are told, such as Asia/Tokyo; the corp’s when not said' }),
   enter,
+  goals: z.array(goal).max(10).optional(),
   exits: z.array(exit).max(10).optional(),
   steps: z.array(journeyStep).min(1).max(100),
 })

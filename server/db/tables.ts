@@ -304,6 +304,17 @@ export interface EnrollmentTable {
   reason: string | null
   decided_step_id: string | null
   decision: 'send_late' | 'skip' | null
+  stood_at: CorpInstant | null
+}
+
+export interface EnrollmentGoalTable {
+  corp_id: CorpId
+  enrollment_id: string
+  goal_id: string
+  run_id: string
+  track_id: string
+  entered_at: CorpInstant
+  reached_at: CorpInstant
 }
 
 export interface EnrollmentQuestionTable {
@@ -1050,6 +1061,7 @@ export interface Tables {
   draft: DraftTable
   draft_revision: DraftRevisionTable
   enrollment: EnrollmentTable
+  enrollment_goal: EnrollmentGoalTable
   enrollment_question: EnrollmentQuestionTable
   enrollment_wake: EnrollmentWakeTable
   event: EventTable

@@ -2,105 +2,56 @@
  * What a journey must do, told one contact after another in plain TypeScript: the oracle that the set statements of the
  * engine are held against. It shares with them the rules that are pure (programs, waits, slots) and no statement.
  */
-import { governorOfDocument, type PlaybookDocument } from '#contract/playbook.ts'
-import { contactSlots, type MassSendMode } from '#server/features/governor/index.ts'
-import { type Program, type ProgramNode, wakeAt } from '#server/features/playbook/index.ts'
+import { governorOfDocument } from '#contract/playbook.ts'
+import { contactSlots } from '#server/features/governor/index.ts'
+import { naturalId } from '#server/db/natural-id.ts'
+import type { Program, ProgramNode } from '#server/features/playbook/index.ts'
 import { addMs, type CorpInstant, isBefore } from '#server/kernel/time.ts'
-import { type OracleDelivery, type OracleEnrollment, type OracleFact, People } from '#server/test/people-oracle.ts'
+import { Journeys, nodeOf, type OracleRun } from '#server/test/journey-world-oracle.ts'
+import type { OracleDelivery, OracleEnrollment } from '#server/test/people-oracle.ts'
 import { capKeys, verdictOf } from '#server/test/send-oracle.ts'
 
-export type OracleRun = {
-  runId: string
-  playbookId: string
-  document: PlaybookDocument
-  programs: Map<string, Program>
-  isPaused: boolean
-}
-
 /** The world as the oracle knows it. */
-export class Oracle extends People {
-  readonly used = new Map<string, number>()
-  deliveries: OracleDelivery[] = []
-  enrollments: OracleEnrollment[] = []
-  facts: OracleFact[] = []
-  /** `run chat step day` of each post that stands in for messages. */
-  readonly posts = new Set<string>()
-  /** `enrollment step` of each task. */
-  readonly tasks = new Set<string>()
-  readonly runs = new Map<string, OracleRun>()
-  readonly staff: readonly string[]
-  readonly mode: MassSendMode
-
-  constructor(given: {
-    corpId: string
-    staff: readonly string[]
-    ownerOf: ReadonlyMap<string, string>
-    createdAt: ReadonlyMap<string, CorpInstant>
-    zone: string
-    mode: MassSendMode
-  }) {
-    super(given)
-    this.staff = given.staff
-    this.mode = given.mode
-  }
-
-  /** Lets one contact into a journey, if its rules do. */
-  enter(
-    id: (entry: number) => string,
-    runId: string,
-    program: Program,
-    who: { contactId: string; chatId: string | null; staffId: string | null },
-    now: CorpInstant,
-  ): void {
-    const { entry, trackId, start } = program
-    const before = this.enrollments.filter(
-      (e) => e.runId === runId && e.trackId === trackId && e.contactId === who.contactId,
-    )
-    const last = before.toSorted((a, b) => b.entry - a.entry)[0]
-    if (last) {
-      if (last.endedAt === null || entry.again.kind === 'never') return
-      if (entry.again.kind === 'after-days' && isBefore(addMs(now, -entry.again.days * dayMs), last.endedAt)) return
-    }
-    if (entry.where && !this.holds(entry.where, { ...who, runId, enteredAt: now }, now)) return
-    const first = nodeOf(program, start)
-    const dueAt = first.kind === 'wait' ? wakeAt(first.wait, now, this.zone) : now
-    const nth = (last?.entry ?? 0) + 1
-    const enrollment: OracleEnrollment = {
-      ...who,
-      id: id(nth),
-      runId,
-      trackId,
-      entry: nth,
-      enteredAt: now,
-      stepId: start,
-      wakeAt: dueAt,
-      dueAt,
-      heldAt: null,
-      endedAt: null,
-      reason: null,
-      attempts: 0,
-      answer: null,
-      latest: null,
-    }
-    this.enrollments.push(enrollment)
-    this.tell('enrollment.entered', enrollment, start, null, now)
-  }
+export class Oracle extends Journeys {
+  /** Who moves to another journey once the turns are taken. */
+  readonly #entering: (() => void)[] = []
 
   /** Advances all that is due, in the order in which the engine takes groups: contacts of one group are of no concern to each other. */
   advance(now: CorpInstant): void {
-    const due = this.enrollments.filter((e) => e.wakeAt !== null && !isBefore(now, e.wakeAt))
-    let queue = this.#grouped(due)
-    while (queue.length > 0) {
-      const [group = [], ...rest] = queue
-      const again = group.filter((e) => this.#turn(e, now))
-      queue = [...rest, ...(again.length > 0 ? [again] : [])]
+    const isPast = (at: number): boolean => at <= now.epochMilliseconds
+    for (;;) {
+      const woken = this.enrollments.filter((e) => [...e.looks].some(isPast))
+      if (woken.length === 0) return
+      for (const e of woken) for (const at of [...e.looks].filter(isPast)) e.looks.delete(at)
+      for (const e of woken) this.#meetGoals(e, now)
+      const due = woken.filter((e) => e.wakeAt !== null && !isBefore(now, e.wakeAt))
+      let queue = this.#grouped(due)
+      while (queue.length > 0) {
+        const [group = [], ...rest] = queue
+        const again = group.filter((e) => this.#turn(e, now))
+        queue = [...rest, ...(again.length > 0 ? [again] : [])]
+      }
+      for (const enter of this.#entering.splice(0)) enter()
     }
+  }
+
+  /** Counts the goals that one meets for the first time, and ends the journey with the first that says so. */
+  #meetGoals(e: OracleEnrollment, now: CorpInstant): void {
+    const program = this.runOf(e).programs.get(e.trackId)
+    for (const goal of program?.goals ?? []) {
+      const isOpen = !e.goals.has(goal.id) && !isBefore(e.enteredAt, addMs(now, -goal.withinDays * dayMs))
+      if (!isOpen || !this.holds(goal.when, e, now)) continue
+      e.goals.add(goal.id)
+      this.tell('enrollment.goal', e, e.stepId, goal.id, now)
+    }
+    const left = program?.goals.find((goal) => goal.leaves && e.goals.has(goal.id))
+    if (left && e.wakeAt !== null) this.#end(e, e.stepId, left.id, now)
   }
 
   #grouped(due: OracleEnrollment[]): OracleEnrollment[][] {
     const keyed = due
       .toSorted((a, b) => Temporal.Instant.compare(a.wakeAt ?? a.dueAt, b.wakeAt ?? b.dueAt) || (a.id < b.id ? -1 : 1))
-      .map((e) => ({ e, at: `${this.#runOf(e).playbookId} ${e.trackId} ${e.stepId}` }))
+      .map((e) => ({ e, at: `${this.runOf(e).playbookId} ${e.trackId} ${e.stepId}` }))
     const seen = new Map<string, number>()
     const groups = new Map<string, OracleEnrollment[]>()
     for (const { e, at } of keyed) {
@@ -113,15 +64,9 @@ export class Oracle extends People {
     return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, members]) => members)
   }
 
-  #runOf(e: OracleEnrollment): OracleRun {
-    const run = this.runs.get(e.runId)
-    if (!run) throw new Error('an enrollment is of a run')
-    return run
-  }
-
   /** One turn; true when it is due again at once. */
   #turn(e: OracleEnrollment, now: CorpInstant): boolean {
-    const run = this.#runOf(e)
+    const run = this.runOf(e)
     const program = run.programs.get(e.trackId)
     if (!program) throw new Error('an enrollment is of a journey of its run')
     if (run.isPaused) {
@@ -132,6 +77,7 @@ export class Oracle extends People {
     const exit = program.exits.find((each) => this.holds(each.when, e, now))
     if (exit) return this.#end(e, e.stepId, exit.id, now)
     const stood = nodeOf(program, e.stepId)
+    if (stood.kind === 'await') return this.#passWait(e, program, stood, now)
     let at: string = e.stepId
     let next: string | null = stood.kind === 'wait' ? stood.next : stood.id
     for (;;) {
@@ -141,6 +87,27 @@ export class Oracle extends People {
       if (node.kind !== 'branch') return this.#do(e, run, program, node, now)
       next = (node.cases.find((each) => this.holds(each.when, e, now)) ?? node).next
     }
+  }
+
+  /** One turn of somebody who waits for something; true when the next step is due at once. */
+  #passWait(
+    e: OracleEnrollment,
+    program: Program,
+    node: Extract<ProgramNode, { kind: 'await' }>,
+    now: CorpInstant,
+  ): boolean {
+    const { dueAt } = e
+    const hasHappened = this.holds(node.when, e, now)
+    if (!hasHappened && isBefore(now, dueAt)) {
+      e.reason = null
+      this.look(e, dueAt)
+      return false
+    }
+    this.tell('enrollment.waited', e, node.id, null, now)
+    const goesOn = this.#goOn(e, program, node.id, hasHappened ? node.next : node.otherwise, now)
+    // A time that was up is not begun anew.
+    if (!hasHappened && goesOn && e.dueAt.equals(now)) Object.assign(e, { wakeAt: dueAt, dueAt })
+    return goesOn
   }
 
   #end(e: OracleEnrollment, stepId: string, reason: string, now: CorpInstant): false {
@@ -157,20 +124,35 @@ export class Oracle extends People {
       Object.assign(e, { stepId: node?.id ?? from, wakeAt: null, dueAt: now, endedAt: now, reason, attempts: 0 })
       return false
     }
-    const wakes = node.kind === 'wait' ? wakeAt(node.wait, now, this.zone) : now
-    Object.assign(e, { stepId: node.id, wakeAt: wakes, dueAt: wakes, reason: null, attempts: 0 })
-    return wakes.equals(now)
+    return this.#stand(e, program, node, now)
+  }
+
+  /** Comes to stand at a step; true when it is looked at at once. */
+  #stand(e: OracleEnrollment, program: Program, node: ProgramNode, now: CorpInstant): boolean {
+    const begin = this.begin(program, node, now)
+    Object.assign(e, { stepId: node.id, ...begin, stoodAt: now, reason: null, attempts: 0 })
+    if (begin.wakeAt.equals(now)) return true
+    this.look(e, begin.wakeAt)
+    return false
   }
 
   #do(e: OracleEnrollment, run: OracleRun, program: Program, node: ProgramNode, now: CorpInstant): boolean {
     switch (node.kind) {
       case 'end':
         return this.#end(e, node.id, node.reason, now)
-      case 'wait': {
-        const wakes = wakeAt(node.wait, now, this.zone)
-        Object.assign(e, { stepId: node.id, wakeAt: wakes, dueAt: wakes, reason: null, attempts: 0 })
+      case 'wait':
+      case 'await': {
+        const isNow = this.#stand(e, program, node, now)
         this.tell('enrollment.moved', e, node.id, null, now)
-        return wakes.equals(now)
+        return isNow
+      }
+      case 'move': {
+        const to = run.programs.get(node.trackId)
+        if (!to) throw new Error(`no journey ${node.trackId}`)
+        const { runId, contactId, chatId, staffId } = e
+        const id = (entry: number) => naturalId(this.corpId, runId, node.trackId, contactId, String(entry))
+        this.#entering.push(() => this.enter(id, runId, to, { contactId, chatId, staffId }, now))
+        return this.#end(e, node.id, `moved:${node.trackId}`, now)
       }
       case 'welcome':
         this.tell('enrollment.moved', e, node.id, null, now)
@@ -213,6 +195,7 @@ export class Oracle extends People {
           ? (['enrollment.asked', 'asked'] as const)
           : (['enrollment.deferred', verdict.reason] as const)
       Object.assign(e, { stepId: node.id, wakeAt: verdict.until, reason })
+      this.look(e, verdict.until)
       this.tell(kind, e, node.id, reason, now)
       return false
     }
@@ -242,89 +225,6 @@ export class Oracle extends People {
     this.tell(`enrollment.${kind}`, e, node.id, reason, now)
     return this.#goOn(e, program, node.id, node.next, now)
   }
-
-  /** Messages of a day that count as load of a contact. */
-  loadOf(contactId: string, since: CorpInstant): number {
-    const counts = new Set(['due', 'waiting_staff', 'sent', 'reported', 'in_doubt'])
-    const chats = new Set(
-      this.memberships.filter((m) => m.contactId === contactId && m.leftAt === null).map((m) => m.chatId),
-    )
-    return this.deliveries.filter(
-      (d) =>
-        counts.has(d.state) &&
-        !isBefore(d.releasedAt, since) &&
-        (d.contactId === contactId || (d.chatId !== null && chats.has(d.chatId))),
-    ).length
-  }
-
-  /** A message ends: its caps are given back unless it went out, and what was taken back stands before its step again. */
-  close(delivery: OracleDelivery, state: string, reason: string | null, now: CorpInstant): void {
-    delivery.state = state
-    if (state !== 'sent') for (const cap of delivery.caps) this.used.set(cap, (this.used.get(cap) ?? 0) - 1)
-    if (state !== 'cancelled') return
-    const e = this.enrollments.find((each) => each.latest === delivery)
-    if (!e) return
-    const isNewer = this.enrollments.some(
-      (other) =>
-        other.runId === e.runId &&
-        other.trackId === e.trackId &&
-        other.contactId === e.contactId &&
-        other.entry > e.entry,
-    )
-    if (e.endedAt !== null && (!e.endedAt.equals(delivery.releasedAt) || isNewer)) return
-    if (e.endedAt === null && e.stepId === delivery.stepId && e.attempts === delivery.attempt) return
-    Object.assign(e, {
-      stepId: delivery.stepId,
-      wakeAt: now,
-      dueAt: delivery.dueAt,
-      heldAt: null,
-      endedAt: null,
-      reason,
-      attempts: delivery.attempt,
-    })
-    this.tell('enrollment.put_back', e, delivery.stepId, reason, now)
-  }
-
-  /** Enrollments that ask a person. */
-  asking(): OracleEnrollment[] {
-    return this.enrollments.filter((e) => e.reason === 'asked' && e.wakeAt !== null)
-  }
-
-  /** A person answers for all who ask at a step. */
-  answer(asked: OracleEnrollment, decision: 'send_late' | 'skip', now: CorpInstant): void {
-    for (const e of this.asking()) {
-      const isThere = e.runId === asked.runId && e.trackId === asked.trackId && e.stepId === asked.stepId
-      if (!isThere || e.wakeAt === null || !isBefore(now, e.wakeAt)) continue
-      const reason = decision === 'skip' ? 'person_skipped' : decision
-      Object.assign(e, { wakeAt: now, reason, answer: { stepId: e.stepId, decision } })
-      this.tell('enrollment.decided', e, e.stepId, null, now)
-    }
-  }
-
-  setPause(runId: string, isPaused: boolean, now: CorpInstant): void {
-    const run = this.runs.get(runId)
-    if (run) run.isPaused = isPaused
-    if (isPaused) return
-    for (const e of this.enrollments)
-      if (e.runId === runId && e.heldAt !== null) Object.assign(e, { heldAt: null, wakeAt: now })
-  }
-
-  /** Puts down a fact; the same one of the same moment is one. */
-  tell(kind: string, e: OracleEnrollment, stepId: string, reason: string | null, at: CorpInstant): void {
-    const { attempts } = e
-    const isTold = this.facts.some(
-      (f) =>
-        f.kind === kind && f.enrollmentId === e.id && f.stepId === stepId && f.at.equals(at) && f.attempts === attempts,
-    )
-    if (!isTold) this.facts.push({ kind, enrollmentId: e.id, at, stepId, reason, attempts })
-  }
 }
 
-const minuteMs = 60_000
-const dayMs = 24 * 60 * minuteMs
-
-function nodeOf(program: Program, id: string): ProgramNode {
-  const node = program.nodes.get(id)
-  if (!node) throw new Error(`no step ${id}`)
-  return node
-}
+const dayMs = 24 * 60 * 60_000

@@ -111,7 +111,7 @@ export async function buildJourneyWorld(
       return start(playbookId, document.name, chatIds)
     },
     advanceAll: async (at, limit) => {
-      let total = 0
+      let [total, pass] = [0, 0]
       for (let after: Advanced['after'] = []; ;) {
         const from = after
         const advanced = await db.corp(corpId, (tx) =>
@@ -124,9 +124,11 @@ export async function buildJourneyWorld(
             ...(limit !== undefined && { limit }),
           }),
         )
+        if (advanced.taken === 0 && pass === 0) return total
+        // What came up meanwhile may lie before where this pass has come to.
+        after = advanced.taken === 0 ? [] : advanced.after
+        pass = advanced.taken === 0 ? 0 : pass + advanced.taken
         total += advanced.taken
-        if (advanced.taken === 0) return total
-        after = advanced.after
       }
     },
   }

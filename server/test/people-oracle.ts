@@ -45,6 +45,11 @@ export type OracleEnrollment = {
   entry: number
   enteredAt: CorpInstant
   stepId: string
+  /** Since when it stands there. */
+  stoodAt: CorpInstant
+  goals: Set<string>
+  /** When it is looked at, in ms: each time once. */
+  looks: Set<number>
   wakeAt: CorpInstant | null
   dueAt: CorpInstant
   heldAt: CorpInstant | null
@@ -65,7 +70,13 @@ export type OracleFact = {
 }
 
 /** Where an enrollment stands towards conditions. */
-export type OracleContext = { contactId: string; chatId: string | null; runId: string; enteredAt: CorpInstant }
+export type OracleContext = {
+  contactId: string
+  chatId: string | null
+  runId: string
+  enteredAt: CorpInstant
+  stoodAt?: CorpInstant
+}
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -125,6 +136,7 @@ export class People {
         return there.some((m) => m.leftAt === null) ? 'joined' : there.length > 0 ? 'left' : null
       },
       countOf: ({ event: kind, within_days: days, within_hours: hours, link, since }) => {
+        const begins = { entry: who.enteredAt, wait: who.stoodAt ?? who.enteredAt }
         const withinMs = (days ?? 0) * dayMs + (hours ?? 0) * 60 * minuteMs
         return this.events.filter(
           (event) =>
@@ -132,7 +144,7 @@ export class People {
             event.kind === kind &&
             !isBefore(now, event.at) &&
             (withinMs === 0 || isBefore(addMs(now, -withinMs), event.at)) &&
-            (since !== 'entry' || !isBefore(event.at, who.enteredAt)) &&
+            (since === undefined || !isBefore(event.at, begins[since])) &&
             (link === undefined || (event.linkId === link && event.runId === who.runId)),
         ).length
       },

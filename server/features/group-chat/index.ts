@@ -12,6 +12,7 @@ export {
   groupChatPaused,
   groupChatResumed,
   membershipJoined,
+  membershipLeft,
 } from '#server/features/group-chat/signals.ts'
 export { type FriendShare, readFriendShare } from '#server/features/group-chat/sql/friend-share.ts'
 export { listLiveChatIds, setStatuses } from '#server/features/group-chat/sql/chat.ts'

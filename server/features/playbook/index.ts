@@ -13,6 +13,7 @@ export {
   type Program,
   type ProgramCase,
   type ProgramEntry,
+  type ProgramGoal,
   type ProgramNode,
   programOf,
   type Wait,

@@ -103,6 +103,53 @@ describe('a rehearsal', () => {
     const late = journeys['late-joiner']?.steps['send-late-hello']
     expect(late?.fellBack).toBeGreaterThan(0)
   })
+
+  test('has those who wait for something go on when it happens, or when the time is up, and counts the goal', () => {
+    const found = play(
+      documentOf(
+        playbookSource({
+          id: 'waits',
+          tracks: [
+            {
+              id: 'newcomer',
+              name: '新人',
+              kind: 'journey',
+              audience: 'member',
+              enter: { on: 'member-joined' },
+              goals: [{ id: 'friend', name: '成为好友', when: { event: 'contact.added' } }],
+              steps: [
+                {
+                  id: 'until-friend',
+                  kind: 'wait',
+                  when: { friend: true },
+                  at_most: { hours: 3 },
+                  otherwise: [{ id: 'on', kind: 'move', track: 'stranger' }],
+                },
+                { id: 'hello', name: '打招呼', kind: 'send', content: 'hello', fallback: { kind: 'skip' } },
+              ],
+            },
+            {
+              id: 'stranger',
+              name: '还不认识',
+              kind: 'journey',
+              audience: 'member',
+              enter: { on: 'tag-added', tag: { group: '旅程', name: '还不认识' } },
+              steps: [{ id: 'call', kind: 'staff-task', title: '在群里打个招呼' }],
+            },
+          ],
+          contents: [contentOf('hello')],
+        }),
+      ),
+      { groups: 12 },
+    )
+    const { newcomer, stranger } = found.journeys
+    const { happened = 0, timed_out: timedOut = 0 } = newcomer?.branches['until-friend'] ?? {}
+    expect(happened).toBeGreaterThan(0)
+    expect(timedOut).toBeGreaterThan(0)
+    expect(newcomer?.steps['hello']?.reached).toBe(happened)
+    expect(newcomer?.goals['friend']).toBeGreaterThanOrEqual(happened)
+    expect([stranger?.entered, newcomer?.ended['moved:stranger']]).toEqual([timedOut, timedOut])
+  })
 })
 
 describe('an assertion', () => {

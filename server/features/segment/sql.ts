@@ -18,6 +18,8 @@ export type SegmentRow = {
   run: RawBuilder<unknown>
   /** When it entered what asks; null where it entered nothing. */
   enteredAt: RawBuilder<unknown>
+  /** Since when it stands in the wait that asks; left out where none does. */
+  stoodAt?: RawBuilder<unknown>
   /** Rows are few beside the tables: each is looked up by itself. Else PostgreSQL may read a table once for all of them. */
   isOneByOne?: boolean
 }
@@ -142,7 +144,7 @@ function did(condition: EventQuestion, row: SegmentRow): RawBuilder<SqlBool> {
     where seg_e.corp_id = ${row.corpId} and seg_e.contact_id = ${row.contact} and seg_e.kind = ${event}
       and seg_e.at <= ${row.now}::timestamptz
       ${withinMs > 0 ? sql`and seg_e.at > ${addMs(row.now, -withinMs)}::timestamptz` : sql``}
-      ${since === 'entry' ? sql`and seg_e.at >= ${row.enteredAt}` : sql``}
+      ${since === undefined ? sql`` : sql`and seg_e.at >= ${since === 'entry' ? row.enteredAt : (row.stoodAt ?? row.enteredAt)}`}
       ${link === undefined ? sql`` : sql`and seg_e.detail ->> 'linkId' = ${link} and seg_e.detail ->> 'runId' = ${row.run}::text`}`
   return least === 1
     ? gives(facts, row)

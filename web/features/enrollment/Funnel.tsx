@@ -14,6 +14,7 @@ const icons = {
   branch: 'branch',
   tag: 'tag',
   'staff-task': 'tasks',
+  move: 'external',
   end: 'stop',
 } as const satisfies Record<StepLine['act'], IconName>
 
@@ -141,7 +142,7 @@ function Step({ line, most, isChosen, onChoose }: StepProps) {
 const Nought = () => <span className={styles['nought']}>0</span>
 
 /** Why some were not written to, or went no further. */
-function Told({ figures: { messages, ended } }: { figures: StepFigures }) {
+function Told({ figures: { messages, waits, ended } }: { figures: StepFigures }) {
   const { t } = useWords()
   return (
     <ul>
@@ -155,6 +156,8 @@ function Told({ figures: { messages, ended } }: { figures: StepFigures }) {
           {t('enrollment.column.open')} {numberWords(messages.open)}
         </li>
       ) : null}
+      {waits && waits.happened > 0 ? <li>{t('enrollment.happened', { count: waits.happened })}</li> : null}
+      {waits && waits.timedOut > 0 ? <li>{t('enrollment.timedOut', { count: waits.timedOut })}</li> : null}
       {messages && messages.posted > 0 ? <li>{t('enrollment.posted', { count: messages.posted })}</li> : null}
       <Reasons label={t('enrollment.column.skipped')} reasons={messages?.skipped ?? []} />
       <Reasons label={t('enrollment.column.notSent')} reasons={messages?.notSent ?? []} />

@@ -14,6 +14,7 @@ import { Segments } from '#web/ui/Segments.tsx'
 import { Toolbar } from '#web/ui/Toolbar.tsx'
 import styles from './enrollment.module.css'
 import { Funnel } from './Funnel.tsx'
+import { Goals } from './Goals.tsx'
 import { People } from './People.tsx'
 import { runJourneysQuery } from './queries.ts'
 
@@ -70,6 +71,7 @@ function Chosen({ runId, found }: { runId: string; found: Journeys }) {
         }
         note={<Counts journey={journey} countedFrom={found.countedFrom} />}
       >
+        <Goals journey={journey} />
         <Funnel journey={journey} chosen={step} onChoose={(next) => put({ step: next })} />
       </Section>
       <h2 className={styles['head']}>{t('enrollment.people')}</h2>

@@ -57,7 +57,16 @@ export function detailReader({ t, language, moment }: Tell, detail: Detail) {
     },
     /** A word of a closed list; one of a later server stands as it is. */
     word: (
-      list: 'guard' | 'enteredBy' | 'media' | 'slotBecause' | 'route' | 'decision' | 'escalated' | 'staffTold',
+      list:
+        | 'guard'
+        | 'enteredBy'
+        | 'waited'
+        | 'media'
+        | 'slotBecause'
+        | 'route'
+        | 'decision'
+        | 'escalated'
+        | 'staffTold',
       value: string,
     ): string => (value === '' ? '' : (codeWords(t, `fact.${list}.${value}`) ?? value)),
     /** The figures the engine had before it. */

@@ -34,6 +34,10 @@ const tags = (detail: DetailReader, key: string): string =>
 export const journeyTellings: Record<`enrollment.${string}`, Telling> = {
   'enrollment.entered': told('plain', (detail) => detail.word('enteredBy', detail.text('by'))),
   'enrollment.moved': told('plain', (detail, tell) => around(detail, tell)),
+  'enrollment.waited': told('good', (detail, tell) =>
+    around(detail, tell, detail.word('waited', detail.text('outcome'))),
+  ),
+  'enrollment.goal': told('good', (detail) => detail.part('goal')?.name() ?? detail.text('goal')),
   'enrollment.released': told('good', (detail, tell) => around(detail, tell)),
   'enrollment.deferred': told('held', because),
   'enrollment.asked': told('wait', because),

@@ -110,6 +110,7 @@ export const editor = {
     branch: 'Branch',
     tag: 'Tag',
     'staff-task': 'Staff task',
+    move: 'To another journey',
     end: 'End',
   },
   step: {

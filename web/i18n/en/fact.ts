@@ -52,6 +52,8 @@ export const fact = {
     enrollment: {
       entered: 'Entered',
       moved: 'Went on',
+      waited: 'Wait over',
+      goal: 'Goal reached',
       released: 'Message released',
       deferred: 'Put off',
       asked: 'Asked',
@@ -167,7 +169,9 @@ export const fact = {
     'contact-added': 'by becoming a friend',
     'tag-added': 'by getting a tag',
     'segment-entered': 'by coming into the segment',
+    move: 'from another journey',
   },
+  waited: { happened: 'it happened', timed_out: 'the time was up' },
   clicked_one: '{{count}} click',
   clicked_other: '{{count}} clicks',
 } as const

@@ -112,6 +112,7 @@ export const event = {
     link: { clicked: '{{who}} opened a link' },
     enrollment: {
       entered: '{{who}} entered a journey',
+      goal: '{{who}} reached the goal of a journey',
       ended: 'A journey of {{who}} is over',
       paused: '{{staff}} paused a journey of {{who}}',
       resumed: '{{staff}} let {{who}} go on with a journey',

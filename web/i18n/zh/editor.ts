@@ -104,6 +104,7 @@ export const editor = {
     branch: '分支',
     tag: '打标签',
     'staff-task': '员工待办',
+    move: '转到别的旅程',
     end: '结束',
   },
   step: {

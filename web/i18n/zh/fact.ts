@@ -52,6 +52,8 @@ export const fact = {
     enrollment: {
       entered: '进入旅程',
       moved: '往下走',
+      waited: '等待结束',
+      goal: '达成目标',
       released: '放行一对一消息',
       deferred: '推迟',
       asked: '等人决定',
@@ -161,6 +163,8 @@ export const fact = {
     'contact-added': '因为加了好友',
     'tag-added': '因为被打上标签',
     'segment-entered': '因为满足条件',
+    move: '因为从别的旅程转来',
   },
+  waited: { happened: '等到了', timed_out: '时间到了，没有等到' },
   clicked_other: '{{count}} 次',
 } as const

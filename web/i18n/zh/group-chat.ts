@@ -96,6 +96,7 @@ export const event = {
     link: { clicked: '{{who}} 打开了链接' },
     enrollment: {
       entered: '{{who}} 进入旅程',
+      goal: '{{who}} 达成旅程目标',
       ended: '{{who}} 的旅程结束',
       paused: '{{staff}} 为 {{who}} 暂停旅程',
       resumed: '{{staff}} 让 {{who}} 继续旅程',

@@ -18,7 +18,6 @@ const LATER_VALUES: Record<string, Words> = {
   coupon: { zh: '发券步骤', en: 'Coupon steps' },
   campaign: { zh: '活动步骤', en: 'Campaign steps' },
   form: { zh: '问卷步骤', en: 'Form steps' },
-  move: { zh: '转轨步骤', en: 'Steps to another track' },
   webhook: { zh: 'webhook 步骤', en: 'Webhook steps' },
 }
 
@@ -27,7 +26,6 @@ const LATER_FIELDS: Record<string, Words> = {
   split: { zh: '分流', en: 'Splits' },
   award: { zh: '奖励步骤', en: 'Award steps' },
   coupon: { zh: '发券步骤', en: 'Coupon steps' },
-  goal: { zh: '旅程目标', en: 'Journey goals' },
 }
 
 const WITHOUT: Words = {

@@ -10,13 +10,19 @@ const hourMs = 3_600_000
 /** What conditions may ask of a member of a virtual group chat, which is the only one they are in. */
 export const factsOf = (
   { chat, member }: { chat: Chat; member: Member },
-  { now, enteredAt, zone, seed }: { now: CorpInstant; enteredAt: CorpInstant; zone: string; seed: string },
+  {
+    now,
+    enteredAt,
+    stoodAt,
+    zone,
+    seed,
+  }: { now: CorpInstant; enteredAt: CorpInstant; stoodAt: CorpInstant; zone: string; seed: string },
 ): ConditionFacts => ({
   valuesOf: (attribute) => valuesOf(attribute, chat, member, now, zone),
   isTagged: (tag) => member.tags.has(`${tag.group}/${tag.name}`),
   isFriend: () => member.friend !== null,
   memberOf: () => (member.leftAt === null ? 'joined' : 'left'),
-  countOf: (question) => countOf(question, member, now.epochMilliseconds, enteredAt.epochMilliseconds),
+  countOf: (question) => countOf(question, member, now.epochMilliseconds, { entry: enteredAt, wait: stoodAt }),
   hundredthOf: (draw) => hundredthOf(seed, draw, member.person),
 })
 
@@ -55,11 +61,16 @@ function valuesOf(
 }
 
 /** How often a member did something; of joining, leaving and friendships the last time alone is known. */
-function countOf(question: EventQuestion, member: Member, now: number, enteredAt: number): number {
+function countOf(
+  question: EventQuestion,
+  member: Member,
+  now: number,
+  begins: Record<'entry' | 'wait', CorpInstant>,
+): number {
   const { event, link, within_days: days = 0, within_hours: hours = 0, since } = question
   const from = Math.max(
     days + hours > 0 ? now - days * dayMs - hours * hourMs + 1 : -Infinity,
-    since === 'entry' ? enteredAt : -Infinity,
+    since === undefined ? -Infinity : begins[since].epochMilliseconds,
   )
   const times = (at: readonly (number | null | undefined)[]): number =>
     at.filter((each) => typeof each === 'number' && each >= from && each <= now).length

@@ -114,7 +114,7 @@ export class Figures {
   }
 
   journey(trackId: string): JourneyFigures {
-    return (this.journeys[trackId] ??= { entered: 0, ended: {}, underWay: 0, steps: {}, branches: {} })
+    return (this.journeys[trackId] ??= { entered: 0, ended: {}, underWay: 0, goals: {}, steps: {}, branches: {} })
   }
 
   step(trackId: string, stepId: string): StepFigures {

@@ -1,15 +1,24 @@
 import type { Condition } from '#contract/condition.ts'
-import { DEFAULT_PRIORITY, journeyTracks } from '#contract/playbook.ts'
-import { cancelLeadMs, type ContactSlots, contactSlots, mayWrite } from '#server/features/governor/index.ts'
-import { type Program, type ProgramNode, programOf, wakeAt } from '#server/features/playbook/index.ts'
+import { journeyTracks } from '#contract/playbook.ts'
+import { type Program, type ProgramNode, programOf } from '#server/features/playbook/index.ts'
 import { factsOf } from '#server/features/rehearsal/rules/condition-facts.ts'
 import { count } from '#server/features/rehearsal/rules/figures.ts'
-import { reactToMessage, type Witness } from '#server/features/rehearsal/rules/life.ts'
+import type { Witness } from '#server/features/rehearsal/rules/life.ts'
+import { type Enrollment, JourneyMessages } from '#server/features/rehearsal/rules/journey-message.ts'
 import type { PostPath } from '#server/features/rehearsal/rules/post-path.ts'
 import { type Chat, instantOf, type Member, type Stage } from '#server/features/rehearsal/rules/stage.ts'
-import { arriveAt, completed, journeyCatchUp, leafOf, nodeOf, turnOf } from '#server/features/run/index.ts'
+import {
+  arriveAt,
+  type Awaited,
+  beginAt,
+  completed,
+  leafOf,
+  movedTo,
+  nodeOf,
+  turnOf,
+} from '#server/features/run/index.ts'
 import { holdsFor } from '#server/features/segment/index.ts'
-import { type CorpInstant, isBefore, localDateOf } from '#server/kernel/time.ts'
+import { type CorpInstant, isBefore } from '#server/kernel/time.ts'
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
@@ -17,46 +26,63 @@ const hourMs = 3_600_000
 /** A rehearsal looks at segments once a day, at this hour after the day began; the engine looks every 15 minutes. */
 const lookAfterMs = 8 * hourMs
 
-type Enrollment = {
-  program: Program
-  chat: Chat
-  member: Member
-  stepId: string
-  enteredAt: CorpInstant
-  /** When the step came due, and when it is looked at again. */
-  dueAt: CorpInstant
-  expectedAt: CorpInstant
-  endedAt: CorpInstant | null
-}
-
 /** Journeys: enters, waits, branches and writes by the engine's own rules, one contact after another. */
 export class JourneyPath implements Witness {
   readonly #stage: Stage
-  readonly #posts: PostPath
+  readonly #messages: JourneyMessages
   readonly #programs: readonly Program[]
   readonly #enrollments = new Map<string, Enrollment>()
-  readonly #slots = new Map<number, ContactSlots>()
-  readonly #fallbacks = new Set<string>()
   /** Who is in the segment of each watched journey. */
   readonly #inside = new Map<Program, Set<Member>>()
 
   constructor(stage: Stage, posts: PostPath) {
     this.#stage = stage
-    this.#posts = posts
+    this.#messages = new JourneyMessages(stage, posts)
     this.#programs = journeyTracks(stage.document).map(programOf)
     for (const { trackId } of this.#programs) stage.figures.journey(trackId)
+    const isTold = this.#programs.some(
+      ({ goals, nodes }) => goals.length > 0 || [...nodes.values()].some((node) => node.kind === 'await'),
+    )
+    if (isTold) stage.onAct = (chat, member) => this.#happened(chat, member)
   }
 
   joined(chat: Chat, member: Member): void {
     this.#enterBy('member-joined', chat, member)
+    this.#happened(chat, member)
   }
 
   befriended(chat: Chat, member: Member): void {
     this.#enterBy('contact-added', chat, member)
+    this.#happened(chat, member)
   }
 
-  left(): void {
-    // Who has left is met at the next step, where an exit may ask for it.
+  left(chat: Chat, member: Member): void {
+    this.#happened(chat, member)
+  }
+
+  /** Looks at the journeys of a member who did something: whether it is what a wait is for, or a goal. */
+  #happened(chat: Chat, member: Member): void {
+    if (this.#stage.onAct === null) return
+    for (const program of this.#programs) {
+      const enrollment = this.#enrollments.get(`${program.trackId} ${member.person}`)
+      if (enrollment === undefined || enrollment.chat !== chat) continue
+      this.#meetGoals(enrollment)
+      const isWaiting = enrollment.endedAt === null && nodeOf(program, enrollment.stepId).kind === 'await'
+      if (isWaiting && this.#turn(enrollment)) this.#walk(enrollment)
+    }
+  }
+
+  /** Counts the goals that somebody meets for the first time; ends the journey with one that says so. */
+  #meetGoals(enrollment: Enrollment): void {
+    const { program, enteredAt, goals } = enrollment
+    const { now, figures } = this.#stage
+    for (const goal of program.goals) {
+      const isOpen = !goals.has(goal.id) && !isBefore(later(enteredAt, goal.withinDays * dayMs), now)
+      if (!isOpen || !this.#holdsFor(goal.when, enrollment)) continue
+      goals.add(goal.id)
+      count(figures.journey(program.trackId).goals, goal.id)
+      if (goal.leaves && enrollment.endedAt === null) this.#end(enrollment, goal.id)
+    }
   }
 
   /** Has those who come into a segment enter, from now on. */
@@ -105,30 +131,54 @@ export class JourneyPath implements Witness {
       if (entry.again.kind === 'after-days' && isBefore(now, later(last.endedAt, entry.again.days * dayMs))) return
     }
     if (entry.where !== null && !this.#holds(entry.where, chat, member, now)) return
-    const first = nodeOf(program, start)
-    const dueAt = first.kind === 'wait' ? wakeAt(first.wait, now, options.zone) : now
-    const enrollment = { program, chat, member, stepId: start, enteredAt: now, dueAt, expectedAt: dueAt, endedAt: null }
+    const begin = beginAt(nodeOf(program, start), program, options.zone, now)
+    const enrollment: Enrollment = {
+      program,
+      chat,
+      member,
+      stepId: start,
+      enteredAt: now,
+      stoodAt: now,
+      goals: new Set(),
+      sleeps: 0,
+      dueAt: begin.dueAt,
+      expectedAt: begin.wakeAt,
+      endedAt: null,
+    }
     this.#enrollments.set(key, enrollment)
     figures.journey(trackId).entered += 1
-    this.#wake(enrollment, dueAt)
+    this.#wake(enrollment, begin.wakeAt)
   }
 
   #wake(enrollment: Enrollment, at: CorpInstant): void {
     enrollment.expectedAt = at
-    this.#stage.at(at.epochMilliseconds, () => {
-      while (enrollment.endedAt === null && this.#turn(enrollment)) continue
+    this.#sleep(enrollment, at)
+  }
+
+  #sleep(enrollment: Enrollment, until: CorpInstant): void {
+    enrollment.sleeps += 1
+    const nth = enrollment.sleeps
+    this.#stage.at(until.epochMilliseconds, () => {
+      if (enrollment.sleeps !== nth || enrollment.endedAt !== null) return
+      this.#meetGoals(enrollment)
+      this.#walk(enrollment)
     })
+  }
+
+  #walk(enrollment: Enrollment): void {
+    while (enrollment.endedAt === null && this.#turn(enrollment)) continue
   }
 
   /** One turn; true when the next step is due at once. */
   #turn(enrollment: Enrollment): boolean {
     const { program, chat, member } = enrollment
     const { now } = this.#stage
-    const holds = (condition: Condition): boolean => this.#holds(condition, chat, member, now, enrollment.enteredAt)
+    const holds = (condition: Condition): boolean => this.#holdsFor(condition, enrollment)
     const exit = program.exits.find(({ when }) => holds(when))
     if (exit) return this.#end(enrollment, exit.id)
     const turn = turnOf(program, enrollment.stepId)
-    const leaf = leafOf(turn, holds)
+    const leaf = leafOf(turn, holds, !isBefore(now, enrollment.dueAt))
+    if ('awaited' in leaf) return this.#passWait(enrollment, leaf)
     for (const { stepId, case: taken } of leaf.path) {
       const { branches } = this.#stage.figures.journey(program.trackId)
       count((branches[stepId] ??= {}), taken ?? 'otherwise')
@@ -136,17 +186,22 @@ export class JourneyPath implements Witness {
     const { node } = leaf
     if (node === null) return this.#end(enrollment, completed)
     const isFirst = enrollment.expectedAt.equals(enrollment.dueAt)
-    if (isFirst && node.kind !== 'wait' && node.kind !== 'branch') this.#step(enrollment, node.id).reached += 1
+    if (isFirst && !['wait', 'await', 'branch'].includes(node.kind)) this.#step(enrollment, node.id).reached += 1
     switch (node.kind) {
       case 'end':
         return this.#end(enrollment, node.reason)
+      case 'move':
+        this.#end(enrollment, movedTo(node.trackId))
+        for (const other of this.#programs) if (other.trackId === node.trackId) this.#enter(other, chat, member)
+        return false
       case 'wait':
+      case 'await':
       case 'branch':
         return this.#goOn(enrollment, leaf.path.at(-1)?.stepId ?? enrollment.stepId, node.id)
       case 'welcome':
         this.#stage.figures.day(this.#stage.today.date).welcomes += 1
         this.#step(enrollment, node.id).sent += 1
-        this.#load(enrollment)
+        this.#messages.load(enrollment)
         break
       case 'tag':
         this.#tag(enrollment, node)
@@ -154,13 +209,28 @@ export class JourneyPath implements Witness {
       case 'staff-task':
         this.#stage.figures.asked(this.#stage.today.date, member.friend?.userid ?? chat.owner)
         break
-      case 'send':
-        if (!this.#send(enrollment, node)) return false
-        break
+      case 'send': {
+        const until = this.#messages.send(enrollment, node)
+        if (until === null) break
+        enrollment.stepId = node.id
+        this.#wake(enrollment, until)
+        return false
+      }
       default:
         node satisfies never
     }
     return this.#goOn(enrollment, node.id, node.next)
+  }
+
+  /** One turn of somebody who waits for something; true when the next step is due at once. */
+  #passWait(enrollment: Enrollment, leaf: Awaited): boolean {
+    if (leaf.awaited === 'waits') {
+      this.#sleep(enrollment, enrollment.dueAt)
+      return false
+    }
+    const { branches } = this.#stage.figures.journey(enrollment.program.trackId)
+    count((branches[enrollment.stepId] ??= {}), leaf.awaited)
+    return this.#goOn(enrollment, enrollment.stepId, leaf.next)
   }
 
   #goOn(enrollment: Enrollment, from: string, next: string | null): boolean {
@@ -168,7 +238,8 @@ export class JourneyPath implements Witness {
     const arrival = arriveAt(enrollment.program, from, next, options.zone, now)
     enrollment.stepId = arrival.stepId
     if (arrival.isOver) return this.#end(enrollment, arrival.reason)
-    enrollment.dueAt = arrival.wakeAt
+    enrollment.dueAt = arrival.dueAt
+    enrollment.stoodAt = now
     if (arrival.wakeAt.equals(now)) {
       enrollment.expectedAt = now
       return true
@@ -193,145 +264,29 @@ export class JourneyPath implements Witness {
         const wanted = program.entry.tag
         if (wanted?.group === tag.group && wanted.name === tag.name) this.#enter(program, chat, member)
       }
+      this.#stage.acts(chat, member, this.#stage.nowMs)
     }
-  }
-
-  /** Decides a message; false when it is put off. */
-  #send(enrollment: Enrollment, node: Extract<ProgramNode, { kind: 'send' }>): boolean {
-    const { program, chat, member, dueAt, expectedAt } = enrollment
-    const { governor, now, figures, today } = this.#stage
-    const slots = this.#slotsNow()
-    const keys = keysOf(slots)
-    const step = this.#step(enrollment, node.id)
-    const isIn = member.leftAt === null
-    const load = member.uses.get(`load ${today.date}`) + (isIn ? chat.uses.get(`day ${today.date}`) : 0)
-    const verdict = mayWrite(
-      { dueAt, expectedAt, catchUp: node.catchUp ?? journeyCatchUp(governor) },
-      {
-        isOptedOut: false,
-        isExcluded: false,
-        isFriend: member.friend !== null,
-        hasFallback: program.audience === 'member' && node.fallback.kind !== 'skip' && isIn,
-        isDayFull: member.uses.get(keys.day) >= governor.contactPerDay,
-        isWeekFull: member.uses.get(keys.week) >= governor.contactPerWeek,
-        isQuotaFull: member.uses.get(keys.quota) >= slots.quota.quota,
-        isLoaded: load >= governor.memberLoadPerDay,
-      },
-      slots,
-      now,
-    )
-    switch (verdict.kind) {
-      case 'defer':
-        step.deferred += 1
-        enrollment.stepId = node.id
-        this.#wake(enrollment, verdict.until)
-        return false
-      case 'release':
-        this.#release(enrollment, node, keys, verdict.expiresAt)
-        return true
-      case 'fall_back':
-        step.fellBack += 1
-        this.#fallBack(enrollment, node)
-        return true
-      case 'ask':
-        count(step.skipped, 'asked')
-        return true
-      case 'skip':
-        count(step.skipped, verdict.reason)
-        figures.conflict({
-          date: today.date,
-          groupChat: chat.id,
-          stepId: node.id,
-          kind: 'dropped',
-          reason: verdict.reason,
-        })
-        return true
-      default:
-        return verdict satisfies never
-    }
-  }
-
-  #release(
-    enrollment: Enrollment,
-    node: Extract<ProgramNode, { kind: 'send' }>,
-    keys: Record<'day' | 'week' | 'quota', string>,
-    expiresAt: CorpInstant,
-  ): void {
-    const stage = this.#stage
-    const { chat, member } = enrollment
-    const taken = [keys.day, keys.week, keys.quota]
-    for (const key of taken) member.uses.add(key, 1)
-    const date = stage.today.date
-    this.#load(enrollment)
-    const userid = member.friend?.userid ?? chat.owner
-    const step = this.#step(enrollment, node.id)
-    const tap = stage.tapAt(userid, `${node.content} ${stage.nowMs}`, expiresAt)
-    if (tap === undefined)
-      stage.at(expiresAt.epochMilliseconds - cancelLeadMs, () => {
-        for (const key of taken) member.uses.add(key, -1)
-        member.uses.add(`load ${date}`, -1)
-        step.expired += 1
-        stage.figures.day(stage.today.date).expired += 1
-      })
-    else
-      stage.at(tap, () => {
-        step.sent += 1
-        stage.figures.day(stage.today.date).messages += 1
-        reactToMessage(stage, chat, member, this.#posts.postOf(node.content))
-      })
-  }
-
-  #load({ chat, member }: Enrollment): void {
-    const { figures, today } = this.#stage
-    const key = `load ${today.date}`
-    member.uses.add(key, 1)
-    const own = member.uses.get(key)
-    const most = `most ${today.date}`
-    if (own > chat.uses.get(most)) chat.uses.add(most, own - chat.uses.get(most))
-    figures.maxPerMemberPerDay = Math.max(figures.maxPerMemberPerDay, own + chat.uses.get(`day ${today.date}`))
-  }
-
-  /** One post a group chat, step and local day, however many ask for it. */
-  #fallBack({ chat }: Enrollment, node: Extract<ProgramNode, { kind: 'send' }>): void {
-    if (node.fallback.kind === 'skip') return
-    const { now, options } = this.#stage
-    const date = localDateOf(now, options.zone).toString()
-    const key = `${chat.id} ${node.id} ${date}`
-    if (this.#fallbacks.has(key)) return
-    this.#fallbacks.add(key)
-    const { content: contentId } = node.fallback
-    this.#posts.ask(chat, {
-      stepId: node.id,
-      contentId,
-      columnId: null,
-      dueAt: now,
-      priority: DEFAULT_PRIORITY,
-      date,
-      isFallback: true,
-    })
   }
 
   #step({ program }: Enrollment, stepId: string) {
     return this.#stage.figures.step(program.trackId, stepId)
   }
 
-  #slotsNow(): ContactSlots {
-    const { governor, options, now, nowMs } = this.#stage
-    const known = this.#slots.get(nowMs) ?? contactSlots(governor, options.mode, options.zone, now)
-    this.#slots.set(nowMs, known)
-    return known
+  #holdsFor(condition: Condition, { chat, member, enteredAt, stoodAt }: Enrollment): boolean {
+    return this.#holds(condition, chat, member, this.#stage.now, enteredAt, stoodAt)
   }
 
-  #holds(condition: Condition, chat: Chat, member: Member, now: CorpInstant, enteredAt = now): boolean {
+  #holds(
+    condition: Condition,
+    chat: Chat,
+    member: Member,
+    now: CorpInstant,
+    enteredAt = now,
+    stoodAt = enteredAt,
+  ): boolean {
     const { zone, seed } = this.#stage.options
-    return holdsFor(condition, factsOf({ chat, member }, { now, enteredAt, zone, seed }))
+    return holdsFor(condition, factsOf({ chat, member }, { now, enteredAt, stoodAt, zone, seed }))
   }
 }
 
 const later = (at: CorpInstant, ms: number): CorpInstant => instantOf(at.epochMilliseconds + ms)
-
-const keysOf = (slots: ContactSlots) => ({
-  day: `day ${slots.day.toString()}`,
-  week: `week ${slots.week.toString()}`,
-  quota: `quota ${slots.quota.startsOn.toString()}`,
-})

@@ -62,7 +62,7 @@ export function liveDay(stage: Stage, chat: Chat, day: Day, nth: number, witness
     if (member.friend) {
       const friend = { person: member.person, userid: member.friend.userid, messagesYesterday }
       const at = deletesFriendAt(seed, day, friend)
-      if (at !== undefined) stage.at(at, () => unfriend(stage, member))
+      if (at !== undefined) stage.at(at, () => unfriend(stage, chat, member))
     }
   }
   for (const newcomer of newcomers(seed, morning)) {
@@ -84,9 +84,10 @@ function befriend(chat: Chat, member: Member, at: number): void {
   member.befriendedAt = at
 }
 
-function unfriend(stage: Stage, member: Member): void {
+function unfriend(stage: Stage, chat: Chat, member: Member): void {
   member.friend = null
   member.unfriendedAt = stage.nowMs
+  stage.acts(chat, member, stage.nowMs)
 }
 
 function leaves(stage: Stage, chat: Chat, member: Member, witness: Witness): void {
@@ -140,7 +141,10 @@ function react(stage: Stage, chat: Chat, member: Member, seen: Seen): boolean {
 function clicks(stage: Stage, chat: Chat, member: Member, seen: Seen, { at, url }: { at: number; url: string }): void {
   const { date } = seen.day
   const linkId = linkOf(url)
-  if (linkId !== null) member.clicks.push({ at, linkId })
+  if (linkId !== null) {
+    member.clicks.push({ at, linkId })
+    stage.acts(chat, member, at)
+  }
   for (const topic of seen.post.topics) member.viewed.set(topic, at)
   if (member.clickedOn === date) return
   member.clickedOn = date

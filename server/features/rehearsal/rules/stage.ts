@@ -89,6 +89,8 @@ export class Stage {
   )
   readonly #taps = new Map<string, number | undefined>()
   #nth = 0
+  /** Told what a member did, at its time; nobody asks where it stays as it is. */
+  onAct: ((chat: Chat, member: Member) => void) | null = null
 
   constructor(document: PlaybookDocument, options: RehearsalOptions) {
     this.document = document
@@ -105,6 +107,12 @@ export class Stage {
   /** Has something happen at a time; within the days that are rehearsed, or never. */
   at(at: number, act: () => void): void {
     if (at < (this.days.at(-1)?.to ?? 0)) this.#agenda.push({ at, nth: this.#nth++, act })
+  }
+
+  /** Has whoever asks be told at a time that a member did something. */
+  acts(chat: Chat, member: Member, at: number): void {
+    const { onAct } = this
+    if (onAct) this.at(at, () => onAct(chat, member))
   }
 
   /** Has everything happen that is on the agenda, and that comes onto it meanwhile. */

@@ -5,6 +5,7 @@ import { getCorp } from '#server/features/corp/index.ts'
 import { wakeSending } from '#server/features/delivery/index.ts'
 import { documentOf, programOf } from '#server/features/playbook/index.ts'
 import type { TurnContext, Walk } from '#server/features/run/enrollment/context.ts'
+import { meetGoals } from '#server/features/run/enrollment/goal.ts'
 import {
   claimDue,
   type DueGroup,
@@ -43,7 +44,8 @@ export const usualLimit = 5_000
 
 /**
  * Advances the enrollments of these lanes that are due at `now`: has those that a person answered be due, before any
- * other, so that an answer given in time is not late; takes their wakes, decides every one's turn by a few
+ * other, so that an answer given in time is not late; takes their wakes, puts down who reached a goal, decides every
+ * one's turn by a few
  * statements for each version and step, and goes on with those that are due again at once, until all wait or are over.
  * All in the caller's transaction: killed anywhere, nothing of it has happened.
  */
@@ -67,7 +69,12 @@ export async function advance(tx: CorpTx, input: AdvanceInput): Promise<Advanced
     last: [],
   }
   // A run that was moved to another version before it was held has other steps.
-  const groups = isMoved ? await groupDue(tx, corpId, claimed.ids, now.at) : [...claimed.groups]
+  const woken = isMoved ? await groupDue(tx, corpId, claimed.ids, now.at) : claimed.groups
+  for (const group of woken) {
+    const walk = await findWalk(tx, corpId, group)
+    if (walk) await meetGoals(context, walk)
+  }
+  const groups = woken.filter((group) => group.isDue)
   for (let group = groups.shift(); group; group = groups.shift())
     groups.push(...(await takeTurn(context, await walkOf(tx, corpId, group))))
   await context.tally.write(tx, corpId, Math.min(...lanes))
@@ -77,10 +84,16 @@ export async function advance(tx: CorpTx, input: AdvanceInput): Promise<Advanced
 }
 
 async function walkOf(tx: CorpTx, corpId: CorpId, group: DueGroup): Promise<Walk> {
+  const walk = await findWalk(tx, corpId, group)
+  if (!walk) throw new Error(`version ${group.version} of ${group.playbookId} has no journey ${group.trackId}`)
+  return walk
+}
+
+/** The journey that a group walks, or walked: null where the version has it no longer. */
+async function findWalk(tx: CorpTx, corpId: CorpId, group: DueGroup): Promise<Walk | null> {
   const document = await documentOf(tx, corpId, group.playbookId, group.version)
   const track = journeyTracks(document).find((each) => each.id === group.trackId)
-  if (!track) throw new Error(`version ${group.version} of ${group.playbookId} has no journey ${group.trackId}`)
-  return { group, document, program: programOf(track) }
+  return track ? { group, document, program: programOf(track) } : null
 }
 
 /** Wakes the queues that have work by now: last, since it locks their lanes. */

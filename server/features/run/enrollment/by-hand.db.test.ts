@@ -7,6 +7,7 @@ import { programOf } from '#server/features/playbook/index.ts'
 import { afterClosed } from '#server/features/run/enrollment/closed.ts'
 import { moveByHand } from '#server/features/run/enrollment/commands/by-hand.ts'
 import { enter } from '#server/features/run/enrollment/enter.ts'
+import { tellHappened } from '#server/features/run/enrollment/happen.ts'
 import { people } from '#server/features/run/enrollment/sql/entry.ts'
 import { readTally, recount } from '#server/features/run/enrollment/sql/tally.ts'
 import { addMs } from '#server/kernel/time.ts'
@@ -104,4 +105,47 @@ test('a pause for one contact takes back what has not left, and what was taken b
   await world.advanceAll(addMs(ten, 3_600_000))
   expect((await deliveries()).map(({ state }) => state)).toEqual(['cancelled', 'due'])
   expect(await stands()).toBe('rest')
+})
+
+test('who waits for something and is let on by a person still hears of it', async () => {
+  const world = await buildJourneyWorld(db, { staff: 1, chats: 1, at: ten })
+  const { corpId } = world
+  const contactId = naturalId(corpId, 'waiting')
+  await addPeople(world, [{ contactId, chats: world.chatIds }], ten)
+  const track: JourneyTrack = {
+    id: 'newcomer',
+    name: '新人旅程',
+    kind: 'journey',
+    audience: 'member',
+    enter: { on: 'member-joined' },
+    steps: [
+      { id: 'await', kind: 'wait', when: { friend: true }, at_most: { days: 2 } },
+      { id: 'rest', kind: 'wait', for: { days: 1 } },
+    ],
+  }
+  const runId = await world.apply({ id: 'waiting', tracks: [track], contents: [contentOf('hello')] })
+  const candidates = people(corpId, runId, 'member', null)
+  const enterAt = { at: ten, realAt: realNow() }
+  await db.corp(corpId, (tx) => enter(tx, corpId, [{ runId, program: programOf(track), candidates }], enterAt))
+  await world.advanceAll(ten)
+  const actor = { corpId, staffId: null, name: '运营', address: null }
+  const enrollmentId = naturalId(corpId, runId, 'newcomer', contactId, '1')
+  const stepNow = async () =>
+    (
+      await owner
+        .selectFrom('enrollment')
+        .select('step_id')
+        .where('enrollment_id', '=', enrollmentId)
+        .executeTakeFirst()
+    )?.step_id
+  for (const to of ['held', 'waiting'] as const) await moveByHand({ db }, actor, all, enrollmentId, to, '')
+  await world.advanceAll(ten)
+  expect(await stepNow()).toBe('await')
+  const later = addMs(ten, 3_600_000)
+  await sql`
+    insert into contact_follow (corp_id, contact_id, staff_id, followed_at)
+    values (${corpId}, ${contactId}, ${world.staffIds[0]}, ${later})`.execute(owner)
+  await db.corp(corpId, (tx) => tellHappened(tx, corpId, 'contact.added', [contactId], { at: later }))
+  await world.advanceAll(later)
+  expect(await stepNow()).toBe('rest')
 })

@@ -2,7 +2,8 @@ import { journeyTracks } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import { getCorp } from '#server/features/corp/index.ts'
-import { documentOf, type Program, programOf, wakeAt } from '#server/features/playbook/index.ts'
+import { documentOf, type Program, programOf } from '#server/features/playbook/index.ts'
+import { beginAt } from '#server/features/run/enrollment/rules/arrival.ts'
 import { nodeOf } from '#server/features/run/enrollment/rules/turn.ts'
 import { enterAll, type LiveRun, listLiveRuns, type RunsOf } from '#server/features/run/enrollment/sql/entry.ts'
 import { lockRunVersions } from '#server/features/run/sql/version.ts'
@@ -35,8 +36,11 @@ export async function journeysOf(tx: CorpTx, corpId: CorpId, run: LiveRun): Prom
   return journeyTracks(document).map((track) => ({ runId: run.runId, program: programOf(track) }))
 }
 
-/** `dueAt` is when its first step is due, where that is told from outside. */
-export type Entry = RunJourney & { candidates: RawBuilder<unknown>; dueAt?: CorpInstant }
+/**
+ * `dueAt` is when its first step is due, where that is told from outside; `by` is what let them in, where that is not what
+ * the journey says.
+ */
+export type Entry = RunJourney & { candidates: RawBuilder<unknown>; dueAt?: CorpInstant; by?: 'move' }
 
 /** Lets candidates into journeys, and tells how many went in. Belongs last in its transaction: it wakes lanes. */
 export async function enter(
@@ -50,14 +54,19 @@ export async function enter(
   const tally = new Tally()
   const dues: { lane: number; dueAt: CorpInstant }[] = []
   let total = 0
-  for (const { runId, program, candidates, dueAt: given } of entries) {
-    const first = nodeOf(program, program.start)
-    const dueAt = given ?? (first.kind === 'wait' ? wakeAt(first.wait, now.at, zone) : now.at)
-    const { count, lanes } = await enterAll(tx, corpId, { runId, program, candidates, wakeAt: dueAt }, now)
+  for (const { runId, program, candidates, dueAt, by } of entries) {
+    const own = beginAt(nodeOf(program, program.start), program, zone, now.at)
+    const begin = dueAt === undefined ? own : { wakeAt: dueAt, dueAt }
+    const { count, lanes } = await enterAll(
+      tx,
+      corpId,
+      { runId, program, candidates, by: by ?? program.entry.on, ...begin },
+      now,
+    )
     const at = { runId, trackId: program.trackId, stepId: program.start }
     tally.add({ ...at, outcome: 'reached' }, count)
     tally.add({ ...at, outcome: 'here' }, count)
-    dues.push(...lanes.map((lane) => ({ lane, dueAt })))
+    dues.push(...lanes.map((lane) => ({ lane, dueAt: begin.wakeAt })))
     total += count
   }
   await tally.write(tx, corpId, dues[0]?.lane ?? 0)

@@ -1,13 +1,14 @@
 import type { EngineLog } from '#server/engine/loop.ts'
 import type { Queue } from '#server/engine/queue.ts'
 import { on, type Subscription } from '#server/engine/signal.ts'
-import { contactAdded } from '#server/features/contact/index.ts'
+import { contactAdded, contactRemoved } from '#server/features/contact/index.ts'
 import { contactDeliveryClosed } from '#server/features/delivery/index.ts'
-import { membershipJoined } from '#server/features/group-chat/index.ts'
+import { membershipJoined, membershipLeft } from '#server/features/group-chat/index.ts'
 import { nameOfTag, tagAdded } from '#server/features/tag/index.ts'
 import { advance, usualLimit } from '#server/features/run/enrollment/advance.ts'
 import { afterClosed } from '#server/features/run/enrollment/closed.ts'
 import { enter, type Entry, listJourneys } from '#server/features/run/enrollment/enter.ts'
+import { tellHappened } from '#server/features/run/enrollment/happen.ts'
 import { listWakes, type Place } from '#server/features/run/enrollment/sql/claim.ts'
 import { added, joined, people } from '#server/features/run/enrollment/sql/entry.ts'
 import { journeyQueueName } from '#server/features/run/queue-name.ts'
@@ -43,7 +44,11 @@ export function journeyQueue(deps: JourneyDeps): Queue {
 
 const instantOf = (text: string): CorpInstant => corpInstant(Temporal.Instant.from(text))
 
-/** What lets contacts into journeys. */
+const contactsOf = (details: readonly { contactId: string | null }[]): string[] => [
+  ...new Set(details.flatMap(({ contactId }) => contactId ?? [])),
+]
+
+/** What lets contacts into journeys, and what their waits and goals may be for. */
 export const journeySubscriptions: readonly Subscription[] = [
   on(membershipJoined, async ({ tx, corpId, details, at, realAt }) => {
     const joins = details.flatMap(({ groupChatId, contactId, joinedAt }) =>
@@ -75,5 +80,26 @@ export const journeySubscriptions: readonly Subscription[] = [
     }
     await enter(tx, corpId, entries, { at, realAt })
   }),
+  on(membershipJoined, ({ tx, corpId, details, ...now }) =>
+    tellHappened(tx, corpId, 'membership.joined', contactsOf(details), now),
+  ),
+  on(membershipLeft, ({ tx, corpId, details, ...now }) =>
+    tellHappened(tx, corpId, 'membership.left', contactsOf(details), now),
+  ),
+  on(contactAdded, ({ tx, corpId, details, ...now }) =>
+    tellHappened(tx, corpId, 'contact.added', contactsOf(details), now),
+  ),
+  on(contactRemoved, ({ tx, corpId, details, ...now }) =>
+    tellHappened(tx, corpId, 'contact.removed', contactsOf(details), now),
+  ),
+  on(tagAdded, ({ tx, corpId, details, ...now }) =>
+    tellHappened(
+      tx,
+      corpId,
+      'tag',
+      details.flatMap(({ contactIds }) => contactIds),
+      now,
+    ),
+  ),
   on(contactDeliveryClosed, ({ tx, corpId, details, ...now }) => afterClosed(tx, corpId, details, now)),
 ]

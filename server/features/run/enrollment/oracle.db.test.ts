@@ -12,6 +12,8 @@ import { programOf } from '#server/features/playbook/index.ts'
 import { afterClosed } from '#server/features/run/enrollment/closed.ts'
 import { decideStep } from '#server/features/run/enrollment/commands/decide.ts'
 import { enter } from '#server/features/run/enrollment/enter.ts'
+import { tellHappened } from '#server/features/run/enrollment/happen.ts'
+import type { Happening } from '#server/features/run/enrollment/rules/awaited.ts'
 import { people } from '#server/features/run/enrollment/sql/entry.ts'
 import { resumeRun } from '#server/features/run/index.ts'
 import { addMs, type CorpInstant, isBefore } from '#server/kernel/time.ts'
@@ -109,6 +111,40 @@ const waits = fc.oneof(
   fc.record({ kind: fc.constant('wait' as const), until: fc.constantFrom('10:00', '21:45') }),
   fc.record({ kind: fc.constant('wait' as const), until: fc.constant({ weekday: 'wed' as const, at: '12:00' }) }),
 )
+/** What a wait may be for, and a goal be. */
+const happenings: fc.Arbitrary<Condition> = fc.oneof(
+  fc.record({ friend: fc.boolean() }),
+  fc.record({ member: fc.constantFrom('joined' as const, 'left' as const) }),
+  fc.record({ tag: fc.constantFrom(...tagNames) }),
+  fc.record(
+    {
+      event: fc.constantFrom('link.clicked' as const, 'membership.joined' as const),
+      at_least: fc.integer({ min: 1, max: 2 }),
+      since: fc.constantFrom('entry' as const, 'wait' as const),
+    },
+    { requiredKeys: ['event'] },
+  ),
+  fc.record({ event: fc.constant('link.clicked' as const), link: fc.constant('shop') }),
+)
+const awaited: fc.Arbitrary<Condition> = fc.oneof(
+  happenings,
+  fc.record({ all: fc.array(happenings, { minLength: 1, maxLength: 2 }) }),
+  fc.record({ any: fc.array(happenings, { minLength: 1, maxLength: 2 }) }),
+)
+const limits = fc.oneof(
+  fc.record({ minutes: fc.integer({ min: 1, max: 90 }) }),
+  fc.record({ hours: fc.integer({ min: 1, max: 30 }) }),
+  fc.record({ days: fc.integer({ min: 1, max: 3 }), at: fc.constantFrom('08:00', '23:00') }),
+)
+const goals = fc.array(
+  fc.record({
+    when: fc.oneof(awaited, conditions),
+    within_days: fc.integer({ min: 1, max: 3 }),
+    leave: fc.boolean(),
+  }),
+  { maxLength: 2 },
+)
+
 const steps: fc.Arbitrary<Loose[]> = fc.letrec<{ list: Loose[]; step: Loose }>((tie) => ({
   list: fc.array(tie('step'), { minLength: 0, maxLength: 4, depthIdentifier: 'steps' }),
   step: fc.oneof(
@@ -131,6 +167,14 @@ const steps: fc.Arbitrary<Loose[]> = fc.letrec<{ list: Loose[]; step: Loose }>((
       within_hours: fc.constantFrom(2, 24),
     }),
     fc.record({ kind: fc.constant('end' as const), reason: fc.constantFrom('够了', '不再打扰') }),
+    fc.record({ kind: fc.constant('move' as const), track: fc.constant('journey1') }),
+    {
+      weight: 3,
+      arbitrary: fc.record(
+        { kind: fc.constant('wait' as const), when: awaited, at_most: limits, otherwise: tie('list') },
+        { requiredKeys: ['kind', 'when', 'at_most'] },
+      ),
+    },
     {
       weight: 3,
       arbitrary: fc.record(
@@ -148,10 +192,13 @@ const steps: fc.Arbitrary<Loose[]> = fc.letrec<{ list: Loose[]; step: Loose }>((
   ),
 })).list
 
-/** Gives every step and case an id of its own. */
-function named(list: readonly Loose[], prefix: string): JourneyStep[] {
+/** Gives every step and case an id of its own. Where no other journey is to move to, a move is an end. */
+function named(list: readonly Loose[], prefix: string, mayMove: boolean): JourneyStep[] {
   return list.map((step, at) => {
     const id = `${prefix}${at}`
+    if (step.kind === 'move' && !mayMove) return { kind: 'end', reason: '够了', id }
+    if (step.kind === 'wait' && 'otherwise' in step)
+      return { ...step, id, otherwise: named(step.otherwise as Loose[], `${id}o-`, mayMove) } // as `steps` makes it
     if (step.kind !== 'branch') return { ...step, id }
     const branch = step as { cases: { steps: Loose[] }[]; otherwise?: Loose[] } // as `steps` makes them
     return {
@@ -160,9 +207,9 @@ function named(list: readonly Loose[], prefix: string): JourneyStep[] {
       cases: branch.cases.map((each, nth) => ({
         ...each,
         id: `${id}c${nth}`,
-        steps: named(each.steps, `${id}c${nth}-`),
+        steps: named(each.steps, `${id}c${nth}-`, mayMove),
       })),
-      ...(branch.otherwise && { otherwise: named(branch.otherwise, `${id}o-`) }),
+      ...(branch.otherwise && { otherwise: named(branch.otherwise, `${id}o-`, mayMove) }),
     }
   }) as JourneyStep[]
 }
@@ -174,6 +221,8 @@ const documents: fc.Arbitrary<PlaybookDocument> = fc
         audience: fc.constantFrom('member' as const, 'contact' as const),
         steps: steps.filter((list) => list.length > 0),
         exits: fc.array(conditions, { maxLength: 2 }),
+        goals,
+        zone: fc.constantFrom(undefined, undefined, 'America/New_York'),
         where: fc.option(conditions, { nil: undefined }),
         again: fc.constantFrom('never' as const, 'after-end' as const, 'after-days' as const),
       }),
@@ -211,8 +260,10 @@ const documents: fc.Arbitrary<PlaybookDocument> = fc
             ...(journey.again === 'after-days' && { after_days: 1 }),
             ...(journey.where && { where: journey.where }),
           },
+          ...(journey.zone !== undefined && { zone: journey.zone }),
+          goals: journey.goals.map((goal, nth) => ({ id: `goal${nth}`, name: '目标', ...goal })),
           exits: journey.exits.map((when, nth) => ({ id: `out${nth}`, name: '出去', when })),
-          steps: named(journey.steps, `j${at}s`),
+          steps: named(journey.steps, `j${at}s`, at === 0 && journeys.length > 1),
         })),
       }),
     )
@@ -447,6 +498,13 @@ class Rig {
     }
   }
 
+  /** Has both worlds look at who waits for what a contact did. */
+  async #happen(happening: Happening, contactId: string, at: CorpInstant): Promise<void> {
+    const { corpId } = this.world
+    await db.corp(corpId, (tx) => tellHappened(tx, corpId, happening, [contactId], { at }))
+    this.oracle.happen(happening, contactId, at)
+  }
+
   #candidate(
     contactId: string,
     audience: 'member' | 'contact',
@@ -494,6 +552,7 @@ class Rig {
         await db.corp(corpId, (tx) =>
           appendEvents(tx, corpId, [{ key: newId(), kind: 'membership.joined', at, contactId: who }], now.realAt),
         )
+        await this.#happen('membership.joined', who, at)
         return at
       }
       case 'leave': {
@@ -505,6 +564,7 @@ class Rig {
           where corp_id = ${corpId} and contact_id = ${who} and group_chat_id = ${there.chatId} and left_at is null`.execute(
           owner,
         )
+        await this.#happen('membership.left', who, at)
         return at
       }
       case 'add': {
@@ -517,6 +577,7 @@ class Rig {
           insert into contact_follow (corp_id, contact_id, staff_id, followed_at) values (${corpId}, ${who}, ${staffId}, ${at})
           on conflict (corp_id, contact_id, staff_id) do update
           set followed_at = ${at}, ended_at = null, state = '', add_way = null`.execute(owner)
+        await this.#happen('contact.added', who, at)
         return at
       }
       case 'delete': {
@@ -526,6 +587,7 @@ class Rig {
         await sql`
           update contact_follow set ended_at = ${at}
           where corp_id = ${corpId} and contact_id = ${who} and staff_id = ${friend.staffId}`.execute(owner)
+        await this.#happen('contact.removed', who, at)
         return at
       }
       case 'click': {
@@ -539,6 +601,7 @@ class Rig {
           detail: { linkId: 'shop', runId: run ?? '' },
         } as const
         await db.corp(corpId, (tx) => appendEvents(tx, corpId, [event], now.realAt))
+        await this.#happen('link.clicked', who, at)
         return at
       }
       case 'opt-out': {
@@ -628,8 +691,10 @@ class Rig {
           expires_at::text, released_at::text, state)
         from delivery where corp_id = ${corpId} and enrollment_id is not null
       union all
-      select 'facts', concat_ws(' ', kind, enrollment_id, at::text, detail ->> 'stepId', detail ->> 'reason')
+      select 'facts', concat_ws(' ', kind, enrollment_id, at::text, detail ->> 'stepId', coalesce(detail ->> 'reason', detail ->> 'goal'))
         from event where corp_id = ${corpId} and enrollment_id is not null and kind like 'enrollment.%'
+      union all
+      select 'goals', concat_ws(' ', enrollment_id, goal_id) from enrollment_goal where corp_id = ${corpId}
       union all
       select 'caps', concat_ws(' ', subject_id, cap_key, starts_on, used)
         from cap_use where corp_id = ${corpId} and subject_kind = 'contact' and used > 0
@@ -663,6 +728,7 @@ class Rig {
       enrollments: of('enrollments'),
       deliveries: of('deliveries'),
       facts: of('facts'),
+      goals: of('goals'),
       caps: of('caps'),
       posts: of('posts'),
       tags: of('tags'),
@@ -694,6 +760,7 @@ class Rig {
         )
         .sort(),
       facts: oracle.facts.map((f) => line(f.kind, f.enrollmentId, stamp(f.at), f.stepId, f.reason)).sort(),
+      goals: oracle.enrollments.flatMap((e) => [...e.goals].map((goal) => line(e.id, goal))).sort(),
       caps: [...oracle.used]
         .filter(([, used]) => used > 0)
         .map(([key, used]) => line(key, used))

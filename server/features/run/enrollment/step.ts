@@ -1,8 +1,11 @@
 import type { EventDetail } from '#server/features/event/index.ts'
-import type { ProgramNode } from '#server/features/playbook/index.ts'
+import { sql } from 'kysely'
+import { journeyTracks } from '#contract/playbook.ts'
+import { type ProgramNode, programOf } from '#server/features/playbook/index.ts'
 import type { TurnContext, Walk } from '#server/features/run/enrollment/context.ts'
 import { arrived, passed, tallied } from '#server/features/run/enrollment/figures.ts'
-import type { Arrival } from '#server/features/run/enrollment/rules/arrival.ts'
+import { enter } from '#server/features/run/enrollment/enter.ts'
+import { type Arrival, movedTo } from '#server/features/run/enrollment/rules/arrival.ts'
 import type { Passed } from '#server/features/run/enrollment/rules/turn.ts'
 import { keepers, tasksFor } from '#server/features/run/enrollment/sql/keeper.ts'
 import { detailOf, moveAll } from '#server/features/run/enrollment/sql/move.ts'
@@ -24,6 +27,7 @@ export async function endThere(
   { stepId, ids, path }: Come,
   reason: string,
   outcome: 'exited' | 'ended',
+  by: 'exit' | 'goal' = 'exit',
 ): Promise<null> {
   const moved = await moveAll(
     context.tx,
@@ -32,7 +36,7 @@ export async function endThere(
       ids,
       kind: 'enrollment.ended',
       key: stepId,
-      detail: { ...detailOf({ stepId, path }), reason, ...(outcome === 'exited' && { exit: reason }) },
+      detail: { ...detailOf({ stepId, path }), reason, ...(outcome === 'exited' && { [by]: reason }) },
       to: { isOver: true, stepId, reason },
     },
     context.now,
@@ -58,6 +62,64 @@ export async function goOn(
   for (const { runId, count } of await moveAll(context.tx, context.corpId, move, context.now))
     arrived(context, walk, runId, path, stepId, onward, count)
   return goesOn({ onward }, context.now.at) ? { stepId: onward.stepId, ids, count: all } : null
+}
+
+/**
+ * Has them go on behind a wait for something: it happened, or the time is up. What comes due when the time is up was due
+ * then, however late that is seen.
+ */
+export async function passWait(
+  context: TurnContext,
+  walk: Walk,
+  { stepId, ids, count: all }: Come,
+  onward: Arrival,
+  outcome: 'happened' | 'timed_out',
+): Promise<Next | null> {
+  const { tx, corpId, now } = context
+  const isDueAsBefore = outcome === 'timed_out' && !onward.isOver && onward.dueAt.equals(now.at)
+  const moved = await moveAll(
+    tx,
+    corpId,
+    {
+      ids,
+      kind: 'enrollment.waited',
+      key: stepId,
+      detail: { ...detailOf({ stepId, path: [], onward }), outcome },
+      to: isDueAsBefore ? { isOver: false, stepId: onward.stepId, isDueAsBefore } : onward,
+    },
+    now,
+  )
+  for (const { runId, count } of moved) {
+    arrived(context, walk, runId, [], stepId, onward, count)
+    tallied(context, walk, runId, stepId, outcome, count)
+  }
+  return goesOn({ onward }, now.at) ? { stepId: onward.stepId, ids, count: all } : null
+}
+
+/** Ends the journey, and has them enter another of the same run if its rules let them in. */
+export async function moveThem(
+  context: TurnContext,
+  walk: Walk,
+  come: Come,
+  { trackId }: Extract<ProgramNode, { kind: 'move' }>,
+): Promise<null> {
+  const { tx, corpId, now } = context
+  const { group, document } = walk
+  const track = journeyTracks(document).find((each) => each.id === trackId)
+  if (!track) throw new Error(`version ${group.version} of ${group.playbookId} has no journey ${trackId}`)
+  const program = programOf(track)
+  const entries = group.runIds.map((runId) => ({
+    runId,
+    program,
+    by: 'move' as const,
+    candidates: sql`
+      select e.contact_id, e.group_chat_id, e.staff_id
+      from enrollment e
+      where e.corp_id = ${corpId} and e.run_id = ${runId} and e.enrollment_id = any(${come.ids}::uuid[])`,
+  }))
+  await endThere(context, walk, come, movedTo(trackId), 'ended')
+  context.last.push(async () => void (await enter(tx, corpId, entries, now)))
+  return null
 }
 
 /** Puts tags on them and takes others off. */

@@ -11,10 +11,13 @@ export type TallyOutcome =
   | 'fell_back'
   | 'exited'
   | 'ended'
+  | 'happened'
+  | 'timed_out'
+  | 'goal'
   | 'sent'
   | 'not_sent'
 
-/** `reason` tells what was skipped, not sent, exited or ended apart. */
+/** `reason` tells what was skipped, not sent, exited or ended apart, and which goal was reached. */
 type Counted = { runId: string; trackId: string; stepId: string; outcome: TallyOutcome; reason?: string | null }
 
 /** Counts of one transaction, written together at its end. */

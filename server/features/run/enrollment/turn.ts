@@ -4,10 +4,18 @@ import { catchUpOfSend } from '#server/features/run/enrollment/rules/catch-up.ts
 import { type Leaf, nodeOf, type Turn, turnOf } from '#server/features/run/enrollment/rules/turn.ts'
 import { sendTo } from '#server/features/run/enrollment/send.ts'
 import type { DueGroup } from '#server/features/run/enrollment/sql/claim.ts'
-import { moveAll } from '#server/features/run/enrollment/sql/move.ts'
+import { moveAll, waitOn } from '#server/features/run/enrollment/sql/move.ts'
 import { placeAll, type Placed } from '#server/features/run/enrollment/sql/place.ts'
 import { closeQuestions } from '#server/features/run/enrollment/sql/question.ts'
-import { askAbout, endThere, goOn, type Next, tagThem } from '#server/features/run/enrollment/step.ts'
+import {
+  askAbout,
+  endThere,
+  goOn,
+  moveThem,
+  type Next,
+  passWait,
+  tagThem,
+} from '#server/features/run/enrollment/step.ts'
 
 /** Takes one turn of enrollments that are due at one step, and gives those that are due again at once. */
 export async function takeTurn(context: TurnContext, walk: Walk): Promise<DueGroup[]> {
@@ -60,11 +68,20 @@ async function hold(context: TurnContext, { ids, stepId }: Next, paused: string)
   await moveAll(tx, corpId, { ids, kind: 'enrollment.held', key: stepId, detail: { stepId, paused }, to }, now)
 }
 
-function settleLeaf(context: TurnContext, walk: Walk, leaf: Leaf, { ids, rows, count }: Placed): Promise<Next | null> {
+async function settleLeaf(context: TurnContext, walk: Walk, leaf: Leaf, placed: Placed): Promise<Next | null> {
   const { program, group } = walk
+  const { ids, rows, count } = placed
+  const arrive = (at: string, next: string | null) => arriveAt(program, at, next, context.corp.zone, context.now.at)
+  if ('awaited' in leaf) {
+    if (leaf.awaited !== 'waits') {
+      const come = { stepId: group.stepId, ids, count, path: [] }
+      return passWait(context, walk, come, arrive(group.stepId, leaf.next), leaf.awaited)
+    }
+    await waitOn(context.tx, context.corpId, ids)
+    return null
+  }
   const { node, path } = leaf
   const from = path.at(-1)?.stepId ?? group.stepId
-  const arrive = (at: string, next: string | null) => arriveAt(program, at, next, context.corp.zone, context.now.at)
   if (node === null) return endThere(context, walk, { stepId: from, ids, count, path }, completed, 'ended')
   const come = { stepId: node.id, ids, count, path }
   const onward = arrive(node.id, node.next)
@@ -72,6 +89,7 @@ function settleLeaf(context: TurnContext, walk: Walk, leaf: Leaf, { ids, rows, c
     case 'end':
       return endThere(context, walk, come, node.reason, 'ended')
     case 'wait':
+    case 'await':
     case 'branch':
       return goOn(context, walk, come, arrive(from, node.id))
     case 'welcome':
@@ -82,6 +100,8 @@ function settleLeaf(context: TurnContext, walk: Walk, leaf: Leaf, { ids, rows, c
       return tagThem(context, walk, come, onward, node)
     case 'staff-task':
       return askAbout(context, walk, come, onward, node)
+    case 'move':
+      return moveThem(context, walk, come, node)
     default:
       return node satisfies never
   }

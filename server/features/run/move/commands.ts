@@ -6,11 +6,12 @@ import { laneOf } from '#server/engine/queue.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { type BothTimes, corpNow, getCorp } from '#server/features/corp/index.ts'
 import { appendEvents } from '#server/features/event/index.ts'
-import { documentOf, fillStored, type Name, poolRefusals, programOf, wakeAt } from '#server/features/playbook/index.ts'
+import { documentOf, fillStored, type Name, poolRefusals, programOf } from '#server/features/playbook/index.ts'
 import { listStepMoves } from '#server/features/run/calendar/sql.ts'
 import { banditStands } from '#server/features/run/bandit/stand.ts'
 import type { RunDeps } from '#server/features/run/commands/apply.ts'
 import { calledIn } from '#server/features/run/enrollment/queries/present.ts'
+import { beginAt } from '#server/features/run/enrollment/rules/arrival.ts'
 import { nodeOf } from '#server/features/run/enrollment/rules/turn.ts'
 import { insertWatches } from '#server/features/run/enrollment/sql/watch.ts'
 import { Tally } from '#server/features/run/enrollment/tally.ts'
@@ -241,7 +242,8 @@ async function writePlan(tx: CorpTx, { corpId }: AuditActor, { plan, laneOf: row
 /** Whether who stands there is in a wait; else one stands before the step. */
 function waited(document: PlaybookDocument, { trackId, stepId }: { trackId: string; stepId: string }): boolean {
   const track = journeyTracks(document).find((each) => each.id === trackId)
-  return track !== undefined && programOf(track).nodes.get(stepId)?.kind === 'wait'
+  const node = track && programOf(track).nodes.get(stepId)
+  return node?.kind === 'wait' || node?.kind === 'await'
 }
 
 async function writeMoves(
@@ -272,9 +274,17 @@ async function writeMoves(
     }
     const track = tracks.find((each) => each.id === trackId)
     if (!track) throw new Error('a step to go on at is one of the version’s journeys')
-    const node = nodeOf(programOf(track), target.stepId)
-    const begins = node.kind === 'wait' ? wakeAt(node.wait, now.at, zone) : waited(before, place) ? null : now.at
-    goingOn.push({ trackId, from: stepId, to: node.id, wakeAt: begins })
+    const program = programOf(track)
+    const node = nodeOf(program, target.stepId)
+    const begins = beginAt(node, program, zone, now.at)
+    const restsOn = node.kind !== 'wait' && node.kind !== 'await' && waited(before, place)
+    goingOn.push({
+      trackId,
+      from: stepId,
+      to: node.id,
+      wakeAt: restsOn ? null : begins.wakeAt,
+      dueAt: restsOn ? null : begins.dueAt,
+    })
     const there = { runId, trackId, stepId: node.id }
     if (node.id !== stepId) tally.add({ ...there, outcome: 'reached' }, count)
     tally.add({ ...there, outcome: 'here' }, count)

@@ -157,7 +157,14 @@ type Place = { runId: string; trackId: string; stepId: string }
  * Whoever stands at a step goes on at another; `wakeAt` is when they are looked at next; null where they come out of a
  * wait to stand before a step.
  */
-export type StoodMove = { trackId: string; from: string; to: string; wakeAt: CorpInstant | null }
+export type StoodMove = {
+  trackId: string
+  from: string
+  to: string
+  wakeAt: CorpInstant | null
+  /** When the step is due, where it is looked at before. */
+  dueAt: CorpInstant | null
+}
 export type MovedLanes = { lane: number; count: number; dueAt: CorpInstant | null }
 
 /** A part of a statement: what those of `stood` ask of a person is asked no more. */
@@ -181,21 +188,24 @@ export async function moveStood(
   const { rows } = await sql<MovedLanes>`
     with stood as materialized (
       select e.enrollment_id, m.from_step_id, m.to_step_id,
-        coalesce(m.wake_at, greatest(coalesce(e.wake_at, e.due_at), ${now.at})) as due_at
+        standing.wake_at, coalesce(m.due_at, standing.wake_at) as due_at
       from unnest(
         ${moves.map((move) => move.trackId)}::text[],
         ${moves.map((move) => move.from)}::text[],
         ${moves.map((move) => move.to)}::text[],
-        ${moves.map((move) => move.wakeAt)}::timestamptz[]
-      ) as m (track_id, from_step_id, to_step_id, wake_at)
+        ${moves.map((move) => move.wakeAt)}::timestamptz[],
+        ${moves.map((move) => move.dueAt)}::timestamptz[]
+      ) as m (track_id, from_step_id, to_step_id, wake_at, due_at)
       join enrollment e on e.corp_id = ${corpId} and e.run_id = ${runId} and e.track_id = m.track_id
         and e.step_id = m.from_step_id and e.ended_at is null
+      cross join lateral (
+        select coalesce(m.wake_at, greatest(e.due_at, ${now.at})) as wake_at) standing
       order by e.enrollment_id
       for no key update of e
     ), moved as (
       update enrollment e
-      set step_id = stood.to_step_id, due_at = stood.due_at,
-        wake_at = case when e.held_at is null then stood.due_at end,
+      set step_id = stood.to_step_id, due_at = stood.due_at, stood_at = ${now.at},
+        wake_at = case when e.held_at is null then stood.wake_at end,
         reason = case when e.held_at is not null then e.reason end, attempts = 0, decided_step_id = null, decision = null
       from stood
       where e.corp_id = ${corpId} and e.enrollment_id = stood.enrollment_id

@@ -26,6 +26,9 @@ export function JourneysFound({ rehearsal, document }: { rehearsal: Rehearsal; d
       `${t('rehearsal.entered')} ${numberWords(found.entered)}`,
       `${t('rehearsal.ended')} ${numberWords(ended)}`,
       `${t('rehearsal.underWay')} ${numberWords(found.underWay)}`,
+      ...(track.goals ?? []).map(
+        (goal) => `${inLanguage(language, goal.name, goal.name_en)} ${numberWords(found.goals[goal.id] ?? 0)}`,
+      ),
     ]
     return [
       <Section

@@ -49,7 +49,7 @@ const isWithin = (part: Part, here: ReadonlyMap<string, Part>, there: ReadonlyMa
 
 /** How many parts stand in one, at any depth. */
 function inside(key: string, parts: ReadonlyMap<string, Part>): number {
-  const own = [...parts].filter(([, part]) => part.owner === key && part.kind !== 'exit' && part.kind !== 'variant')
+  const own = [...parts].filter(([, part]) => part.owner === key && !['exit', 'goal', 'variant'].includes(part.kind))
   return own.reduce((sum, [each, part]) => sum + (part.kind === 'case' ? 0 : 1) + inside(each, parts), 0)
 }
 

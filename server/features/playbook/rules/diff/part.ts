@@ -15,6 +15,7 @@ export const partKinds = {
   step: { zh: '步骤', en: 'step' },
   'journey-step': { zh: '旅程步骤', en: 'journey step' },
   case: { zh: '分支', en: 'way' },
+  goal: { zh: '目标', en: 'goal' },
   exit: { zh: '退出条件', en: 'exit' },
   content: { zh: '素材', en: 'content' },
   variant: { zh: '变体', en: 'variant' },
@@ -100,11 +101,14 @@ function trackParts(track: Track, said: Readonly<Record<string, Words>>): Part[]
     const place = { section: 'calendar', owner: keyOf(part), list: keyOf(part), listName: part.name } as const
     return [part, ...steps.map((step) => partOf('step', place, step))]
   }
-  const { exits = [], steps, ...head } = track
+  const { goals = [], exits = [], steps, ...head } = track
   const part = partOf('journey', top('journey', 'tracks'), head)
   const place = { section: 'journey', owner: keyOf(part), list: keyOf(part), listName: part.name } as const
   return [
     part,
+    ...goals.map((goal) =>
+      partOf('goal', { ...place, list: `${place.list} goals` }, goal, { id: `${track.id}/${goal.id}` }),
+    ),
     ...exits.map((exit) =>
       partOf('exit', { ...place, list: `${place.list} exits` }, exit, { id: `${track.id}/${exit.id}` }),
     ),
@@ -113,16 +117,18 @@ function trackParts(track: Track, said: Readonly<Record<string, Words>>): Part[]
 }
 
 const otherwise: Words = { zh: '其余的人', en: 'everyone else' }
+const timeUp: Words = { zh: '时间到了', en: 'the time is up' }
 
 function journeyParts(steps: readonly JourneyStep[], place: Place, said: Readonly<Record<string, Words>>): Part[] {
   return steps.flatMap((step): Part[] => {
     // A step without a name goes by what it does.
     const name = step.name === undefined ? (said[step.id] ?? wordsOf(step)) : wordsOf(step)
     if (step.kind === 'wait') {
-      const { for: duration, until, ...rest } = step
-      return [
-        partOf('journey-step', place, rest, { name, fields: { ...withoutId(rest), wait: { for: duration, until } } }),
-      ]
+      const { for: duration, until, when, at_most: atMost, otherwise: late = [], ...rest } = step
+      const wait = { for: duration, until, when, at_most: atMost }
+      const part = partOf('journey-step', place, rest, { name, fields: { ...withoutId(rest), wait } })
+      const list = `${keyOf(part)} otherwise`
+      return [part, ...journeyParts(late, { section: 'journey', owner: keyOf(part), list, listName: timeUp }, said)]
     }
     if (step.kind !== 'branch')
       return [

@@ -10,6 +10,7 @@ const kinds = {
   branch: w('分支', 'branch'),
   tag: w('标签', 'tag'),
   'staff-task': w('员工待办', 'staff task'),
+  move: w('转到别的旅程', 'move'),
   end: w('结束', 'end'),
 }
 

@@ -60,7 +60,7 @@ export function sayOf(document: PlaybookDocument): Say {
         return { zh: words.map(({ zh }) => zh).join('，'), en: words.map(({ en }) => en).join('; ') }
       }
       case 'wait':
-        return describeWait(value as WaitStep) // `for` and `until` of one
+        return describeWait(value as Omit<WaitStep, 'id' | 'kind'>, condition) // what one is for
       case 'fallback': {
         const fallback = value as Fallback // of a send step
         const words = describeFallback(fallback)

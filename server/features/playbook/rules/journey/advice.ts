@@ -13,7 +13,7 @@ import { placeholdersOf } from '../placeholder.ts'
 import type { Finding } from '../problem.ts'
 import type { PathPart } from '../source.ts'
 import { contentsOfStep, placedJourneys, stepsOfJourney, type Placed } from './place.ts'
-import { programOf } from './program.ts'
+import { programOf, waysOn } from './program.ts'
 import { unreachedParts } from './reach.ts'
 import { walksOf, type Walk, type WalkedSend } from './walk.ts'
 
@@ -50,8 +50,12 @@ function neverReachesOut(journey: Placed<JourneyTrack>): Finding[] {
 /** A wait that nothing follows keeps a contact in the journey for nothing. */
 const endsWaiting = (journey: Placed<JourneyTrack>): Finding[] => {
   const { nodes } = programOf(journey.part)
+  const leadsNowhere = (id: string): boolean => {
+    const node = nodes.get(id)
+    return node !== undefined && waysOn(node).every((way) => way === null)
+  }
   return stepsOfJourney(journey).flatMap(({ part, path }): Finding[] =>
-    part.kind !== 'wait' || nodes.get(part.id)?.next !== null
+    part.kind !== 'wait' || !leadsNowhere(part.id)
       ? []
       : [
           {

@@ -1,30 +1,43 @@
 import { BRANCH_DEPTH_MAX } from '#contract/playbook/journey.ts'
-import type { JourneyStep, JourneyTrack, PlaybookDocument, WaitStep } from '#contract/playbook.ts'
+import type { JourneyStep, JourneyTrack, PlaybookDocument } from '#contract/playbook.ts'
 import type { Finding } from '../problem.ts'
 import type { PathPart } from '../source.ts'
 import { findingsOfCondition } from './condition-check.ts'
+import { findingsOfMoves } from './move-check.ts'
 import { listsWithin, placedConditions, placedJourneys, stepsOfJourney, type Placed } from './place.ts'
+import { waitFindings } from './wait-check.ts'
 
 /** What is wrong with the journeys of a document whoever walks them. */
 export const findingsOfJourneys = (document: PlaybookDocument): Finding[] => {
   const links = new Set(document.links?.map(({ id }) => id))
-  return placedJourneys(document).flatMap((journey) => {
-    const tooDeep = depthFindings(journey)
-    if (tooDeep.length > 0) return tooDeep
-    const entry = [...journey.path, 'enter'].join('.')
-    return [
+  const journeys = placedJourneys(document)
+  const tooDeep = journeys.flatMap(depthFindings)
+  if (tooDeep.length > 0) return tooDeep
+  return [
+    ...journeys.flatMap((journey) => [
       ...entryFindings(journey),
-      ...repeatedExits(journey),
-      ...placedConditions(journey).flatMap((condition) =>
-        findingsOfCondition(condition, {
-          hasGroupChat: journey.part.audience === 'member',
-          hasEntry: !condition.path.join('.').startsWith(`${entry}.`),
-          links,
-        }),
-      ),
+      ...zoneFindings(journey),
+      ...repeatedEnds(journey),
+      ...conditionFindings(journey, links),
       ...stepsOfJourney(journey).flatMap((step) => findingsOfStep(journey.part, step)),
-    ]
-  })
+    ]),
+    ...findingsOfMoves(journeys),
+  ]
+}
+
+function conditionFindings(journey: Placed<JourneyTrack>, links: ReadonlySet<string>): Finding[] {
+  const entry = [...journey.path, 'enter'].join('.')
+  const waits = new Set(
+    stepsOfJourney(journey).flatMap(({ part, path }) => (part.kind === 'wait' ? [[...path, 'when'].join('.')] : [])),
+  )
+  return placedConditions(journey).flatMap((condition) =>
+    findingsOfCondition(condition, {
+      hasGroupChat: journey.part.audience === 'member',
+      hasEntry: !condition.path.join('.').startsWith(`${entry}.`),
+      isWaitedFor: waits.has(condition.path.join('.')),
+      links,
+    }),
+  )
 }
 
 function depthFindings({ part, path }: Placed<JourneyTrack>): Finding[] {
@@ -94,10 +107,44 @@ function entryFindings({ part, path }: Placed<JourneyTrack>): Finding[] {
   ]
 }
 
-const repeatedExits = ({ part, path }: Placed<JourneyTrack>): Finding[] =>
-  repeats((part.exits ?? []).map(({ id }) => id)).map((e) =>
-    idRepeated([...path, 'exits', e, 'id'], part.exits?.[e]?.id ?? '', 'exits'),
-  )
+/** Whether the hours of a journey are told somewhere that there is. */
+function zoneFindings({ part: { zone }, path }: Placed<JourneyTrack>): Finding[] {
+  if (zone === undefined || isZone(zone)) return []
+  return [
+    {
+      path: [...path, 'zone'],
+      value: zone,
+      rule: 'zone_unknown',
+      message: { zh: `没有 ${zone} 这个时区`, en: `there is no time zone ${zone}` },
+      repair: {
+        zh: '写 IANA 时区名，例如 Asia/Shanghai、Asia/Tokyo；和企业一样就不写',
+        en: 'write an IANA name such as Asia/Shanghai or Asia/Tokyo, or leave it out for the corp’s own',
+      },
+    },
+  ]
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone).timeZoneId === zone
+  } catch (cause) {
+    if (cause instanceof RangeError) return false
+    throw cause
+  }
+}
+
+/** Goals and exits name why a journey ended: no two are alike. */
+function repeatedEnds({ part: { goals = [], exits = [] }, path }: Placed<JourneyTrack>): Finding[] {
+  const places = [
+    ...goals.map(({ id }, g) => ({ id, path: [...path, 'goals', g, 'id'] })),
+    ...exits.map(({ id }, e) => ({ id, path: [...path, 'exits', e, 'id'] })),
+  ]
+  const list = goals.length > 0 ? 'goals, exits' : 'exits'
+  return repeats(places.map(({ id }) => id)).flatMap((at) => {
+    const place = places[at]
+    return place === undefined ? [] : [idRepeated(place.path, place.id, list)]
+  })
+}
 
 /** The places of ids that an earlier one of the list has too. */
 const repeats = (ids: readonly string[]): number[] => ids.flatMap((id, i) => (ids.indexOf(id) < i ? [i] : []))
@@ -125,6 +172,7 @@ function findingsOfStep(track: JourneyTrack, { part: step, path }: Placed<Journe
     case 'tag':
       return tagFindings(step, path)
     case 'staff-task':
+    case 'move':
     case 'end':
       return []
     default:
@@ -180,46 +228,6 @@ function fallbackFindings(
     ]
   }
   return []
-}
-
-function waitFindings({ for: duration, until }: WaitStep, path: readonly PathPart[]): Finding[] {
-  const example = {
-    zh: '例如 for: { days: 2, at: "10:00" }，或 until: "10:00"',
-    en: 'for example for: { days: 2, at: "10:00" }, or until: "10:00"',
-  }
-  if ((duration === undefined) === (until === undefined)) {
-    return [
-      {
-        path,
-        rule: 'wait_form',
-        message: { zh: '等待要写 for 或 until 其中一个', en: 'a wait needs one of for and until' },
-        repair: example,
-      },
-    ]
-  }
-  if (duration === undefined) return []
-  const { days = 0, hours = 0, minutes = 0, at } = duration
-  if (at !== undefined && (days === 0 || hours + minutes > 0)) {
-    return [
-      {
-        path: [...path, 'for', 'at'],
-        value: at,
-        rule: 'wait_form',
-        message: { zh: 'for 里的 at 只和 days（至少 1）一起写', en: 'at in for goes with days (at least 1) alone' },
-        repair: days === 0 ? { zh: `写 until: "${at}"`, en: `write until: "${at}"` } : example,
-      },
-    ]
-  }
-  return days + hours + minutes > 0
-    ? []
-    : [
-        {
-          path: [...path, 'for'],
-          rule: 'wait_empty',
-          message: { zh: '等待的时长是 0', en: 'the wait takes no time' },
-          repair: { zh: '写明时长，或删掉这一步', en: 'say how long, or remove the step' },
-        },
-      ]
 }
 
 function tagFindings(step: Extract<JourneyStep, { kind: 'tag' }>, path: readonly PathPart[]): Finding[] {

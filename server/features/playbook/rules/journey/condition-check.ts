@@ -36,7 +36,13 @@ const within = (list: readonly Condition[], path: readonly PathPart[], depth: nu
   list.map((part, i) => ({ part, path: [...path, i], depth: depth + 1 })).toReversed()
 
 /** What a condition rests on: a group chat of the context, and the links that the document has. */
-export type ConditionContext = { hasGroupChat: boolean; hasEntry: boolean; links: ReadonlySet<string> }
+export type ConditionContext = {
+  hasGroupChat: boolean
+  hasEntry: boolean
+  /** A wait is for it. */
+  isWaitedFor: boolean
+  links: ReadonlySet<string>
+}
 
 /** What is wrong with a condition whoever is asked. */
 export function findingsOfCondition(condition: Placed<Condition>, context: ConditionContext): Finding[] {
@@ -199,7 +205,15 @@ function findingsOfEvent(question: EventQuestion, path: readonly PathPart[], con
       repair: { zh: '例如 within_days: 3', en: 'for example within_days: 3' },
     })
   }
-  if (question.since !== undefined && !context.hasEntry) {
+  if (question.since === 'wait' && !context.isWaitedFor) {
+    findings.push({
+      path: [...path, 'since'],
+      value: question.since,
+      rule: 'condition_without_wait',
+      message: { zh: 'since: wait 只能写在等待的 when 里', en: 'since: wait stands in the when of a wait alone' },
+      repair: { zh: '改写 since: entry 或 within_days', en: 'write since: entry, or within_days' },
+    })
+  } else if (question.since !== undefined && !context.hasEntry) {
     findings.push({
       path: [...path, 'since'],
       value: question.since,

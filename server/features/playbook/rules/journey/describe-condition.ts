@@ -91,7 +91,7 @@ function sayEvent(question: EventQuestion, isSo: boolean, links: LinkNames): Wor
 }
 
 function sayWithin({ within_days: days, within_hours: hours, since }: EventQuestion): Words {
-  const entry = since === undefined ? { zh: '', en: '' } : { zh: '进入旅程以来', en: ' since entering' }
+  const entry = sinceWords[since ?? 'ever']
   if (days === undefined && hours === undefined) return entry
   const last =
     days === undefined
@@ -99,6 +99,12 @@ function sayWithin({ within_days: days, within_hours: hours, since }: EventQuest
       : { zh: `近 ${days} 天`, en: ` within ${plural(days, 'day')}` }
   return { zh: `${entry.zh}${entry.zh && '、'}${last.zh}`, en: `${last.en}${entry.en}` }
 }
+
+const sinceWords = {
+  ever: { zh: '', en: '' },
+  entry: { zh: '进入旅程以来', en: ' since entering' },
+  wait: { zh: '等待开始以来', en: ' since the wait began' },
+} as const satisfies Record<string, Words>
 
 export const plural = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`
 

@@ -1,10 +1,13 @@
 import type { Condition } from '#contract/condition.ts'
 import type { JourneyWords } from '#contract/playbook-library.ts'
 import {
+  GOAL_DAYS,
   journeyTracks,
   stepsWithin,
+  type Duration,
   type Entry,
   type Fallback,
+  type Goal,
   type JourneyStep,
   type JourneyTrack,
   type PlaybookDocument,
@@ -20,19 +23,24 @@ const caseKey = (branchId: string, caseId: string): string => `${branchId}/${cas
 export const describeJourneys = (document: PlaybookDocument): JourneyWords[] => {
   const names = new Map(document.links?.map((link) => [link.id, { zh: link.name, en: link.name_en ?? link.name }]))
   const links: LinkNames = (id) => names.get(id) ?? { zh: id, en: id }
-  return journeyTracks(document).map((track) => describeJourney(track, links))
+  const tracks = journeyTracks(document)
+  return tracks.map((track) => describeJourney(track, tracks, links))
 }
 
-function describeJourney(track: JourneyTrack, links: LinkNames): JourneyWords {
-  const inWords = (condition: Condition): Words => describeCondition(condition, links)
+/** A condition in words. */
+type InWords = (condition: Condition) => Words
+
+function describeJourney(track: JourneyTrack, tracks: readonly JourneyTrack[], links: LinkNames): JourneyWords {
+  const inWords: InWords = (condition) => describeCondition(condition, links)
   const steps = stepsWithin(track.steps)
   return {
     trackId: track.id,
     entry: describeEntry(track.enter, inWords),
     where: track.enter.where === undefined ? null : inWords(track.enter.where),
     again: describeAgain(track.enter),
+    goals: Object.fromEntries((track.goals ?? []).map((goal) => [goal.id, describeGoal(goal, inWords)])),
     exits: Object.fromEntries((track.exits ?? []).map(({ id, when }) => [id, inWords(when)])),
-    steps: Object.fromEntries(steps.map((step) => [step.id, describeStep(step)])),
+    steps: Object.fromEntries(steps.map((step) => [step.id, describeStep(step, tracks, inWords)])),
     cases: Object.fromEntries(
       steps.flatMap((step) =>
         step.kind === 'branch' ? step.cases.map(({ id, when }) => [caseKey(step.id, id), inWords(when)]) : [],
@@ -46,7 +54,16 @@ function describeJourney(track: JourneyTrack, links: LinkNames): JourneyWords {
   }
 }
 
-export function describeEntry(enter: Entry, inWords: (condition: Condition) => Words): Words {
+export function describeGoal({ when, within_days: days = GOAL_DAYS, leave }: Goal, inWords: InWords): Words {
+  const said = inWords(when)
+  const [leavesZh, leavesEn] = leave === true ? ['，达成就结束旅程', '; the journey ends with it'] : ['', '']
+  return {
+    zh: `进入 ${days} 天内：${said.zh}${leavesZh}`,
+    en: `within ${plural(days, 'day')} of entering: ${said.en}${leavesEn}`,
+  }
+}
+
+export function describeEntry(enter: Entry, inWords: InWords): Words {
   switch (enter.on) {
     case 'member-joined':
       return { zh: '有人进群时', en: 'when somebody joins the group chat' }
@@ -79,14 +96,14 @@ export function describeAgain({ again = 'never', after_days: days = 0 }: Entry):
 }
 
 /** What a step does, as a person would say it. */
-function describeStep(step: JourneyStep): Words {
+function describeStep(step: JourneyStep, tracks: readonly JourneyTrack[], inWords: InWords): Words {
   switch (step.kind) {
     case 'welcome':
       return { zh: '加好友当下发出欢迎语', en: 'greets at once with the welcome code' }
     case 'send':
       return { zh: '一对一发送', en: 'sends one message to the contact' }
     case 'wait':
-      return describeWait(step)
+      return describeWait(step, inWords)
     case 'branch':
       return { zh: `看情形，分 ${step.cases.length + 1} 路`, en: `goes one of ${step.cases.length + 1} ways` }
     case 'tag':
@@ -95,6 +112,13 @@ function describeStep(step: JourneyStep): Words {
       const hours = step.within_hours ?? 24
       return { zh: `员工待办，${hours} 小时内`, en: `a task for staff, within ${plural(hours, 'hour')}` }
     }
+    case 'move': {
+      const track = tracks.find(({ id }) => id === step.track)
+      return {
+        zh: `转到旅程「${track?.name ?? step.track}」`,
+        en: `goes over to the journey “${track?.name_en ?? track?.name ?? step.track}”`,
+      }
+    }
     case 'end':
       return { zh: `旅程结束：${step.reason}`, en: `the journey ends: ${step.reason_en ?? step.reason}` }
     default:
@@ -102,7 +126,14 @@ function describeStep(step: JourneyStep): Words {
   }
 }
 
-export function describeWait({ for: duration, until }: WaitStep): Words {
+export function describeWait(
+  { for: duration, until, when, at_most: atMost = {} }: Omit<WaitStep, 'id' | 'kind'>,
+  inWords: InWords,
+): Words {
+  if (when !== undefined) {
+    const [said, most] = [inWords(when), describeLimit(atMost)]
+    return { zh: `等到${said.zh}，${most.zh}`, en: `waits until the contact ${said.en}, ${most.en}` }
+  }
   if (duration === undefined) {
     if (until === undefined || typeof until === 'string')
       return { zh: `等到下一个 ${until}`, en: `waits until the next ${until}` }
@@ -112,19 +143,36 @@ export function describeWait({ for: duration, until }: WaitStep): Words {
       en: `waits until ${at} on the next ${WEEKDAY_WORDS[weekday].en}`,
     }
   }
-  const { days = 0, hours = 0, minutes = 0, at } = duration
+  const { days = 0, at } = duration
   if (at !== undefined)
     return days === 1
       ? { zh: `等到第二天 ${at}`, en: `waits until ${at} the next day` }
       : { zh: `等到 ${days} 天后的 ${at}`, en: `waits until ${at}, ${days} days on` }
+  const length = describeLength(duration)
+  return { zh: `等 ${length.zh}`, en: `waits ${length.en}` }
+}
+
+/** How long a wait for something takes at most. */
+function describeLimit(duration: Duration): Words {
+  const { days = 0, at } = duration
+  if (at === undefined) {
+    const length = describeLength(duration)
+    return { zh: `最多 ${length.zh}`, en: `for ${length.en} at most` }
+  }
+  return days === 1
+    ? { zh: `最晚到第二天 ${at}`, en: `until ${at} the next day at the latest` }
+    : { zh: `最晚到 ${days} 天后的 ${at}`, en: `until ${at}, ${days} days on, at the latest` }
+}
+
+function describeLength({ days = 0, hours = 0, minutes = 0 }: Duration): Words {
   const parts = [
     { count: days, zh: '天', en: 'day' },
     { count: hours, zh: '小时', en: 'hour' },
     { count: minutes, zh: '分钟', en: 'minute' },
   ].filter(({ count }) => count > 0)
   return {
-    zh: `等 ${parts.map(({ count, zh }) => `${count} ${zh}`).join(' ')}`,
-    en: `waits ${parts.map(({ count, en }) => plural(count, en)).join(' ')}`,
+    zh: parts.map(({ count, zh }) => `${count} ${zh}`).join(' '),
+    en: parts.map(({ count, en }) => plural(count, en)).join(' '),
   }
 }
 

@@ -80,7 +80,8 @@ const eventImplies = (one: EventQuestion, other: EventQuestion): boolean =>
   (one.at_least ?? 1) >= (other.at_least ?? 1) &&
   hoursOf(one) <= hoursOf(other) &&
   (other.link === undefined || one.link === other.link) &&
-  (other.since === undefined || one.since === other.since)
+  // A wait begins no earlier than its journey.
+  (other.since === undefined || one.since === other.since || (one.since === 'wait' && other.since === 'entry'))
 
 /** The values that a question names; null where it names none. */
 const named = ({ is, in: among }: AttributeQuestion): (string | number)[] | null =>

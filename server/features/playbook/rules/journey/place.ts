@@ -12,13 +12,14 @@ export const placedJourneys = (document: PlaybookDocument): Placed<JourneyTrack>
   document.tracks.flatMap((track, t) => (track.kind === 'journey' ? [{ part: track, path: ['tracks', t] }] : []))
 
 /** The lists of steps within a step: one for each case, and `otherwise`. */
-export const listsWithin = (step: JourneyStep, path: Path): Placed<readonly JourneyStep[]>[] =>
-  step.kind !== 'branch'
-    ? []
-    : [
-        ...step.cases.map((each, c) => ({ part: each.steps, path: [...path, 'cases', c, 'steps'] })),
-        ...(step.otherwise === undefined ? [] : [{ part: step.otherwise, path: [...path, 'otherwise'] }]),
-      ]
+export function listsWithin(step: JourneyStep, path: Path): Placed<readonly JourneyStep[]>[] {
+  if (step.kind !== 'branch' && step.kind !== 'wait') return []
+  const cases = step.kind === 'branch' ? step.cases : []
+  return [
+    ...cases.map((each, c) => ({ part: each.steps, path: [...path, 'cases', c, 'steps'] })),
+    ...(step.otherwise === undefined ? [] : [{ part: step.otherwise, path: [...path, 'otherwise'] }]),
+  ]
+}
 
 /** The steps of a list and of the branches in it, as they are read. */
 export const placedSteps = (steps: readonly JourneyStep[], path: Path): Placed<JourneyStep>[] =>
@@ -32,17 +33,19 @@ export const stepsOfJourney = ({ part, path }: Placed<JourneyTrack>): Placed<Jou
 
 /** The conditions a journey asks, each whole. */
 export const placedConditions = (journey: Placed<JourneyTrack>): Placed<Condition>[] => {
-  const { enter, exits = [] } = journey.part
+  const { enter, goals = [], exits = [] } = journey.part
   const entry = [...journey.path, 'enter']
   return [
     ...(enter.on === 'segment-entered' ? [{ part: enter.segment, path: [...entry, 'segment'] }] : []),
     ...(enter.where === undefined ? [] : [{ part: enter.where, path: [...entry, 'where'] }]),
+    ...goals.map(({ when }, g) => ({ part: when, path: [...journey.path, 'goals', g, 'when'] })),
     ...exits.map(({ when }, e) => ({ part: when, path: [...journey.path, 'exits', e, 'when'] })),
-    ...stepsOfJourney(journey).flatMap(({ part, path }) =>
-      part.kind !== 'branch'
-        ? []
-        : part.cases.map(({ when }, c) => ({ part: when, path: [...path, 'cases', c, 'when'] })),
-    ),
+    ...stepsOfJourney(journey).flatMap(({ part, path }) => {
+      if (part.kind === 'wait') return part.when === undefined ? [] : [{ part: part.when, path: [...path, 'when'] }]
+      return part.kind === 'branch'
+        ? part.cases.map(({ when }, c) => ({ part: when, path: [...path, 'cases', c, 'when'] }))
+        : []
+    }),
   ]
 }
 

@@ -1,6 +1,7 @@
 import type { Condition, TagName } from '#contract/condition.ts'
 import {
   catchUpOf,
+  GOAL_DAYS,
   type Audience,
   type CatchUp,
   type Entry,
@@ -10,7 +11,7 @@ import {
   type WaitStep,
 } from '#contract/playbook.ts'
 
-/** A wait as it is written: one of `for` and `until`. */
+/** A wait for a time as it is written: one of `for` and `until`. */
 export type Wait = Pick<WaitStep, 'for' | 'until'>
 
 /** One step of a journey with where it leads: `next` is the step that follows, null where the journey is over. */
@@ -18,12 +19,18 @@ export type ProgramNode = { id: string; next: string | null } & (
   | { kind: 'welcome'; content: string }
   | { kind: 'send'; content: string; fallback: Fallback; catchUp: CatchUp | null }
   | { kind: 'wait'; wait: Wait }
+  /** `next` is where it leads as soon as the condition holds, `otherwise` where it leads when `atMost` is over. */
+  | { kind: 'await'; when: Condition; atMost: Wait; otherwise: string | null }
   /** `next` is where it leads when no case holds. */
   | { kind: 'branch'; cases: readonly ProgramCase[] }
   | { kind: 'tag'; add: readonly TagName[]; remove: readonly TagName[] }
   | { kind: 'staff-task'; title: string; note: string; withinHours: number }
+  | { kind: 'move'; trackId: string }
   | { kind: 'end'; reason: string }
 )
+
+/** What a journey is for. It counts for so many days from the entry, and ends the journey where it says so. */
+export type ProgramGoal = { id: string; when: Condition; withinDays: number; leaves: boolean }
 
 export type ProgramCase = { id: string; when: Condition; next: string | null }
 
@@ -42,7 +49,10 @@ export interface ProgramEntry {
 export interface Program {
   trackId: string
   audience: Audience
+  /** Where the hours of waits are told; null for the corp's. */
+  zone: string | null
   entry: ProgramEntry
+  goals: readonly ProgramGoal[]
   /** In order; looked at before each step. */
   exits: readonly { id: string; when: Condition }[]
   start: string
@@ -62,7 +72,14 @@ export function programOf(track: JourneyTrack): Program {
   const program: Program = {
     trackId: track.id,
     audience: track.audience,
+    zone: track.zone ?? null,
     entry: entryOf(track.enter),
+    goals: (track.goals ?? []).map((goal) => ({
+      id: goal.id,
+      when: countedSince(goal.when, 'entry'),
+      withinDays: goal.within_days ?? GOAL_DAYS,
+      leaves: goal.leave === true,
+    })),
     exits: (track.exits ?? []).map(({ id, when }) => ({ id, when })),
     start: laid.start ?? '',
     nodes: new Map(laid.nodes.map((node) => [node.id, node])),
@@ -106,14 +123,21 @@ function nodesOf(step: JourneyStep, next: string | null): ProgramNode[] {
       const catchUp = step.catch_up === undefined ? null : catchUpOf(step.catch_up, NO_CATCH_UP)
       return [{ id, next, kind: 'send', content: step.content, fallback: step.fallback ?? { kind: 'skip' }, catchUp }]
     }
-    case 'wait':
-      return [{ id, next, kind: 'wait', wait: { for: step.for, until: step.until } }]
+    case 'wait': {
+      if (step.when === undefined) return [{ id, next, kind: 'wait', wait: { for: step.for, until: step.until } }]
+      const otherwise = layOut(step.otherwise ?? [], next)
+      const when = countedSince(step.when, 'wait')
+      const atMost = { for: step.at_most, until: undefined }
+      return [{ id, next, kind: 'await', when, atMost, otherwise: otherwise.start }, ...otherwise.nodes]
+    }
     case 'tag':
       return [{ id, next, kind: 'tag', add: step.add ?? [], remove: step.remove ?? [] }]
     case 'staff-task': {
       const withinHours = step.within_hours ?? WITHIN_HOURS
       return [{ id, next, kind: 'staff-task', title: step.title, note: step.note ?? '', withinHours }]
     }
+    case 'move':
+      return [{ id, next: null, kind: 'move', trackId: step.track }]
     case 'end':
       return [{ id, next: null, kind: 'end', reason: step.reason }]
     case 'branch': {
@@ -137,6 +161,20 @@ function nodesOf(step: JourneyStep, next: string | null): ProgramNode[] {
 
 const NO_CATCH_UP: CatchUp = { rule: 'skip', graceMinutes: 0 }
 
-/** Where a node may lead: each case's way, then its own. */
+/** Where a node may lead: each case's way, then its own, then that of a wait whose time is up. */
 export const waysOn = (node: ProgramNode): (string | null)[] =>
-  node.kind === 'branch' ? [...node.cases.map((each) => each.next), node.next] : [node.next]
+  node.kind === 'branch'
+    ? [...node.cases.map((each) => each.next), node.next]
+    : node.kind === 'await'
+      ? [node.next, node.otherwise]
+      : [node.next]
+
+/** The condition with every fact in it counted from a moment on, where it does not say itself since when. */
+function countedSince(condition: Condition, since: 'entry' | 'wait'): Condition {
+  if ('all' in condition) return { all: condition.all.map((each) => countedSince(each, since)) }
+  if ('any' in condition) return { any: condition.any.map((each) => countedSince(each, since)) }
+  if ('not' in condition) return { not: countedSince(condition.not, since) }
+  if (!('event' in condition)) return condition
+  const saysWhen = condition.within_days ?? condition.within_hours ?? condition.since
+  return saysWhen === undefined ? { ...condition, since } : condition
+}

@@ -1,5 +1,5 @@
 import type { Condition } from '#contract/condition.ts'
-import type { BranchStep, Entry, JourneyStep, JourneyTrack } from '#contract/playbook.ts'
+import type { BranchStep, Entry, JourneyStep, JourneyTrack, WaitStep } from '#contract/playbook.ts'
 import type { Finding } from '../problem.ts'
 import type { PathPart } from '../source.ts'
 import { canHold } from './logic.ts'
@@ -88,7 +88,7 @@ function walkList(list: Placed<readonly JourneyStep[]>, known: readonly Conditio
   const findings: Finding[] = []
   for (const [s, step] of list.part.entries()) {
     const at = [...list.path, s]
-    const walked = step.kind === 'branch' ? walkBranch(step, at, known) : { goesOn: step.kind !== 'end', findings: [] }
+    const walked = walkStep(step, at, known)
     findings.push(...walked.findings)
     const behind = list.part[s + 1]
     if (!walked.goesOn) {
@@ -97,6 +97,37 @@ function walkList(list: Placed<readonly JourneyStep[]>, known: readonly Conditio
     }
   }
   return { goesOn: true, findings }
+}
+
+function walkStep(step: JourneyStep, path: readonly PathPart[], known: readonly Condition[]): Walked {
+  if (step.kind === 'branch') return walkBranch(step, path, known)
+  if (step.kind === 'wait' && step.when !== undefined) return walkAwait({ ...step, when: step.when }, path, known)
+  return { goesOn: step.kind !== 'end' && step.kind !== 'move', findings: [] }
+}
+
+/** Whoever waits for something goes on when it happens, and by `otherwise` when the time is up. */
+function walkAwait(
+  wait: WaitStep & { when: Condition },
+  path: readonly PathPart[],
+  known: readonly Condition[],
+): Walked {
+  const canHappen = canHold(all([...known, wait.when]))
+  const [otherwise] = listsWithin(wait, path)
+  const walked = otherwise === undefined ? { goesOn: true, findings: [] } : walkList(otherwise, known)
+  const never: Finding = {
+    path: [...path, 'when'],
+    value: wait.id,
+    rule: 'wait_never',
+    message: {
+      zh: `${wait.id} 等的事不会发生，人人都等到时间用完`,
+      en: `what ${wait.id} waits for never happens: everybody waits until the time is up`,
+    },
+    repair: {
+      zh: '条件自相矛盾，或退出条件已经包含它：改条件，或改成 for',
+      en: 'its condition contradicts itself, or an exit covers it: change it, or make it a wait `for` a time',
+    },
+  }
+  return { goesOn: canHappen || walked.goesOn, findings: [...(canHappen ? [] : [never]), ...walked.findings] }
 }
 
 const unreached = (path: readonly PathPart[], id: string, before: string): Finding => ({

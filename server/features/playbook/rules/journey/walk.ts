@@ -42,19 +42,21 @@ export const walksOf = (program: Program): Walk[] =>
       if (node === undefined) walks.push({ enteredAt: entry, sends: standing.sends })
       else {
         const then = after(node, standing)
-        open.push(...waysOn(node).map((way) => ({ ...then, id: way })))
+        if (node.kind === 'await')
+          open.push({ ...standing, isTimeKnown: false, id: node.next }, { ...then, id: node.otherwise })
+        else open.push(...waysOn(node).map((way) => ({ ...then, id: way })))
       }
     }
     return walks
   })
 
 function after(node: ProgramNode, standing: Standing): Standing {
-  if (node.kind === 'wait') {
-    const at = corpInstant(wakeAt(node.wait, standing.at, ZONE))
+  if (node.kind === 'wait' || node.kind === 'await') {
+    const wait = node.kind === 'wait' ? node.wait : node.atMost
     return {
       ...standing,
-      at,
-      isTimeKnown: saysHour(node.wait) || (standing.isTimeKnown && node.wait.for !== undefined),
+      at: corpInstant(wakeAt(wait, standing.at, ZONE)),
+      isTimeKnown: saysHour(wait) || (standing.isTimeKnown && wait.for !== undefined),
     }
   }
   if (node.kind !== 'send' && node.kind !== 'welcome') return standing

@@ -1,8 +1,11 @@
+import { journeyTracks } from '#contract/playbook.ts'
+import type { CorpTx } from '#server/db/database.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { corpNow } from '#server/features/corp/index.ts'
 import { closeDeliveries } from '#server/features/delivery/index.ts'
 import { appendEvents } from '#server/features/event/index.ts'
+import { documentOf, programOf } from '#server/features/playbook/index.ts'
 import type { RunDeps } from '#server/features/run/commands/apply.ts'
 import {
   type ByHand,
@@ -16,6 +19,7 @@ import { Tally } from '#server/features/run/enrollment/tally.ts'
 import { journeyQueueName } from '#server/features/run/queue-name.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
+import type { CorpId } from '#server/kernel/ids.ts'
 
 const acts = {
   held: { action: 'enrollment.paused', taken: 'paused' },
@@ -44,7 +48,8 @@ export const moveByHand = (
     if (to === 'held' && enrollment.isHeldByPerson) return
     const now = await corpNow(tx, corpId)
     const { action, taken } = acts[to]
-    const wakeAt = await recordByHand(tx, corpId, enrollmentId, enrollment, to, now.at)
+    const isAwaiting = await waitsForSomething(tx, corpId, enrollment)
+    const wakeAt = await recordByHand(tx, corpId, enrollmentId, { ...enrollment, isAwaiting }, to, now.at)
     await appendEvents(
       tx,
       corpId,
@@ -71,6 +76,13 @@ export const moveByHand = (
     if (to === 'over') await tallyRemoved(enrollment).write(tx, corpId, enrollment.lane)
     if (to === 'waiting') await wakeLanes(tx, corpId, journeyQueueName, [{ lane: enrollment.lane, dueAt: wakeAt }])
   })
+
+async function waitsForSomething(tx: CorpTx, corpId: CorpId, enrollment: HeldEnrollment): Promise<boolean> {
+  const { playbookId, version, trackId, stepId } = enrollment
+  const document = await documentOf(tx, corpId, playbookId, version)
+  const track = journeyTracks(document).find((each) => each.id === trackId)
+  return track !== undefined && programOf(track).nodes.get(stepId)?.kind === 'await'
+}
 
 const auditOf = ({ runId, trackId, contactId, stepId }: HeldEnrollment, reason: string) => ({
   runId,

@@ -3,7 +3,9 @@ import { journeyTracks } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { corpNow } from '#server/features/corp/index.ts'
 import { describeJourneys, documentOf, namesOf } from '#server/features/playbook/index.ts'
+import { calledIn } from '#server/features/run/enrollment/queries/present.ts'
 import { funnelOf } from '#server/features/run/enrollment/rules/funnel.ts'
+import { countGoals } from '#server/features/run/enrollment/sql/goal.ts'
 import { countQuestions } from '#server/features/run/enrollment/sql/question.ts'
 import {
   countedAtMost,
@@ -41,10 +43,14 @@ export async function readRunJourneys(tx: CorpTx, corpId: CorpId, scope: Scope, 
   const held = new Map((await countHeld(tx, corpId, scope, runId)).map((row) => [row.trackId, row.count]))
   const words = new Map(describeJourneys(document).map((said) => [said.trackId, said]))
   const names = namesOf(document)
+  const trackOf = calledIn(document).track
+  const goals = await countGoals(tx, corpId, scope, runId)
   return {
     journeys: tracks.flatMap((track) => {
       const said = words.get(track.id)
-      return said ? [funnelOf(track, said, names.step, rows, held.get(track.id) ?? 0)] : []
+      if (!said) return []
+      const called = { words: said, nameOf: names.step, trackOf }
+      return [funnelOf(track, called, rows, goals, held.get(track.id) ?? 0)]
     }),
     countedFrom: counted === countedAtMost ? counted : null,
   }

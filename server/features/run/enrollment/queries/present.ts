@@ -1,7 +1,7 @@
 import type { EnrollmentItem } from '#contract/enrollment.ts'
 import { journeyTracks, type JourneyTrack, type PlaybookDocument } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
-import { describeJourneys, documentOf, type Name, namesOf } from '#server/features/playbook/index.ts'
+import { describeJourneys, documentOf, type Name, namesOf, programOf } from '#server/features/playbook/index.ts'
 import { nameOfEnd } from '#server/features/run/enrollment/rules/funnel.ts'
 import type { EnrollmentRow } from '#server/features/run/enrollment/sql/read.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -54,6 +54,9 @@ export function calledIn(document: PlaybookDocument): Called {
   return called
 }
 
+const isAwaiting = (track: JourneyTrack | undefined, stepId: string): boolean =>
+  track !== undefined && programOf(track).nodes.get(stepId)?.kind === 'await'
+
 export function presentEnrollment(row: EnrollmentRow, called: Called): EnrollmentItem {
   const track = called.track(row.trackId)
   return {
@@ -66,9 +69,10 @@ export function presentEnrollment(row: EnrollmentRow, called: Called): Enrollmen
     enteredAt: row.enteredAt.toString(),
     state: row.endedAt !== null ? 'over' : row.heldAt !== null ? 'held' : 'waiting',
     step: { stepId: row.stepId, ...called.step(row.trackId, row.stepId) },
-    wakeAt: row.wakeAt?.toString() ?? null,
+    // A wait for something is looked at whenever that may have happened; what is known is until when it lasts.
+    wakeAt: (row.wakeAt && isAwaiting(track, row.stepId) ? row.dueAt : row.wakeAt)?.toString() ?? null,
     endedAt: row.endedAt?.toString() ?? null,
     reason: row.reason,
-    reasonName: row.reason === null || row.endedAt === null ? null : nameOfEnd(track, row.reason),
+    reasonName: row.reason === null || row.endedAt === null ? null : nameOfEnd(track, row.reason, called.track),
   }
 }

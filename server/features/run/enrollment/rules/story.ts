@@ -21,24 +21,27 @@ export const tellFacts = (facts: readonly StoredFact[], called: Called, trackId:
   return facts.map(({ kind, at, detail }) => ({
     at: at.toString(),
     code: kind,
-    detail: { ...detail, ...namesIn(detail, track, nameOf) },
+    detail: { ...detail, ...namesIn(detail, track, called, nameOf) },
   }))
 }
 
 function namesIn(
-  { stepId, path, next, reason }: Record<string, unknown>,
+  { stepId, path, next, reason, goal }: Record<string, unknown>,
   track: JourneyTrack | undefined,
+  called: Called,
   nameOf: (stepId: string) => Name,
 ): Record<string, unknown> {
   const onward = next as Next | undefined
   const ended = typeof reason === 'string' ? reason : onward?.over
-  const end = ended === undefined ? null : nameOfEnd(track, ended)
+  const end = ended === undefined ? null : nameOfEnd(track, ended, called.track)
+  const reached = track?.goals?.find(({ id }) => id === goal)
   return {
     ...(typeof stepId === 'string' && nameOf(stepId)),
     ...(Array.isArray(path) && { path: (path as Path).map((passed) => wayOf(passed, track)) }),
     ...(onward && { next: { ...nameOf(onward.stepId), ...(onward.at !== undefined && { at: onward.at }) } }),
     ...(onward?.over !== undefined && { over: onward.over }),
     ...(end && { end }),
+    ...(reached && { goal: { name: reached.name, nameEn: reached.name_en ?? null } }),
   }
 }
 

@@ -5,11 +5,16 @@ import type { Program, ProgramNode } from '#server/features/playbook/index.ts'
 export type Passed = { stepId: string; case: string | null }
 
 /** Where a turn comes to: the step that is done next, or null behind the last one, and the branches on the way. */
-export type Leaf = { node: ProgramNode | null; path: readonly Passed[] }
+export type Leaf = { node: ProgramNode | null; path: readonly Passed[] } | Awaited
+
+/** What became of a wait for something: it happened, the time is up, or it goes on; `next` is where that leads. */
+export type Awaited = { awaited: 'happened' | 'timed_out'; next: string | null } | { awaited: 'waits' }
 
 /** What decides to which leaf a turn comes: the first case that holds. */
 export type Choice =
   | { kind: 'leaf'; leaf: number }
+  /** Happened, timed out and waits are the leaves, in this order. */
+  | { kind: 'await'; when: Condition }
   | { kind: 'branch'; cases: readonly { when: Condition; to: Choice }[]; otherwise: Choice }
 
 export type Turn = { leaves: readonly Leaf[]; choice: Choice }
@@ -19,9 +24,18 @@ const leavesAtMost = 40
 
 /**
  * A turn of those who stand at a step: a wait that is over lies behind them, any other step before them. Branches are
- * passed at once; the first step of another kind ends the turn.
+ * passed at once; the first step of another kind ends the turn. A wait for something is a turn of its own.
  */
 function turnFrom(program: Program, stepId: string): Turn {
+  const stood = nodeOf(program, stepId)
+  if (stood.kind === 'await') {
+    const leaves: Awaited[] = [
+      { awaited: 'happened', next: stood.next },
+      { awaited: 'timed_out', next: stood.otherwise },
+      { awaited: 'waits' },
+    ]
+    return { leaves, choice: { kind: 'await', when: stood.when } }
+  }
   const leaves: Leaf[] = []
   const leafAt = (node: ProgramNode | null, path: readonly Passed[]): Choice => {
     leaves.push({ node, path })
@@ -40,8 +54,7 @@ function turnFrom(program: Program, stepId: string): Turn {
       otherwise: walk(node.next, [...path, { stepId: node.id, case: null }]),
     }
   }
-  const from = nodeOf(program, stepId)
-  const choice = walk(from.kind === 'wait' ? from.next : from.id, [])
+  const choice = walk(stood.kind === 'wait' ? stood.next : stood.id, [])
   return { leaves, choice }
 }
 
@@ -63,11 +76,12 @@ export function turnOf(program: Program, stepId: string): Turn {
   return turn
 }
 
-/** Where a turn comes to for one of whom a condition holds or not. */
-export function leafOf({ leaves, choice }: Turn, holds: (condition: Condition) => boolean): Leaf {
+/** Where a turn comes to for one of whom a condition holds or not, and who was due by now or not. */
+export function leafOf({ leaves, choice }: Turn, holds: (condition: Condition) => boolean, isDue: boolean): Leaf {
   let at = choice
   while (at.kind === 'branch') at = at.cases.find(({ when }) => holds(when))?.to ?? at.otherwise
-  const leaf = leaves[at.leaf]
-  if (!leaf) throw new Error(`a turn has its leaf ${at.leaf}`)
+  const nth = at.kind === 'leaf' ? at.leaf : holds(at.when) ? 0 : isDue ? 1 : 2
+  const leaf = leaves[nth]
+  if (!leaf) throw new Error(`a turn has its leaf ${nth}`)
   return leaf
 }

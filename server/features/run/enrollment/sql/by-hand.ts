@@ -12,6 +12,8 @@ export const removedByPerson = 'removed_by_person'
 
 export type HeldEnrollment = {
   runId: string
+  playbookId: string
+  version: number
   trackId: string
   stepId: string
   contactId: string
@@ -29,10 +31,11 @@ export async function lockEnrollment(
   enrollmentId: string,
 ): Promise<HeldEnrollment | null> {
   const { rows } = await sql<HeldEnrollment>`
-    select e.run_id as "runId", e.track_id as "trackId", e.step_id as "stepId", e.contact_id as "contactId", e.lane,
+    select e.run_id as "runId", r.playbook_id as "playbookId", r.version, e.track_id as "trackId", e.step_id as "stepId", e.contact_id as "contactId", e.lane,
       e.ended_at is not null as "isOver", e.held_at is not null and e.reason = ${heldByPerson} as "isHeldByPerson",
       e.due_at as "dueAt"
     from enrollment e
+    join run r on r.corp_id = e.corp_id and r.run_id = e.run_id
     left join group_chat g on g.corp_id = e.corp_id and g.group_chat_id = e.group_chat_id
     where e.corp_id = ${corpId} and e.enrollment_id = ${enrollmentId} and ${enrollmentInScope(scope, corpId)}
     for no key update of e`.execute(tx)
@@ -42,17 +45,20 @@ export async function lockEnrollment(
 /** Where an enrollment comes to by a person's word: held, on again, or over. */
 export type ByHand = 'held' | 'waiting' | 'over'
 
-/** Puts it down; gives when one that goes on is looked at next. */
+/**
+ * Puts it down; gives when one that goes on is looked at next: at once where it was missed, or waits for something that may
+ * have happened meanwhile.
+ */
 export async function recordByHand(
   tx: CorpTx,
   corpId: CorpId,
   enrollmentId: string,
-  { lane, dueAt }: Pick<HeldEnrollment, 'lane' | 'dueAt'>,
+  { lane, dueAt, isAwaiting }: Pick<HeldEnrollment, 'lane' | 'dueAt'> & { isAwaiting: boolean },
   to: ByHand,
   at: CorpInstant,
 ): Promise<CorpInstant> {
   const isMissed = isBefore(dueAt, at)
-  const wakeAt = isMissed ? at : dueAt
+  const wakeAt = isMissed || isAwaiting ? at : dueAt
   const change = {
     held: { wake_at: null, held_at: at, reason: heldByPerson },
     // What a pause held up was missed from when it was due.

@@ -8,7 +8,7 @@ import { type CorpInstant, corpInstant } from '#server/kernel/time.ts'
 /** How far a lane's wakes have been taken; what stands before it is taken, or dead and not yet swept. */
 export type Place = { lane: number; wakeAt: CorpInstant; enrollmentId: string }
 
-/** Enrollments that are due at one step of one version, each of another contact. */
+/** Enrollments at one step of one version, each of another contact, that are due, or were woken before they are. */
 export type DueGroup = {
   playbookId: string
   version: number
@@ -18,6 +18,8 @@ export type DueGroup = {
   /** As PostgreSQL prints an array. */
   ids: string
   count: number
+  /** Else they were woken because something happened, and are looked at for that alone. */
+  isDue: boolean
 }
 
 export type Claimed = {
@@ -33,8 +35,8 @@ const beginning = corpInstant(Temporal.Instant.fromEpochMilliseconds(-62_135_596
 const none = '00000000-0000-0000-0000-000000000000'
 
 /**
- * Takes the next wakes of each lane, `perLane` at most, from behind `after`, and tells which enrollments are due by
- * them. What was taken before is not walked over again: a long transaction elsewhere keeps it from being swept.
+ * Takes the next wakes of each lane, `perLane` at most, from behind `after`, and tells which enrollments they
+ * woke. What was taken before is not walked over again: a long transaction elsewhere keeps it from being swept.
  */
 export async function claimDue(
   tx: CorpTx,
@@ -86,7 +88,7 @@ export async function claimDue(
   }
 }
 
-/** Of these enrollments, those that are due, by step; a contact that stands at one step twice comes in two groups. */
+/** These enrollments by step, those that are due apart; a contact that stands at one step twice comes in two groups. */
 export const groupDue = async (tx: CorpTx, corpId: CorpId, ids: string, now: CorpInstant): Promise<DueGroup[]> =>
   (await readDue(tx, corpId, ids, now)).groups
 
@@ -102,25 +104,24 @@ async function readDue(
       select e.enrollment_id, e.run_id, e.contact_id, e.group_chat_id, e.track_id, e.step_id, e.wake_at
       from enrollment e
       where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[])
-    ), due as (
-      select * from claimed where wake_at <= ${now}
     ), at_work as materialized (
       select r.run_id, r.playbook_id, r.version
       from run r
-      where r.corp_id = ${corpId} and r.run_id in (select run_id from due)
+      where r.corp_id = ${corpId} and r.run_id in (select run_id from claimed)
     )
-    select playbook_id as "playbookId", version, track_id as "trackId", step_id as "stepId",
+    select playbook_id as "playbookId", version, track_id as "trackId", step_id as "stepId", is_due as "isDue",
       array_agg(distinct run_id::text) as "runIds", array_agg(enrollment_id)::text as ids, count(*)::int as count,
       (select array_agg(distinct group_chat_id)::text[] from claimed where group_chat_id is not null) as "groupChatIds"
     from (
-      select r.playbook_id, r.version, r.run_id, e.track_id, e.step_id, e.enrollment_id,
+      select r.playbook_id, r.version, r.run_id, e.track_id, e.step_id, e.enrollment_id, due.is_due,
         row_number() over (
-          partition by e.contact_id, r.playbook_id, r.version, e.track_id, e.step_id
+          partition by e.contact_id, r.playbook_id, r.version, e.track_id, e.step_id, due.is_due
           order by e.wake_at, e.enrollment_id) as nth
-      from due e
+      from claimed e
+      cross join lateral (select coalesce(e.wake_at <= ${now}, false) as is_due) due
       join at_work r on r.run_id = e.run_id) numbered
-    group by playbook_id, version, track_id, step_id, nth
-    order by playbook_id, version, track_id, step_id, nth`.execute(tx)
+    group by playbook_id, version, track_id, step_id, is_due, nth
+    order by playbook_id, version, track_id, step_id, is_due, nth`.execute(tx)
   return { groups: rows, groupChatIds: rows[0]?.groupChatIds ?? [] }
 }
 

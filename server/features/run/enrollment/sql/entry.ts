@@ -102,10 +102,17 @@ export type Entered = { count: number; lanes: number[] }
 export async function enterAll(
   tx: CorpTx,
   corpId: CorpId,
-  journey: { runId: string; program: Program; candidates: RawBuilder<unknown>; wakeAt: CorpInstant },
+  journey: {
+    runId: string
+    program: Program
+    candidates: RawBuilder<unknown>
+    wakeAt: CorpInstant
+    dueAt: CorpInstant
+    by: string
+  },
   now: { at: CorpInstant; realAt: RealInstant },
 ): Promise<Entered> {
-  const { runId, program, wakeAt } = journey
+  const { runId, program, wakeAt, dueAt, by } = journey
   const { trackId, start, entry } = program
   const where =
     entry.where === null
@@ -136,11 +143,11 @@ export async function enterAll(
     ), entered as (
       insert into enrollment (
         corp_id, enrollment_id, run_id, track_id, contact_id, entry, lane, group_chat_id, staff_id, step_id, wake_at,
-        due_at, entered_at)
+        due_at, entered_at, stood_at)
       select ${corpId},
         natural_id(${`${corpId}\n${runId}\n${trackId}\n`} || l.contact_id || ${'\n'} || l.entry),
         ${runId}, ${trackId}, l.contact_id, l.entry, get_byte(uuid_send(l.contact_id), 15) & 63, l.group_chat_id,
-        l.staff_id, ${start}, ${wakeAt}, ${wakeAt}, ${now.at}
+        l.staff_id, ${start}, ${wakeAt}, ${dueAt}, ${now.at}, ${now.at}
       from let_in l
       order by l.contact_id
       on conflict do nothing
@@ -153,7 +160,7 @@ export async function enterAll(
       corpId,
       sql`(
         select 'enrollment.entered' as kind, contact_id, enrollment_id, ${start}::text as key,
-          jsonb_build_object('stepId', ${start}::text, 'by', ${entry.on}::text, 'entry', entry) as detail
+          jsonb_build_object('stepId', ${start}::text, 'by', ${by}::text, 'entry', entry) as detail
         from entered)`,
       now,
     )})

@@ -15,7 +15,7 @@ export const detailOf = (fact: { stepId: string; path: readonly Passed[]; onward
   ...(fact.onward && {
     next: fact.onward.isOver
       ? { stepId: fact.onward.stepId, over: fact.onward.reason }
-      : { stepId: fact.onward.stepId, at: fact.onward.wakeAt.toString() },
+      : { stepId: fact.onward.stepId, at: fact.onward.dueAt.toString() },
   }),
 })
 
@@ -28,6 +28,8 @@ export type Move = {
   detail: EventDetail
   to:
     | Arrival
+    /** Due at once at its step since it was due where it stood: a time that was up is not begun anew. */
+    | { isOver: false; stepId: string; isDueAsBefore: true }
     /** Stays where it stands until someone lets it go on. */
     | { isHeld: true; reason: string }
 }
@@ -54,15 +56,34 @@ export async function moveAll(tx: CorpTx, corpId: CorpId, move: Move, now: Now):
   return rows
 }
 
+/** Has those who wait for something sleep until their time is up, or until something happens that may be it. */
+export async function waitOn(tx: CorpTx, corpId: CorpId, ids: string): Promise<void> {
+  await sql`
+    with woken as (
+      insert into enrollment_wake (corp_id, lane, wake_at, enrollment_id)
+      select ${corpId}, e.lane, e.due_at, e.enrollment_id
+      from enrollment e
+      where e.corp_id = ${corpId} and e.enrollment_id = any(${ids}::uuid[])
+      on conflict do nothing
+    )
+    update enrollment
+    set reason = null
+    where corp_id = ${corpId} and enrollment_id = any(${ids}::uuid[]) and reason is not null`.execute(tx)
+}
+
 function changeOf(to: Move['to'], now: CorpInstant): RawBuilder<unknown> {
   if ('isHeld' in to) return sql`wake_at = null, held_at = ${now}, reason = ${to.reason}`
-  return to.isOver
-    ? sql`step_id = ${to.stepId}, wake_at = null, ended_at = ${now}, reason = ${to.reason}, attempts = 0`
-    : sql`step_id = ${to.stepId}, wake_at = ${to.wakeAt}, due_at = ${to.wakeAt}, reason = null, attempts = 0`
+  if (to.isOver)
+    return sql`step_id = ${to.stepId}, wake_at = null, ended_at = ${now}, reason = ${to.reason}, attempts = 0`
+  const due =
+    'isDueAsBefore' in to
+      ? sql`wake_at = e.due_at, due_at = e.due_at`
+      : sql`wake_at = ${to.wakeAt}, due_at = ${to.dueAt}`
+  return sql`step_id = ${to.stepId}, ${due}, stood_at = ${now}, reason = null, attempts = 0`
 }
 
 function wakeOf(corpId: CorpId, to: Move['to'], now: CorpInstant): RawBuilder<unknown> {
-  if ('isHeld' in to || to.isOver || to.wakeAt.equals(now)) return sql``
+  if ('isHeld' in to || to.isOver || 'isDueAsBefore' in to || to.wakeAt.equals(now)) return sql``
   return sql`
     woken as (
       insert into enrollment_wake (corp_id, lane, wake_at, enrollment_id)

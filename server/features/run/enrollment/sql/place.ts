@@ -51,12 +51,14 @@ export async function placeAll(
     groupChat: sql`e.group_chat_id`,
     run: sql`e.run_id`,
     enteredAt: sql`e.entered_at`,
+    stoodAt: sql`e.stood_at`,
     isOneByOne: true,
   }
   const exits = due.exits.map((exit, at) => sql`when ${holds(exit.when, row)} then ${sql.lit(codes.exit - at)}`)
   const { rows } = await sql<{ code: number; ids: string; rows: string; count: number }>`
     with due as materialized (
-      select e.enrollment_id, e.ctid as place, e.run_id, e.contact_id, e.group_chat_id, e.entered_at
+      select e.enrollment_id, e.ctid as place, e.run_id, e.contact_id, e.group_chat_id, e.entered_at, e.due_at,
+        coalesce(e.stood_at, e.entered_at) as stood_at
       from enrollment e
       where e.corp_id = ${corpId} and e.enrollment_id = any(${due.ids}::uuid[]) and e.step_id = ${due.stepId}
         and e.wake_at <= ${now}
@@ -84,7 +86,7 @@ export async function placeAll(
           when g.paused_at is not null then ${sql.lit(codes.paused)}
           when r.paused is not null then r.paused
           ${exits.length > 0 ? sql.join(exits, sql` `) : sql``}
-          else ${codeOf(due.choice, row)}
+          else ${codeOf(due.choice, row, now)}
         end as code
       from due e
       join at_work r on r.run_id = e.run_id
@@ -94,14 +96,16 @@ export async function placeAll(
   return rows.map(({ code, ...found }) => ({ ...found, ...meaningOf(code) }))
 }
 
-function codeOf(choice: Choice, row: SegmentRow): RawBuilder<unknown> {
+function codeOf(choice: Choice, row: SegmentRow, now: CorpInstant): RawBuilder<unknown> {
   switch (choice.kind) {
     case 'leaf':
       return sql.lit(choice.leaf)
     case 'branch': {
-      const cases = choice.cases.map((each) => sql`when ${holds(each.when, row)} then ${codeOf(each.to, row)}`)
-      return sql`case ${sql.join(cases, sql` `)} else ${codeOf(choice.otherwise, row)} end`
+      const cases = choice.cases.map((each) => sql`when ${holds(each.when, row)} then ${codeOf(each.to, row, now)}`)
+      return sql`case ${sql.join(cases, sql` `)} else ${codeOf(choice.otherwise, row, now)} end`
     }
+    case 'await':
+      return sql`case when ${holds(choice.when, row)} then 0 when e.due_at <= ${now}::timestamptz then 1 else 2 end`
     default:
       return choice satisfies never
   }

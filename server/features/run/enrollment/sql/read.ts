@@ -22,6 +22,7 @@ export type EnrollmentRow = {
   enteredAt: CorpInstant
   stepId: string
   wakeAt: CorpInstant | null
+  dueAt: CorpInstant
   heldAt: CorpInstant | null
   endedAt: CorpInstant | null
   reason: string | null
@@ -42,7 +43,7 @@ const columns = sql`
   e.enrollment_id as "enrollmentId", e.contact_id as "contactId", c.name as "contactName", e.run_id as "runId",
     r.name as "runName", r.playbook_id as "playbookId", r.version, e.track_id as "trackId",
     e.group_chat_id as "groupChatId", g.name as "groupChatName", e.entry, e.entered_at as "enteredAt",
-    e.step_id as "stepId", e.wake_at as "wakeAt", e.held_at as "heldAt", e.ended_at as "endedAt", e.reason,
+    e.step_id as "stepId", e.wake_at as "wakeAt", e.due_at as "dueAt", e.held_at as "heldAt", e.ended_at as "endedAt", e.reason,
     case
       when g.paused_at is not null then 'group_chat'
       when r.paused_at is not null then 'run'

@@ -191,7 +191,8 @@ function moved(corpId: CorpId, { stepId, onward }: Sending, now: CorpInstant, if
       update enrollment e
       set step_id = case when ${stays} then ${stepId} else ${onward.stepId} end,
         wake_at = case when ${stays} then s.until else ${wakeAt} end,
-        due_at = case when ${stays} then s.due_at else ${onward.isOver ? now : onward.wakeAt}::timestamptz end,
+        due_at = case when ${stays} then s.due_at else ${onward.isOver ? now : onward.dueAt}::timestamptz end,
+        stood_at = case when ${stays} and e.step_id = ${stepId} then e.stood_at else ${now}::timestamptz end,
         ended_at = case when ${stays} then null else ${onward.isOver ? now : null}::timestamptz end,
         reason = case when ${stays} then s.reason else ${onward.isOver ? onward.reason : null}::text end,
         attempts = case when ${stays} then s.attempts else 0 end,

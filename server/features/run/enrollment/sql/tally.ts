@@ -98,6 +98,12 @@ export async function recount(
     from fact where kind in ('enrollment.skipped', 'enrollment.fell_back')
     group by 1, 2, 3, 4
     union all
+    select track_id, detail ->> 'stepId',
+      case when kind = 'enrollment.goal' then 'goal' else detail ->> 'outcome' end,
+      case when kind = 'enrollment.goal' then detail ->> 'goal' else '' end, count(distinct enrollment_id)::int
+    from fact where kind in ('enrollment.goal', 'enrollment.waited')
+    group by 1, 2, 3, 4
+    union all
     select track_id, step_id, 'released', '', count(*)::int from message group by 1, 2
     union all
     select track_id, step_id, case when state in ('sent', 'reported') then 'sent' else 'not_sent' end,

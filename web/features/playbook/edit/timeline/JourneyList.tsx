@@ -27,11 +27,17 @@ export function JourneyList({ document }: { document: PlaybookDocument }) {
 
 /** The steps in reading order; of a file that is being written, those that can be told. */
 const stepsOf = (steps: readonly JourneyStep[]): JourneyStep[] => {
-  const isWhole = (step: JourneyStep): boolean =>
-    step.kind !== 'branch' ||
-    (Array.isArray(step.cases) &&
-      step.cases.every((each) => Array.isArray(each.steps) && each.steps.every(isWhole)) &&
-      (step.otherwise === undefined || (Array.isArray(step.otherwise) && step.otherwise.every(isWhole))))
+  const isWhole = (step: JourneyStep): boolean => {
+    if (step.kind !== 'branch' && step.kind !== 'wait') return true
+    const isOtherwiseWhole =
+      step.otherwise === undefined || (Array.isArray(step.otherwise) && step.otherwise.every(isWhole))
+    return (
+      isOtherwiseWhole &&
+      (step.kind === 'wait' ||
+        (Array.isArray(step.cases) &&
+          step.cases.every((each) => Array.isArray(each.steps) && each.steps.every(isWhole))))
+    )
+  }
   return stepsWithin(steps.filter(isWhole))
 }
 
@@ -77,5 +83,6 @@ const known: Record<JourneyStep['kind'], true> = {
   branch: true,
   tag: true,
   'staff-task': true,
+  move: true,
   end: true,
 }

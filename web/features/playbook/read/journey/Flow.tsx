@@ -14,6 +14,7 @@ const icons = {
   branch: 'branch',
   tag: 'tag',
   'staff-task': 'tasks',
+  move: 'external',
   end: 'stop',
 } as const satisfies Record<JourneyStep['kind'], IconName>
 
@@ -31,6 +32,9 @@ export function Flow({ steps, words, document }: FlowProps) {
           ) : (
             <StepBody step={step} words={words} document={document} />
           )}
+          {step.kind === 'wait' && step.otherwise && step.otherwise.length > 0 ? (
+            <Late steps={step.otherwise} words={words} document={document} />
+          ) : null}
         </li>
       ))}
     </ol>
@@ -56,22 +60,42 @@ function Branch({ branch, words, document }: BranchProps) {
       <b>{name}</b>
       {branch.note ? <p>{branch.note}</p> : null}
       <ul className={styles['ways']} aria-label={name}>
-        {ways.map((way) => (
-          <li key={way.id} className={styles['way']}>
-            <header>
-              <b>{way.name}</b>
-              <span>{way.when}</span>
-            </header>
-            {way.steps.length > 0 ? <Flow steps={way.steps} words={words} document={document} /> : null}
-            {way.steps.at(-1)?.kind === 'end' ? null : (
-              <p className={styles['on']}>
-                <Icon name="down" size={12} />
-                {t('playbook.journey.goesOn')}
-              </p>
-            )}
-          </li>
+        {ways.map(({ id, ...way }) => (
+          <Way key={id} {...way} words={words} document={document} />
         ))}
       </ul>
     </div>
+  )
+}
+
+/** The way of those for whom what a wait is for did not happen in time. */
+function Late({ steps, words, document }: FlowProps) {
+  const { t } = useWords()
+  const name = t('playbook.journey.timeUp')
+  return (
+    <div className={styles['late']}>
+      <ul className={styles['ways']} aria-label={name}>
+        <Way name={name} when="" steps={steps} words={words} document={document} />
+      </ul>
+    </div>
+  )
+}
+
+function Way({ name, when, steps, words, document }: FlowProps & { name: string; when: string }) {
+  const { t } = useWords()
+  return (
+    <li className={styles['way']}>
+      <header>
+        <b>{name}</b>
+        <span>{when}</span>
+      </header>
+      {steps.length > 0 ? <Flow steps={steps} words={words} document={document} /> : null}
+      {['end', 'move'].includes(steps.at(-1)?.kind ?? '') ? null : (
+        <p className={styles['on']}>
+          <Icon name="down" size={12} />
+          {t('playbook.journey.goesOn')}
+        </p>
+      )}
+    </li>
   )
 }

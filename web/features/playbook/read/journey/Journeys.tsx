@@ -40,25 +40,45 @@ function Journey({ track, words, version }: JourneyProps) {
         ) : null}
         <dt>{t('playbook.journey.again')}</dt>
         <dd>{words.again[language]}</dd>
-        {track.exits && track.exits.length > 0 ? (
+        {track.zone === undefined ? null : (
           <>
-            <dt>{t('playbook.journey.exits')}</dt>
-            <dd>
-              <ul>
-                {track.exits.map((exit) => (
-                  <li key={exit.id}>
-                    <b>{inLanguage(language, exit.name, exit.name_en)}</b>
-                    <span>{words.exits[exit.id]?.[language]}</span>
-                  </li>
-                ))}
-              </ul>
-            </dd>
+            <dt>{t('playbook.journey.zone')}</dt>
+            <dd>{track.zone}</dd>
           </>
-        ) : null}
+        )}
+        <Ends label={t('playbook.journey.goals')} parts={track.goals ?? []} said={words.goals} />
+        <Ends label={t('playbook.journey.exits')} parts={track.exits ?? []} said={words.exits} />
       </dl>
       <div className={styles['canvas']}>
         <Flow steps={track.steps} words={words} document={version.document} />
       </div>
     </Section>
+  )
+}
+
+type EndsProps = {
+  label: string
+  parts: readonly { id: string; name: string; name_en?: string | undefined }[]
+  said: JourneyWords['exits']
+}
+
+/** Goals or exits, each with the condition in words. */
+function Ends({ label, parts, said }: EndsProps) {
+  const { language } = useWords()
+  if (parts.length === 0) return null
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        <ul>
+          {parts.map((part) => (
+            <li key={part.id}>
+              <b>{inLanguage(language, part.name, part.name_en)}</b>
+              <span>{said[part.id]?.[language]}</span>
+            </li>
+          ))}
+        </ul>
+      </dd>
+    </>
   )
 }
