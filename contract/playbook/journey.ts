@@ -142,6 +142,7 @@ export interface WaitStep {
   name?: string | undefined
   name_en?: string | undefined
   note?: string | undefined
+  bond?: Bond | undefined
   kind: 'wait'
   for?: Duration | undefined
   until?: z.infer<typeof nextTime> | undefined

@@ -10,5 +10,5 @@ create index event_by_kind on event (corp_id, kind, at desc)
   where kind in ('link.clicked', 'membership.joined', 'membership.left', 'delivery.sent', 'delivery.reported',
     'contact.removed', 'contact.opted_out');
 
--- See docs/decisions/0010-no-key-from-a-message-to-its-sender.md.
+-- See docs/decisions/0011-no-key-from-a-message-to-its-sender.md.
 alter table delivery drop constraint delivery_corp_id_sender_staff_id_fkey;
