@@ -1,47 +1,10 @@
-import type { QueryClient } from '@tanstack/react-query'
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router'
-import { sessionQuery } from './features/session/index.ts'
-import { Broken, DeskShape, NotFound, Shape } from './shell/Standby.tsx'
-import { Desk } from './shell/Desk.tsx'
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { withPlanning } from './i18n/i18n.ts'
+import { desk, root, signIn } from './route/desk.tsx'
+import { messageRoutes } from './route/message.tsx'
 import * as search from './search.ts'
+import { Broken, NotFound, Shape } from './shell/Standby.tsx'
 import { queryClient } from './wire/query-client.ts'
-import { Refusal } from './wire/request.ts'
-
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  component: Outlet,
-  notFoundComponent: NotFound,
-})
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  validateSearch: search.signIn,
-  component: lazyRouteComponent(() => import('./features/session/SignInPage.tsx'), 'SignInPage'),
-})
-
-const desk = createRoute({
-  getParentRoute: () => root,
-  id: 'desk',
-  component: Desk,
-  pendingComponent: DeskShape,
-  beforeLoad: async ({ context, location }) => {
-    try {
-      return { session: await context.queryClient.ensureQueryData(sessionQuery) }
-    } catch (error) {
-      if (error instanceof Refusal && error.code === 'session_missing')
-        throw redirect({ to: '/sign-in', search: { to: location.href }, replace: true })
-      throw error
-    }
-  },
-})
 
 const home = createRoute({
   getParentRoute: () => desk,
@@ -161,151 +124,6 @@ const calendar = createRoute({
   ),
 })
 
-const oneOffs = createRoute({
-  getParentRoute: () => desk,
-  path: '/one-offs',
-  validateSearch: search.oneOffs,
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/one-off/OneOffsPage.tsx')),
-    'OneOffsPage',
-  ),
-})
-
-const composeOneOff = createRoute({
-  getParentRoute: () => desk,
-  path: '/one-offs/new',
-  validateSearch: search.composeOneOff,
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/one-off/compose/ComposePage.tsx')),
-    'ComposePage',
-  ),
-})
-
-const oneOff = createRoute({
-  getParentRoute: () => desk,
-  path: '/one-offs/$oneOffId',
-  validateSearch: search.withWhy,
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/one-off/OneOffPage.tsx')),
-    'OneOffPage',
-  ),
-})
-
-const moments = createRoute({
-  getParentRoute: () => desk,
-  path: '/moments',
-  validateSearch: search.moments,
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/moment/MomentsPage.tsx')),
-    'MomentsPage',
-  ),
-})
-
-const composeMoment = createRoute({
-  getParentRoute: () => desk,
-  path: '/moments/new',
-  validateSearch: search.composeMoment,
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/moment/compose/ComposePage.tsx')),
-    'ComposePage',
-  ),
-})
-
-const moment = createRoute({
-  getParentRoute: () => desk,
-  path: '/moments/$momentId',
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/moment/MomentPage.tsx')),
-    'MomentPage',
-  ),
-})
-
-const contactOneOffs = createRoute({
-  getParentRoute: () => desk,
-  path: '/one-offs/contacts',
-  validateSearch: search.oneOffs,
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/one-off/contact/ContactOneOffsPage.tsx')),
-    'ContactOneOffsPage',
-  ),
-})
-
-const composeToContacts = createRoute({
-  getParentRoute: () => desk,
-  path: '/one-offs/contacts/new',
-  validateSearch: search.composeOneOff,
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/one-off/contact/ComposeToContactsPage.tsx')),
-    'ComposeToContactsPage',
-  ),
-})
-
-const contactOneOff = createRoute({
-  getParentRoute: () => desk,
-  path: '/one-offs/contacts/$oneOffId',
-  validateSearch: search.withWhy,
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/one-off/contact/ContactOneOffPage.tsx')),
-    'ContactOneOffPage',
-  ),
-})
-
-const welcomes = createRoute({
-  getParentRoute: () => desk,
-  path: '/one-offs/welcomes',
-  validateSearch: search.welcomes,
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/one-off/welcome/WelcomesPage.tsx')),
-    'WelcomesPage',
-  ),
-})
-
-const contentItems = createRoute({
-  getParentRoute: () => desk,
-  path: '/content',
-  validateSearch: search.contentItems,
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/content/ContentItemsPage.tsx')),
-    'ContentItemsPage',
-  ),
-})
-
-const newContentItem = createRoute({
-  getParentRoute: () => desk,
-  path: '/content/new',
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/content/ContentItemPage.tsx')),
-    'NewContentItemPage',
-  ),
-})
-
-const contentResults = createRoute({
-  getParentRoute: () => desk,
-  path: '/content/results',
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/content/ResultsPage.tsx')),
-    'ResultsPage',
-  ),
-})
-
-const screeningWords = createRoute({
-  getParentRoute: () => desk,
-  path: '/content/words',
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/content/WordsPage.tsx')),
-    'WordsPage',
-  ),
-})
-
-const contentItem = createRoute({
-  getParentRoute: () => desk,
-  path: '/content/$contentItemId',
-  component: lazyRouteComponent(
-    withPlanning(() => import('./features/content/ContentItemPage.tsx')),
-    'ContentItemPage',
-  ),
-})
-
 const connection = createRoute({
   getParentRoute: () => desk,
   path: '/settings/connection',
@@ -357,21 +175,7 @@ const rooms = [
   staffTask,
   onTime,
   calendar,
-  oneOffs,
-  composeOneOff,
-  oneOff,
-  moments,
-  composeMoment,
-  moment,
-  contactOneOffs,
-  composeToContacts,
-  contactOneOff,
-  welcomes,
-  contentItems,
-  newContentItem,
-  contentResults,
-  screeningWords,
-  contentItem,
+  ...messageRoutes,
   connection,
   sync,
   people,

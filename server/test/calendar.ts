@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import pino from 'pino'
 import { afterAll } from 'vitest'
 import type { PlaybookDocument, VariableValues } from '#contract/playbook.ts'
 import type { SandboxOptions } from '#sandbox/options.ts'
@@ -13,6 +12,7 @@ import { applyPlaybook } from '#server/features/run/index.ts'
 import { addMs, corpInstant, type CorpInstant, isBefore, type RealInstant } from '#server/kernel/time.ts'
 import { queuesOf } from '#server/queues.ts'
 import { envelope, realNow } from '#server/test/corp.ts'
+import { failingLog } from '#server/test/failing-log.ts'
 import { playbookSource } from '#server/test/playbook-source.ts'
 import { silent } from '#server/test/http.ts'
 import { wecomRig, type WecomRig } from '#server/test/wecom.ts'
@@ -340,9 +340,3 @@ async function printOf({ owner }: WecomRig): Promise<string> {
       (select count(*) from signal)) as print`.execute(owner)
   return rows[0]?.print ?? ''
 }
-
-/** A log that keeps what failed. A database that was away, and a call that WeCom did not take, are no failures of ours. */
-const failingLog = (failures: Error[]) =>
-  Object.assign(pino({ level: 'silent' }), {
-    error: ({ err }: { err?: unknown }, message: string) => failures.push(new Error(message, { cause: err })),
-  })

@@ -136,11 +136,13 @@ export function ItemEditor({ item, begin }: ItemEditorProps) {
       {save.error ? <RefusedItem error={save.error} /> : null}
       {submit.error ? <RefusedItem error={submit.error} /> : null}
       {isBehind && isNew ? (
-        <p className={styles['hint']} role="status">
-          {t('content.behind', { name: item.updatedBy, revision: item.revision })}{' '}
-          <Button size="small" onClick={takeLatest}>
-            {t('content.takeLatest')}
-          </Button>
+        <p className={styles['hint']}>
+          <output>
+            {t('content.behind', { name: item.updatedBy, revision: item.revision })}{' '}
+            <Button size="small" onClick={takeLatest}>
+              {t('content.takeLatest')}
+            </Button>
+          </output>
         </p>
       ) : null}
       {isNew && item !== null && item.state !== 'draft' ? <p className={styles['hint']}>{t('content.again')}</p> : null}

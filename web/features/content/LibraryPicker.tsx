@@ -49,28 +49,7 @@ function Approved({ onChoose, onClose }: { onChoose: (item: ContentItem) => void
     setFailure(null)
     client.fetchQuery({ ...itemQuery(row.contentItemId), staleTime: 0 }).then(onChoose, setFailure)
   }
-  const columns: Column<ContentItemRow>[] = [
-    {
-      key: 'name',
-      title: t('content.field.name'),
-      cell: (row) => (
-        <>
-          {row.name}
-          <span className={styles['excerpt']}>{row.excerpt}</span>
-        </>
-      ),
-    },
-    {
-      key: 'use',
-      title: '',
-      align: 'right',
-      cell: (row) => (
-        <Button size="small" type="primary" onClick={() => choose(row)}>
-          {t('content.pick.use')}
-        </Button>
-      ),
-    },
-  ]
+  const columns = useColumns(choose)
   return (
     <Modal open width={640} title={t('content.pick.title')} footer={null} onCancel={onClose}>
       <Toolbar>
@@ -98,4 +77,30 @@ function Approved({ onChoose, onClose }: { onChoose: (item: ContentItem) => void
       )}
     </Modal>
   )
+}
+
+function useColumns(choose: (row: ContentItemRow) => void): Column<ContentItemRow>[] {
+  const { t } = useWords()
+  return [
+    {
+      key: 'name',
+      title: t('content.field.name'),
+      cell: (row) => (
+        <>
+          {row.name}
+          <span className={styles['excerpt']}>{row.excerpt}</span>
+        </>
+      ),
+    },
+    {
+      key: 'use',
+      title: '',
+      align: 'right',
+      cell: (row) => (
+        <Button size="small" type="primary" onClick={() => choose(row)}>
+          {t('content.pick.use')}
+        </Button>
+      ),
+    },
+  ]
 }
