@@ -334,6 +334,8 @@ describe('how it looks', () => {
       '/staff-tasks',
       '/one-offs',
       '/one-offs/new',
+      '/moments',
+      '/moments/new',
       '/settings/connection',
       '/settings/sync',
       '/settings/system',
