@@ -256,11 +256,11 @@ describe('on-time rates of all', () => {
   let world: RunWorld
   beforeAll(async () => {
     world = await buildRunWorld(db)
-    const daysAgo = (days: number): CorpInstant => at(`2026-11-${25 - days}T15:00:00+08:00`)
+    const daysAgo = (days: number): CorpInstant => at(`2026-11-${`${25 - days}`.padStart(2, '0')}T15:00:00+08:00`)
     // 王敏: 4 in time of 5, one of them three weeks ago, and one waits. 李娜: 5 in time of 6. A third was asked once.
     for (const days of [1, 2, 3, 21]) await task(world, { state: 'reported', due: daysAgo(days) })
     await task(world, { state: 'expired', due: daysAgo(4) })
-    await task(world, { state: 'cancelled', due: daysAgo(4) })
+    await task(world, { state: 'cancelled', due: daysAgo(5) })
     await task(world, { state: 'waiting_staff', due: today('15:00') })
     for (const days of [1, 2, 3, 4, 5]) await task(world, { state: 'reported', due: daysAgo(days), chat: 2 })
     await setTask(await task(world, { state: 'reported', due: daysAgo(6), chat: 2 }), {
@@ -298,8 +298,8 @@ describe('on-time rates of all', () => {
   })
 
   it('are those of one’s own scope, and bad questions are refused by field', async () => {
-    expect(linesOf(await ask(await signMin(world)))).toEqual(['王敏 5 4 4 1 80'])
     const min = await signMin(world)
+    expect(linesOf(await ask(min))).toEqual(['王敏 5 4 4 1 80'])
     for (const [query, field] of [
       ['?days=8', 'days'],
       ['?cursor=x', 'cursor'],
