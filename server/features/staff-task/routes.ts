@@ -150,6 +150,10 @@ function manyRoutes(app: Http, { db, touch }: StaffTaskRouteDeps): void {
             if (code !== 'not_found' && code !== 'staff_task_settled') throw error
             told.refused.push({ staffTaskId, code })
           }
+        if (told.done === 0)
+          throw new AppError(
+            told.refused.every(({ code }) => code === 'not_found') ? 'not_found' : 'staff_task_settled',
+          )
         return told
       })
       touch(actor.corpId, 'staff_task')

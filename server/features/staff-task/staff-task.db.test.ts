@@ -209,6 +209,12 @@ describe('several at once', () => {
     expect(await stateOf(missed)).toMatchObject({ task: 'expired', delivery: 'expired' })
     expect(await stateOf(others)).toMatchObject({ task: 'open', delivery: 'waiting_staff' })
 
+    for (const [ids, code] of [
+      [[others], 'not_found'],
+      [[others, missed], 'staff_task_settled'],
+    ] as const)
+      expect(codeOf(await report(person, ids.map(taskOf)))).toBe(code)
+
     // Ticking again, as after an answer that was lost, changes nothing and writes nothing down.
     expect((await report(person, [first, second].map(taskOf))).json()).toEqual({ done: 2, refused: [] })
     const audits = await owner
