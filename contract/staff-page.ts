@@ -129,7 +129,8 @@ export type JsapiSignature = z.infer<typeof jsapiSignature>
 /** Days that an on-time rate looks back on; today is counted besides. */
 export const onTimeSpans = [7, 30] as const
 
-export const onTimeQuery = pageQuery.extend({
+export const onTimeQuery = z.strictObject({
+  ...pageQuery.shape,
   days: z.coerce
     .number()
     .pipe(z.union(onTimeSpans.map((days) => z.literal(days))))

@@ -57,7 +57,7 @@ it('writes an item, is told of a barred word, mends it, has it approved, and use
   await keepPicture(page, 'desk/content-picked')
   await button('发布…').click()
   await button('发布第一版').click()
-  await page.waitForURL(/\/playbooks\/[0-9a-f-]{36}$/)
+  await page.waitForURL(/\/playbooks\/[0-9a-f-]{36}(\?|$)/)
 
   await visit(page, address)
   const use = page.getByRole('region', { name: '用在哪里' }).getByRole('listitem')

@@ -51,7 +51,7 @@ it('members whose nickname breaks the rule are counted, listed, and their owner 
   expect(await overflowOf(page)).toBe(0)
   await page.setViewportSize({ width: 1440, height: 900 })
   await page.getByRole('link', { name: /^已请.+提醒，还没做$/ }).click()
-  await page.getByRole('heading', { level: 1, name: /^请提醒 \d+ 位成员改群昵称$/ }).waitFor()
+  await page.getByRole('heading', { level: 1, name: /^请提醒 \d+ 位成员改群昵称/ }).waitFor()
   await page.getByText('麻烦把群昵称改成').waitFor()
   await page.close()
   expect(complaints).toEqual([])

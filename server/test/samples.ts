@@ -51,8 +51,8 @@ export function sampleOf(route: TestRoute, ids: SampleIds): Required<Sample> | u
   const params = { ...paramsOf(names, ids), ...shown?.params }
   const isComplete = names.every((name) => name in params) && (route.body === undefined || shown?.body !== undefined)
   if (!isComplete) return undefined
-  const body =
-    shown?.body !== undefined && 'source' in shown.body ? { ...shown.body, source: sourceOf(shown) } : shown?.body
+  const isOfPlaybook = shown?.body !== undefined && 'source' in shown.body && !('zone' in shown.body)
+  const body = isOfPlaybook ? { ...shown.body, source: sourceOf(shown) } : shown?.body
   return { params, query: shown?.query ?? {}, body: body ?? {} }
 }
 

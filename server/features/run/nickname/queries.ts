@@ -26,6 +26,7 @@ import {
 } from '#server/features/run/nickname/sql.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { decodeCursor, pageOf } from '#server/http/paging.ts'
+import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
 
@@ -67,7 +68,9 @@ export async function readNicknameFigures(
   groupChatIds: readonly string[],
 ): Promise<NicknameFiguresList> {
   const { at } = await corpNow(tx, corpId)
-  const rules = await readNicknameRules(tx, corpId, await listSeenChats(tx, corpId, scope, groupChatIds))
+  const seen = await listSeenChats(tx, corpId, scope, groupChatIds)
+  if (seen.length === 0) throw new AppError('not_found')
+  const rules = await readNicknameRules(tx, corpId, seen)
   const judged = [...rules].filter(([, { fits }]) => fits !== null).map(([id]) => id)
   const counted = await countNicknames(tx, corpId, judged, settledBefore(at))
   return {
