@@ -51,4 +51,5 @@ export const reason = {
   content_missing: 'SOP 里已没有这条内容',
   variables_missing: '这个群有变量没填',
   media_missing: '缺少图片或文件',
+  already_runs: '这个群已经在跑',
 } as const
