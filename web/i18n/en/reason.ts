@@ -52,5 +52,5 @@ export const reason = {
   content_missing: 'its content is no longer in the playbook',
   variables_missing: 'a variable has no value for this chat',
   media_missing: 'a picture or file of it is missing',
-  already_runs: 'It is at work in this group chat already',
+  already_runs: 'it is at work in this group chat already',
 } as const
