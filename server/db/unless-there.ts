@@ -5,10 +5,7 @@ import { sqlState } from '#server/db/retry.ts'
 /** What an insert does with a row whose key is there already: passes over it, or is refused as a whole. */
 export type IfThere = 'passed_over' | 'refused'
 
-/**
- * The end of an insert. To pass over rows PostgreSQL looks each key up before it writes the row, and confirms it after:
- * half as much again as the row itself costs.
- */
+/** The end of an insert. To pass over rows PostgreSQL looks each key up before it writes the row, and confirms it after. */
 export const unlessThere = (ifThere: IfThere): RawBuilder<unknown> =>
   ifThere === 'passed_over' ? sql`on conflict do nothing` : sql``
 
