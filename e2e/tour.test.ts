@@ -1,7 +1,7 @@
 /** The five minutes of the README, as written, in the first browser that comes to a demo just begun. */
 import { readFileSync } from 'node:fs'
 import type { BrowserContext, Page } from 'playwright-core'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, vi } from 'vitest'
 import type { Page as ListPage } from '#contract/paging.ts'
 import type { Why } from '#contract/occurrence.ts'
 import type { Matrix, RunListItem } from '#contract/run.ts'
@@ -39,7 +39,7 @@ const hour = async (): Promise<number> =>
   Number(/(\d\d):\d\d$/.exec(await page.getByRole('region', { name: '演示' }).getByRole('time').innerText())?.[1])
 
 /** A message of this evening whose answer was lost: seen for two seconds in whichever run it was, and kept by its panel. */
-async function lostAnswer(): Promise<{ runId: string; occurrenceId: string } | null> {
+async function lostAnswer(): Promise<{ runId: string; occurrenceId: string }> {
   const api = apiOf(browser, qunce.url)
   for (const { runId } of (await api.get<ListPage<RunListItem>>('runs')).items) {
     const { rows } = await api.get<Matrix>(`runs/${runId}/matrix?limit=60`)
@@ -49,7 +49,7 @@ async function lostAnswer(): Promise<{ runId: string; occurrenceId: string } | n
       if (facts.some(({ code }) => code === 'mass_send.answer_lost')) return { runId, occurrenceId }
     }
   }
-  return null
+  throw new Error('no answer was lost yet')
 }
 
 it('a newcomer sees messages sent, opened, members come and go; asks why, breaks, speaks and pauses', async () => {
@@ -98,9 +98,8 @@ it('a newcomer sees messages sent, opened, members come and go; asks why, breaks
   await page.getByRole('menuitem', { name: fault }).click()
   await page.getByRole('button', { name: '故障：1 项开着' }).waitFor()
   await page.keyboard.press('Escape')
-  await expect.poll(lostAnswer, { timeout: 240_000 }).not.toBeNull()
-  const lost = await lostAnswer()
-  await visit(page, `${qunce.url}/runs/${lost?.runId}?why=${lost?.occurrenceId}`)
+  const { runId, occurrenceId } = await vi.waitFor(lostAnswer, { timeout: 240_000, interval: 200 })
+  await visit(page, `${qunce.url}/runs/${runId}?why=${occurrenceId}`)
   await why.getByText(/未收到回应$/).waitFor()
   await why.getByRole('heading', { name: /^为什么是「(等员工|已发)/ }).waitFor()
   await keepPicture(page, 'tour/answer-lost')

@@ -73,7 +73,8 @@ export const moment = {
     standing: { short: '还差 {{count}}', over: '多 {{count}}', fits: '合适' },
     fits: '配比合适，没有要提醒的。',
     warning: {
-      advert_share: '{{day}}起的一周，{{posts}} 条里有 {{adverts}} 条在卖东西，超过三分之一：减几条，或多排干货和人设。',
+      advert_share:
+        '{{day}}起的一周，{{posts}} 条里有 {{adverts}} 条在卖东西，超过三分之一：减几条，或多排干货和人设。',
       adverts_in_a_day: '{{days}} 一天里有两条以上在卖东西：挪一条到别的日子。',
       day_without_knowledge: '{{days}} 有内容却没有干货：补一条客户用得上的。',
     },
