@@ -19,13 +19,13 @@ import { addMs, type CorpInstant, msBetween, type RealInstant } from '#server/ke
 import type { WecomClient } from '#server/wecom/index.ts'
 
 const callsAtOnce = 16
-const callTimeoutMs = 2_500
+const callTimeoutMs = 2_000
 
 /** Other greetings of the corp wait while a file is on its way to WeCom: so long at most, in real ms (spec 10: p99 ≤ 3 s). */
 const fileWaitMs = 1_000
 
 /** An orphan of a killed process is free again after this at most (spec 10: taken over within 8 s). */
-const leaseMs = 5_000
+const leaseMs = 4_000
 
 /**
  * Greets new friends within the 20 seconds of their welcome code, in a lane of its own (spec 10). A call is counted and

@@ -41,7 +41,7 @@ export function inboxQueue(deps: SyncDeps): Queue {
   return {
     name: inboxQueueName,
     // A callback may bring a welcome code, which lives 20 s.
-    express: { leaseMs: 5_000 },
+    express: { leaseMs: 4_000 },
     async handle(work) {
       const slug = await deps.slugOf(work.corpId)
       while (!work.stopping.aborted) {
