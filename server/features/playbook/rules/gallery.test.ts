@@ -71,6 +71,9 @@ const IDS = [
   'member-day',
   'win-back',
   'flash-group',
+  'conversion-camp',
+  'old-fans-new-group',
+  'high-ticket',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {
