@@ -74,6 +74,10 @@ const IDS = [
   'conversion-camp',
   'old-fans-new-group',
   'high-ticket',
+  'live-stream',
+  'e-commerce',
+  'local-life',
+  'new-retail',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {

@@ -242,7 +242,7 @@ describe('nothing is left unsaid', () => {
         }
       }
     expect([...nameless]).toEqual([])
-  })
+  }, 60_000)
 
   it('of a playbook and what up to three accidents made of it there is a word, unless they mean the same', () => {
     let differed = 0
@@ -265,7 +265,7 @@ describe('nothing is left unsaid', () => {
       { numRuns: 120, seed: 20_261_128 },
     )
     expect(differed).toBeGreaterThan(60)
-  })
+  }, 60_000)
 })
 
 type Tree = { [key: string]: unknown } | unknown[]
