@@ -3,7 +3,7 @@ import { type BothTimes, getCorp } from '#server/features/corp/index.ts'
 import { byHandUntil } from '#server/features/moment/rules/timing.ts'
 import { askByHand } from '#server/features/moment/sql/by-hand.ts'
 import { markRefused } from '#server/features/moment/sql/copy.ts'
-import { changeMoment, type Moment } from '#server/features/moment/sql/moment.ts'
+import { changeMoment, lockMoment, type Moment } from '#server/features/moment/sql/moment.ts'
 import { readSettings } from '#server/features/moment/sql/setting.ts'
 import { wakeStaffTasks } from '#server/features/staff-task/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -26,6 +26,7 @@ export async function openMoment(
   { wecomMomentId, invalidUserids, reason = null }: Made,
   now: BothTimes,
 ): Promise<boolean> {
+  const held = await lockMoment(tx, corpId, post.momentId)
   const change = {
     state: 'open',
     reason,
@@ -39,7 +40,7 @@ export async function openMoment(
   if (!(await changeMoment(tx, corpId, post.momentId, from, change, now.at))) return false
   await markRefused(tx, corpId, post.momentId, invalidUserids)
   // Taken back meanwhile: nobody is asked by hand any more, and WeCom is asked to stop when it is read.
-  if (post.cancelledAt !== null) return false
+  if (held?.cancelledAt !== null) return false
   const { zone } = await getCorp(tx, corpId)
   const expiresAt = byHandUntil(now.at, await readSettings(tx, corpId), zone)
   const woken = await askByHand(tx, corpId, post, { dueAt: now.at, expiresAt })

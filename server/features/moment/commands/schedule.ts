@@ -151,7 +151,10 @@ export const resolveLost = (
           corpId,
           momentId,
           ['in_doubt'],
-          { state: 'scheduled', reason: null, candidates: [], ...soon },
+          // What was taken back meanwhile is not ordered again, whatever became of the first order.
+          held.cancelledAt === null
+            ? { state: 'scheduled', reason: null, candidates: [], ...soon }
+            : { state: 'cancelled', reason: 'withdrawn', candidates: [], wakeAt: null, wakeRealAt: null },
           now.at,
         )
         break

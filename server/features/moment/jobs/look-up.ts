@@ -1,6 +1,6 @@
 import type { Work } from '#server/engine/queue.ts'
 import type { MomentDeps } from '#server/features/moment/deps.ts'
-import { fail, opened } from '#server/features/moment/jobs/transition.ts'
+import { failIn, opened } from '#server/features/moment/jobs/transition.ts'
 import {
   type Candidate,
   candidatesOf,
@@ -10,7 +10,7 @@ import {
   windowOf,
 } from '#server/features/moment/rules/look-up.ts'
 import { deleteCopies, listAsked } from '#server/features/moment/sql/copy.ts'
-import { changeMoment, listKnownMoments, type Moment } from '#server/features/moment/sql/moment.ts'
+import { changeMoment, listKnownMoments, lockMoment, type Moment } from '#server/features/moment/sql/moment.ts'
 import { addMs, latest } from '#server/kernel/time.ts'
 import type { WecomClient } from '#server/wecom/index.ts'
 
@@ -49,8 +49,9 @@ export async function lookUpLost(deps: MomentDeps, work: Work, post: Moment): Pr
     case 'again':
       return wait(work, post, { looks, wakeRealAt: addMs(realAt, verdict.afterMs) })
     case 'absent':
-      if (post.cancelledAt !== null) return fail(work, post, ['in_doubt'], 'withdrawn')
       return work.transaction(async (tx) => {
+        const held = await lockMoment(tx, corpId, post.momentId)
+        if (held?.cancelledAt !== null) return failIn(tx, work, post, ['in_doubt'], 'withdrawn')
         const change = { state: 'scheduled', reason: null, wakeAt: at, wakeRealAt: null } as const
         if (await changeMoment(tx, corpId, post.momentId, ['in_doubt'], change, at))
           await deleteCopies(tx, corpId, post.momentId)

@@ -1,6 +1,7 @@
 import type { Work } from '#server/engine/queue.ts'
 import type { MomentDeps } from '#server/features/moment/deps.ts'
 import { tellUnpublished } from '#server/features/moment/jobs/remind.ts'
+import { isAskedAnew } from '#server/features/moment/rules/standing.ts'
 import { closesAt, readAfterMs } from '#server/features/moment/rules/timing.ts'
 import {
   type CopyReading,
@@ -9,7 +10,7 @@ import {
   recordReading,
   type Sender,
 } from '#server/features/moment/sql/copy.ts'
-import { changeMoment, type Moment } from '#server/features/moment/sql/moment.ts'
+import { changeMoment, lockMoment, type Moment } from '#server/features/moment/sql/moment.ts'
 import { addMs, isBefore, msBetween } from '#server/kernel/time.ts'
 import type { WecomClient, WecomFailure } from '#server/wecom/index.ts'
 
@@ -54,15 +55,21 @@ export async function readMoment(deps: MomentDeps, work: Work, post: Moment): Pr
 /** WeCom has no moment of this id to take back, or it was taken back before. */
 const isSettled = (failure: WecomFailure): boolean => failure.kind === 'refused' && failure.class === 'drop'
 
-/** Puts down when the post is read next; one that was taken back, or has been out for long, is read no more. */
+/**
+ * Puts down when the post is read next: at once where a person asked something of it meanwhile; one that was taken back, or
+ * has been out for long, is read no more.
+ */
 async function settle(work: Work, post: Moment, hasMore: boolean, outMs = 0): Promise<void> {
   await work.transaction(async (tx) => {
     const { at, realAt, rate } = work.now()
     const end = closesAt(post.openedAt ?? at)
+    const held = await lockMoment(tx, work.corpId, post.momentId)
+    const isAsked = held !== null && isAskedAnew(post, held)
     const over = post.cancelledAt !== null ? 'cancelled' : isBefore(at, end) ? null : 'closed'
-    const later = post.wecomMomentId === null ? null : addMs(realAt, hasMore ? goOnMs : readAfterMs(outMs, rate))
+    const usual = post.wecomMomentId === null ? null : addMs(realAt, hasMore ? goOnMs : readAfterMs(outMs, rate))
+    const later = isAsked ? realAt : usual
     const change =
-      over === null || hasMore
+      over === null || hasMore || isAsked
         ? { readRealAt: realAt, wakeAt: end, wakeRealAt: later }
         : { state: over, readRealAt: realAt, wakeAt: null, wakeRealAt: null }
     await changeMoment(tx, work.corpId, post.momentId, ['open'], change as Parameters<typeof changeMoment>[4], at)
@@ -75,7 +82,9 @@ async function again(deps: MomentDeps, work: Work, post: Moment, failure: WecomF
   if (isGone) deps.log.warn({ momentId: post.momentId }, 'moment: WeCom does not know it any more')
   await work.transaction(async (tx) => {
     const { at, realAt } = work.now()
-    const waitMs = failure.kind === 'refused' ? (failure.waitMs ?? 60_000) : 30_000
+    const held = await lockMoment(tx, work.corpId, post.momentId)
+    const usualMs = failure.kind === 'refused' ? (failure.waitMs ?? 60_000) : 30_000
+    const waitMs = held !== null && isAskedAnew(post, held) ? 0 : usualMs
     const change = isGone
       ? ({ state: 'closed', reason: 'gone', wakeAt: null, wakeRealAt: null } as const)
       : { wakeAt: null, wakeRealAt: addMs(realAt, waitMs) }

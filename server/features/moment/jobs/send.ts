@@ -4,10 +4,10 @@ import type { MomentDeps } from '#server/features/moment/deps.ts'
 import { startLookUp } from '#server/features/moment/jobs/look-up.ts'
 import { fail, opened } from '#server/features/moment/jobs/transition.ts'
 import { filesOf, wireAttachments } from '#server/features/moment/rules/body.ts'
-import { routesOf } from '#server/features/moment/rules/standing.ts'
+import { isAsRead, routesOf } from '#server/features/moment/rules/standing.ts'
 import { afterRefusal, jobPollMs, whenToSend } from '#server/features/moment/rules/timing.ts'
 import { countUsed, deleteCopies, insertCopies, listSenders, listWecomTags } from '#server/features/moment/sql/copy.ts'
-import { changeMoment, type Moment, type MomentChange } from '#server/features/moment/sql/moment.ts'
+import { changeMoment, lockMoment, type Moment, type MomentChange } from '#server/features/moment/sql/moment.ts'
 import { readSettings } from '#server/features/moment/sql/setting.ts'
 import { addMs, localDateOf } from '#server/kernel/time.ts'
 import { notSent, type WecomRefusal } from '#server/wecom/index.ts'
@@ -77,19 +77,24 @@ const refuseWhenLate = (work: Work) => (): void => {
   if (work.leftMs() < callTimeoutMs) throw new Error('the lease would run out during the call')
 }
 
-/** Puts down, before the call, who is asked and which way; null where the post is not to go out any more. */
+/**
+ * Puts down, before the call, who is asked and which way; null where the post is not to go out any more, or was written
+ * anew while its files were on their way: then it is looked at again, as it stands.
+ */
 const begin = (work: Work, post: Moment, zone: string, perDay: number) =>
   work.transaction(async (tx) => {
     const { corpId } = work
     const { at, realAt } = work.now()
     if ((await getCorp(tx, corpId)).pausedAt !== null) return null
+    const held = await lockMoment(tx, corpId, post.momentId)
+    if (held?.state !== 'scheduled' || !isAsRead(post, held)) return null
     const senders = await listSenders(tx, corpId, post.staffIds)
     if (senders.length === 0) return { reason: 'nobody_to_publish' }
     const tagIds = await listWecomTags(tx, corpId, post.tagIds)
     if (post.tagIds.length > 0 && tagIds.length === 0) return { reason: 'tags_gone' }
     const change = { state: 'calling', reason: null, calledAt: at, callStartedRealAt: realAt, looks: 0 } as const
     const attempts = post.attempts + 1
-    if (!(await changeMoment(tx, corpId, post.momentId, ['scheduled'], { ...change, attempts }, at))) return null
+    await changeMoment(tx, corpId, post.momentId, ['scheduled'], { ...change, attempts }, at)
     const day = localDateOf(at, zone).toString()
     const staffIds = senders.map(({ staffId }) => staffId)
     const used = await countUsed(tx, corpId, [day], staffIds)

@@ -1,4 +1,6 @@
 import type { MomentState } from '#contract/moment-kind.ts'
+import type { MomentBody } from '#server/features/moment/rules/body.ts'
+import type { CorpInstant } from '#server/kernel/time.ts'
 
 /** Nothing of it has gone out, for certain: it may be written anew. */
 export const isChangeable = (state: MomentState): boolean =>
@@ -7,6 +9,21 @@ export const isChangeable = (state: MomentState): boolean =>
 /** It may be taken back: before it goes out, or, of what is out, what nobody has published. */
 export const isCancellable = (state: MomentState): boolean =>
   state === 'scheduled' || state === 'making' || state === 'open' || state === 'in_doubt'
+
+/** What its planner wrote of a post. */
+type Written = { body: MomentBody; staffIds: readonly string[]; tagIds: readonly string[]; dueAt: CorpInstant }
+
+/** Whether nobody wrote a post anew since it was read. */
+export const isAsRead = (read: Written, held: Written): boolean => printOf(read) === printOf(held)
+
+const printOf = ({ body, staffIds, tagIds, dueAt }: Written): string => JSON.stringify([body, staffIds, tagIds, dueAt])
+
+/** What people ask of a post that is out. */
+type Asked = { cancelledAt: CorpInstant | null; remindAskedAt: CorpInstant | null }
+
+/** Whether a person asked something of a post since it was read: to take it back, or to tell who has not published. */
+export const isAskedAnew = (read: Asked, held: Asked): boolean =>
+  String(read.cancelledAt) !== String(held.cancelledAt) || String(read.remindAskedAt) !== String(held.remindAskedAt)
 
 /** It may be put on its way: it stands on the calendar, and nothing of it is out. */
 export const isSchedulable = (state: MomentState): boolean => state === 'draft' || state === 'failed'

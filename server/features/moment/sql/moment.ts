@@ -89,6 +89,10 @@ export async function listMoments(
   return rows
 }
 
+/** A post as it stands, held for the transaction; null when it is gone. */
+export const lockMoment = async (tx: CorpTx, corpId: CorpId, momentId: string): Promise<Moment | null> =>
+  (await listMoments(tx, corpId, [momentId], 'change'))[0] ?? null
+
 /** Posts in these lanes that have something due, those that are to go out first. */
 export async function listDueMoments(
   tx: CorpTx,
