@@ -44,6 +44,9 @@ export type MomentState = (typeof momentStates)[number]
 export const momentCopyStates = ['waiting', 'published', 'by_hand', 'reported', 'refused', 'missed'] as const
 export type MomentCopyState = (typeof momentCopyStates)[number]
 
+/** So many posts are put on their way at a time. */
+export const MOMENTS_AT_ONCE = 100
+
 /** WeCom's bounds of a post (D95094). */
 export const MOMENT_TEXT_MAX_CHARS = 2000
 export const MOMENT_TEXT_MAX_BYTES = 4000

@@ -1,6 +1,13 @@
 /** Moments 朋友圈: posts that staff publish to the customers who are their friends. */
 import { z } from 'zod'
-import { ADVERT_SHARE_MOST, momentCopyStates, momentKinds, momentStates, MOMENT_TEXT_MAX_CHARS } from './moment-kind.ts'
+import {
+  ADVERT_SHARE_MOST,
+  momentCopyStates,
+  momentKinds,
+  MOMENTS_AT_ONCE,
+  momentStates,
+  MOMENT_TEXT_MAX_CHARS,
+} from './moment-kind.ts'
 import { instant, localDate } from './occurrence.ts'
 import { page, pageQuery } from './paging.ts'
 import { URL_MAX_BYTES } from './playbook/content.ts'
@@ -159,7 +166,7 @@ export type MomentReaction = z.infer<typeof momentReaction>
 export const momentReactionsPage = page(momentReaction)
 
 /** Which drafts are to go out at their times. */
-export const scheduleMoments = z.strictObject({ momentIds: z.array(z.guid()).min(1).max(100) })
+export const scheduleMoments = z.strictObject({ momentIds: z.array(z.guid()).min(1).max(MOMENTS_AT_ONCE) })
 export type ScheduleMoments = z.output<typeof scheduleMoments>
 /** What that would do. */
 export const schedulePreview = z.object({

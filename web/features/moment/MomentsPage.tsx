@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
+import { MOMENTS_AT_ONCE } from '#contract/moment-kind.ts'
 import { useCorpTime, useMay } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { momentViews } from '#web/search.ts'
@@ -33,9 +34,12 @@ export function MomentsPage() {
   const mayConfigure = useMay('corp.configure')
   const [open, setOpen] = useState<'schedule' | 'settings' | null>(null)
   const ahead = now.toInstant()
-  const drafts = (query.data?.items ?? []).filter(
-    ({ state, dueAt }) => state === 'draft' && Temporal.Instant.compare(ahead, Temporal.Instant.from(dueAt)) < 0,
-  )
+  // The earliest of them; of more, the rest come with the next press.
+  const drafts = (query.data?.items ?? [])
+    .filter(
+      ({ state, dueAt }) => state === 'draft' && Temporal.Instant.compare(ahead, Temporal.Instant.from(dueAt)) < 0,
+    )
+    .slice(0, MOMENTS_AT_ONCE)
   const plan = mayPlan ? (
     <Link to="/moments/new" search={shown > today.toString() ? { date: shown } : {}}>
       <Button type="primary">{t('moment.plan')}</Button>

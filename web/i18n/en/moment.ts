@@ -173,7 +173,14 @@ export const moment = {
     adopt: 'It is the one made {{at}}',
     adoptUnknown: 'It is this one',
     resubmit: 'None of them: send it again',
+    resubmitTitle: 'Send it again?',
+    resubmitText_one:
+      'If it did arrive after all, {{count, number}} member of staff is asked twice, and customers see it twice.',
+    resubmitText_other:
+      'If it did arrive after all, {{count, number}} members of staff are asked twice, and customers see it twice.',
     leave: 'Leave it',
+    leaveTitle: 'Leave it?',
+    leaveText: 'Nobody looks any more at who published it and who liked it.',
   },
   copies: {
     title: 'Who has published',

@@ -87,7 +87,7 @@ export const moment = {
   schedule: {
     name_other: '排期 {{count}} 条草稿',
     none: '没有草稿要排期',
-    title: '把 {{count}} 条放上发表的路',
+    title: '排期这 {{count}} 条？',
     one: '排期',
     effect: '排期之后会这样',
     moments: '条内容',
@@ -162,7 +162,11 @@ export const moment = {
     adopt: '就是这条（{{at}} 创建）',
     adoptUnknown: '就是这条',
     resubmit: '都不是，重新发',
+    resubmitTitle: '重新发吗？',
+    resubmitText_other: '如果其实已经提交，{{count, number}} 位员工会被请求发两遍，客户会看到两条。',
     leave: '不管它了',
+    leaveTitle: '不管它了吗？',
+    leaveText: '之后不再查谁发了、谁点了赞。',
   },
   copies: {
     title: '谁发了，谁没发',
