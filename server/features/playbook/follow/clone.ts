@@ -25,6 +25,7 @@ import {
   listBelow,
   listTakenUnits,
   listUntouched,
+  lockPlaybooks,
   removeFollows,
 } from '#server/features/playbook/follow/sql.ts'
 import { readDocument } from '#server/features/playbook/rules/parse.ts'
@@ -187,6 +188,8 @@ export const undoClones = (
   db.corp(actor.corpId, async (tx) => {
     const { corpId } = actor
     if (!(await lockPlaybook(tx, corpId, upstreamId))) throw new AppError('not_found')
+    // Whoever puts one to work, or writes a draft of it, holds it: what they do is seen or waits.
+    await lockPlaybooks(tx, corpId, playbookIds)
     const untouched = new Set(await listUntouched(tx, corpId, upstreamId, playbookIds))
     const touched = playbookIds.filter((id) => !untouched.has(id))
     if (touched.length > 0)

@@ -22,11 +22,13 @@ import { calendarOf, contentOf, playbookSource, stepAt } from '#server/test/play
 const { db, owner } = await testDatabase()
 const app = await testApp(db)
 
+let lead: SignedIn
 let operator: SignedIn
 let colleague: SignedIn
 let stranger: SignedIn
 beforeAll(async () => {
   const { corpId } = await buildCorp(db)
+  lead = await signInAs(app, db, corpId, { role: 'owner' })
   operator = await signInAs(app, db, corpId, { role: 'operator' })
   colleague = await signInAs(app, db, corpId, { role: 'operator' })
   stranger = await signInAs(app, db, (await buildCorp(db)).corpId, { role: 'owner' })
@@ -320,6 +322,33 @@ describe('a new version above', () => {
     const [row] = await followersOf(playbookId)
     expect(row).toMatchObject({ behind: 0, upstreamVersion: 2, overrides: 1, version: 3 })
     expect((await operator.ask('POST', at(shop, 'update'), { to: 2 })).json().error.code).toBe('playbook_unchanged')
+  })
+
+  it('leaves to a person a shop whose own words have been barred since, and goes to all others', async () => {
+    const { playbookId, shops } = await chain(['一店', '二店', '三店'])
+    const [, second = ''] = shops
+    await change(second, say('noon', '二店的老口号'))
+    const words = { words: ['老口号'], level: 'block', reason: '换了新口号' }
+    expect((await lead.ask('POST', '/api/v1/screening-words', words)).statusCode).toBe(204)
+    await change(playbookId, say('evening', '总部的新晚安'))
+    const update = followersUpdate.parse(await ask('GET', at(playbookId, 'followers/update')))
+    expect(update).toMatchObject({
+      ready: 2,
+      colliding: 1,
+      items: [{ unit: '二店', collisions: [{ kind: 'invalid' }] }],
+    })
+    expect(await ask('POST', at(playbookId, 'followers/update'), { to: 2 })).toEqual({ published: 2, left: false })
+    expect(await Promise.all(shops.map((shop) => textOf(shop, 'evening')))).toEqual([
+      '总部的新晚安',
+      expect.not.stringContaining('总部'),
+      '总部的新晚安',
+    ])
+    const taken = await ask('POST', at(second, 'update'), { to: 2 })
+    const begun = draft.parse(await ask('GET', `/api/v1/drafts/${taken.draftId}`))
+    expect([begun.source.includes('总部的新晚安'), begun.problems.map(({ rule }) => rule)]).toEqual([
+      true,
+      expect.arrayContaining(['word_of_corp']),
+    ])
   })
 
   it('undoes a change in a step that is mandatory by now, told in numbers first', async () => {

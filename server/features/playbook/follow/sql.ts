@@ -241,6 +241,14 @@ export async function countRunsApart(
   return rows[0]?.count ?? 0
 }
 
+/** Holds playbooks for the transaction, in the order of their ids. */
+export const lockPlaybooks = (tx: CorpTx, corpId: CorpId, playbookIds: readonly string[]): Promise<unknown> =>
+  sql`
+    select from playbook
+    where corp_id = ${corpId} and playbook_id = any (${[...playbookIds]}::uuid[])
+    order by playbook_id
+    for update`.execute(tx)
+
 /** Of these followers, those that nobody has touched since they were cloned: one version, no run, nobody below. */
 export async function listUntouched(
   tx: CorpTx,

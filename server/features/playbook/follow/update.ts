@@ -21,6 +21,7 @@ import { createDraft } from '#server/features/playbook/draft/commands.ts'
 import { findDraftOf } from '#server/features/playbook/draft/sql.ts'
 import { readDocument } from '#server/features/playbook/rules/parse.ts'
 import { findPlaybook, findVersion, lockPlaybook } from '#server/features/playbook/sql.ts'
+import { readLexicon } from '#server/features/screening/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
@@ -50,7 +51,8 @@ async function prepare(tx: CorpTx, corpId: CorpId, playbookId: string): Promise<
     await versionOf(tx, corpId, follow.upstreamId, upstream.version),
     await versionOf(tx, corpId, playbookId, playbook.version),
   ]
-  const update = updateOf(base.document, theirs.document, own.document, follow.unit)
+  const lexicon = await readLexicon(tx, corpId)
+  const update = updateOf(base.document, theirs.document, own.document, follow.unit, lexicon)
   return { from: follow.upstreamVersion, to: upstream.version, version: playbook.version, own, theirs, update }
 }
 
@@ -141,6 +143,7 @@ async function walkDown(
   visit: (row: BelowRow, update: Update, own: Written, theirs: Standing) => Promise<Standing | null | 'stop'>,
 ): Promise<{ held: number }> {
   const standings = new Map<string, Standing | null>()
+  const lexicon = await read((tx) => readLexicon(tx, corpId))
   const followed = new Set(rows.map(({ upstreamId }) => upstreamId))
   let held = 0
   for (const row of rows) {
@@ -164,7 +167,7 @@ async function walkDown(
       continue
     }
     const base = await read((tx) => versionOf(tx, corpId, row.upstreamId, row.upstreamVersion))
-    const update = updateOf(base.document, above.written.document, own.document, row.unit)
+    const update = updateOf(base.document, above.written.document, own.document, row.unit, lexicon)
     const after = await visit(row, update, own, above)
     if (after === 'stop') break
     standings.set(row.playbookId, after)

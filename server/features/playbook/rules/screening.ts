@@ -25,9 +25,10 @@ function placed(text: string, all: readonly Placed[]): PlaybookProblem[] {
 export const screenDocument = (text: string, document: PlaybookDocument, lexicon: Lexicon): PlaybookProblem[] =>
   placed(text, found(document, lexicon))
 
-/** Of these, what keeps it from being published. */
+/** Of what a document's messages say, what must not go out. */
+export const barredIn = (document: PlaybookDocument, lexicon: Lexicon): Placed[] =>
+  found(document, lexicon).filter(({ level }) => level === 'block')
+
+/** The same in its source: what keeps it from being published. */
 export const blockedIn = (text: string, document: PlaybookDocument, lexicon: Lexicon): PlaybookProblem[] =>
-  placed(
-    text,
-    found(document, lexicon).filter(({ level }) => level === 'block'),
-  )
+  placed(text, barredIn(document, lexicon))

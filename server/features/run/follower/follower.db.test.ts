@@ -1,6 +1,11 @@
 /** Runs of shops that follow a headquarters: moved with it, and measured by what they must do. */
+import { sql } from 'kysely'
 import { describe, expect, test, vi } from 'vitest'
 import { execution, movedFollowers } from '#contract/playbook-follow.ts'
+import { newId } from '#server/db/new-id.ts'
+import { corpNow } from '#server/features/corp/index.ts'
+import { lockPlaybook } from '#server/features/playbook/index.ts'
+import { insertRun } from '#server/features/run/sql/apply.ts'
 import { testApp } from '#server/test/app.ts'
 import { calendarRig } from '#server/test/calendar.ts'
 import { signInAs } from '#server/test/http.ts'
@@ -91,6 +96,41 @@ describe('shops that follow', () => {
       refused: [],
       next: null,
     })
+  })
+
+  test('that are put to work at the very moment are not taken away as clones that nobody touched', async () => {
+    const rig = await calendarRig({ groupChats: 1, staff: 1 })
+    const app = await testApp(rig.db)
+    const operator = await signInAs(app, rig.db, rig.corpId, { role: 'operator' })
+    const post = (url: string, body: object) => operator.ask('POST', `/api/v1/playbooks/${url}`, body)
+    const head = await rig.publish({ id: 'head', ...calendarOf([stepAt('noon', '12:00')]) })
+    const made = await post(`${head.playbookId}/clones`, { version: 1, units: [{ unit: '一店', variables: {} }] })
+    const [{ playbookId }] = made.json().items
+    const [begun, goOn] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+    const applying = rig.db.corp(rig.corpId, async (tx) => {
+      await lockPlaybook(tx, rig.corpId, playbookId)
+      const { at } = await corpNow(tx, rig.corpId)
+      const run = { runId: newId(), playbookId, version: 1, name: '执行', variables: {}, createdBy: '运营' }
+      await insertRun(tx, rig.corpId, run, [], at, at)
+      begun.resolve(undefined)
+      await goOn.promise
+    })
+    await begun.promise
+    const undoing = post(`${head.playbookId}/clones/undo`, { playbookIds: [playbookId] })
+    const waiting = async (): Promise<number> => {
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::int as count
+        from pg_locks l
+        join pg_stat_activity a on a.pid = l.pid and a.datname = current_database()
+        where not l.granted`.execute(rig.owner)
+      return rows[0]?.count ?? 0
+    }
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1)
+    goOn.resolve(undefined)
+    await applying
+    const answer = await undoing
+    expect([answer.statusCode, answer.json().error?.code]).toEqual([422, 'follow_refused'])
+    expect((await operator.ask('GET', `/api/v1/playbooks/${playbookId}`)).statusCode).toBe(200)
   })
 
   test('whose version asks for a value anew stay where they are, and are named', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type PlaybookDocument, playbookDocument, type Step } from '#contract/playbook.ts'
+import { lexiconOf } from '#contract/screening.ts'
 import { isSame } from '#server/features/playbook/rules/diff/canonical.ts'
 import { minimal, step } from '#server/features/playbook/rules/fixture/sample.ts'
 import { readDocument } from '#server/features/playbook/rules/parse.ts'
@@ -43,6 +44,9 @@ const find = (steps: Step[], id: string): Step => {
   return found
 }
 
+/** What Qunce itself bars. */
+const lexicon = lexiconOf([])
+
 const base = document([
   at('morning', '08:30', { content: 'a', bond: 'mandatory' }),
   at('noon', '12:00', { content: 'b' }),
@@ -65,7 +69,7 @@ describe('merging', () => {
       find(steps, 'morning').when = { kind: 'daily', at: '09:00' }
       steps.unshift({ id: 'new', name: '新', when: { kind: 'daily', at: '10:00' }, content: 'b' })
     })
-    const { document: merged, collisions, overruled, steps } = updateOf(base, next, shop, '南京路店')
+    const { document: merged, collisions, overruled, steps } = updateOf(base, next, shop, '南京路店', lexicon)
     expect([collisions, overruled]).toEqual([[], []])
     expect(stepsOf(merged).map(({ id }) => id)).toEqual(['new', 'morning', 'noon', 'evening', 'own'])
     expect(find(stepsOf(merged), 'noon').content).toBe('d')
@@ -77,7 +81,7 @@ describe('merging', () => {
   it('tells in words where both changed one thing, and keeps the follower’s', () => {
     const shop = edit(clone(base), (steps) => void (find(steps, 'noon').content = 'd'))
     const next = edit(base, (steps) => void (find(steps, 'noon').content = 'a'))
-    const { document: merged, collisions } = updateOf(base, next, shop, '南京路店')
+    const { document: merged, collisions } = updateOf(base, next, shop, '南京路店', lexicon)
     expect(find(stepsOf(merged), 'noon').content).toBe('d')
     expect(collisions).toEqual([
       {
@@ -93,7 +97,7 @@ describe('merging', () => {
   it('keeps a step that the follower changed and that is gone above, and says so', () => {
     const shop = edit(clone(base), (steps) => void (find(steps, 'noon').name = '午间'))
     const next = edit(base, (steps) => void steps.splice(1, 1))
-    const { document: merged, collisions } = updateOf(base, next, shop, '南京路店')
+    const { document: merged, collisions } = updateOf(base, next, shop, '南京路店', lexicon)
     expect(stepsOf(merged).map(({ id }) => id)).toEqual(['morning', 'noon', 'evening'])
     expect(collisions.map(({ part, kind }) => [part, kind])).toEqual([['step noon', 'removed_above']])
   })
@@ -101,12 +105,12 @@ describe('merging', () => {
   it('leaves out for good what the follower left out, until it is mandatory', () => {
     const shop = edit(clone(base), (steps) => void steps.splice(1, 1))
     const changed = edit(base, (steps) => void (find(steps, 'noon').content = 'a'))
-    expect(stepsOf(updateOf(base, changed, shop, '南京路店').document).map(({ id }) => id)).toEqual([
+    expect(stepsOf(updateOf(base, changed, shop, '南京路店', lexicon).document).map(({ id }) => id)).toEqual([
       'morning',
       'evening',
     ])
     const held = edit(base, (steps) => void (find(steps, 'noon').bond = 'mandatory'))
-    const update = updateOf(base, held, shop, '南京路店')
+    const update = updateOf(base, held, shop, '南京路店', lexicon)
     expect(stepsOf(update.document).map(({ id }) => id)).toEqual(['morning', 'noon', 'evening'])
     expect([update.collisions, update.overruled.map(({ zh }) => zh)]).toEqual([[], ['去掉步骤「noon」：每天 12:00']])
   })
@@ -117,9 +121,24 @@ describe('merging', () => {
       (_steps, whole) => void (whole.contents[1] = { ...need(whole.contents[1]), text: '本店说法' }),
     )
     const held = edit(base, (steps) => void (find(steps, 'noon').bond = 'mandatory'))
-    const { document: merged, collisions, overruled } = updateOf(base, held, shop, '南京路店')
+    const { document: merged, collisions, overruled } = updateOf(base, held, shop, '南京路店', lexicon)
     expect(merged.contents[1]?.text).toBe('素材 b')
     expect([collisions, overruled.length]).toEqual([[], 1])
+  })
+
+  it('waits for a person where a message says what has been barred since, whoever wrote it', () => {
+    const shop = edit(
+      clone(base),
+      (_steps, whole) => void (whole.contents[1] = { ...need(whole.contents[1]), text: '本店的老话' }),
+    )
+    const next = edit(base, (steps) => void (find(steps, 'noon').when = { kind: 'daily', at: '12:30' }))
+    const barred = lexiconOf([{ word: '老话', level: 'block', reason: '不再说了' }])
+    expect(updateOf(base, next, shop, '南京路店', lexicon).collisions).toEqual([])
+    const told = updateOf(base, next, shop, '南京路店', barred).collisions
+    expect(told).toMatchObject([
+      { kind: 'invalid', name: { zh: 'contents[1].text' }, above: [{ en: expect.any(String) }] },
+    ])
+    expect(told[0]?.above[0]?.zh).toContain('「老话」')
   })
 
   it('never touches a local step once it is there', () => {
@@ -128,7 +147,7 @@ describe('merging', () => {
       edit(base, (steps) => void (find(steps, 'evening').when = { kind: 'daily', at: '19:00' })),
       edit(base, (steps) => void steps.splice(2, 1)),
     ]) {
-      const { document: merged, collisions } = updateOf(base, next, shop, '南京路店')
+      const { document: merged, collisions } = updateOf(base, next, shop, '南京路店', lexicon)
       expect(find(stepsOf(merged), 'evening').when).toEqual({ kind: 'daily', at: '21:00' })
       expect(collisions).toEqual([])
     }
@@ -147,7 +166,7 @@ describe('merging', () => {
       城市: { ...variables.城市, default: '北京' },
       热线: { ...variables.热线, default: '401' },
     })
-    const merged = updateOf(above, next, shop, '南京路店').document
+    const merged = updateOf(above, next, shop, '南京路店', lexicon).document
     expect([merged.variables?.['城市']?.default, merged.variables?.['热线']?.default]).toEqual(['南京', '401'])
   })
 

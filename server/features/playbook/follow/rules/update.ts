@@ -1,11 +1,13 @@
 import type { FollowCollision } from '#contract/playbook-follow.ts'
 import type { PlaybookChange } from '#contract/playbook-diff.ts'
 import { playbookDocument } from '#contract/playbook/document.ts'
+import type { Lexicon } from '#contract/screening.ts'
 import type { PlaybookDocument, Words } from '#contract/playbook.ts'
 import { diffPlaybooks } from '#server/features/playbook/rules/diff/diff.ts'
 import type { Finding } from '#server/features/playbook/rules/problem.ts'
 import { findingsOfReferences } from '#server/features/playbook/rules/reference.ts'
 import { pathText } from '#server/features/playbook/rules/problem.ts'
+import { barredIn } from '#server/features/playbook/rules/screening.ts'
 import { breachesOf } from './breach.ts'
 import { asOwn, asUpstream } from './identity.ts'
 import { mergeThree } from './merge.ts'
@@ -22,12 +24,16 @@ export type Update = {
   steps: number
 }
 
-/** What becomes of a follower that takes over `theirs`, having stood at `base`. Pure, so that a preview is what is done. */
+/**
+ * What becomes of a follower that takes over `theirs`, having stood at `base`. What keeps the outcome from being published
+ * waits for a person, as a collision does. Pure, so that a preview is what is done.
+ */
 export function updateOf(
   base: PlaybookDocument,
   theirs: PlaybookDocument,
   own: PlaybookDocument,
   unit: string,
+  lexicon: Lexicon,
 ): Update {
   const mine = asUpstream(own, base)
   const merged = mergeThree(base, mine, theirs)
@@ -40,7 +46,7 @@ export function updateOf(
       return { part, kind, name: name(part), above: said(above, part, fields), own: said(below, part, fields) }
     },
   )
-  const faults = faultsOf(document, theirs)
+  const faults = faultsOf(document, theirs, lexicon)
   const changes = diffPlaybooks(own, document)
   return {
     document,
@@ -60,8 +66,11 @@ function said(changes: readonly PlaybookChange[], part: string | null, fields: r
   return (fields.length > 0 && named.length > 0 ? named : of).slice(0, 20).map(({ text }) => text)
 }
 
-/** A document as the schema reads it, or what is wrong with it; collisions may leave it in two minds. */
-function faultsOf(document: PlaybookDocument, upstream: PlaybookDocument): Finding[] {
+/**
+ * A document as the schema reads it, or what is wrong with it; collisions may leave it in two minds, and words may have been
+ * barred since its own version was published.
+ */
+function faultsOf(document: PlaybookDocument, upstream: PlaybookDocument, lexicon: Lexicon): Finding[] {
   const read = playbookDocument.safeParse(document)
   if (!read.success)
     return read.error.issues.map(({ path, message }) => {
@@ -73,7 +82,7 @@ function faultsOf(document: PlaybookDocument, upstream: PlaybookDocument): Findi
         repair: words,
       }
     })
-  return [...findingsOfReferences(read.data), ...breachesOf(upstream, read.data)]
+  return [...findingsOfReferences(read.data), ...breachesOf(upstream, read.data), ...barredIn(read.data, lexicon)]
 }
 
 const invalid = ({ path, message, repair }: Finding): FollowCollision => {
