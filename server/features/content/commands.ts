@@ -26,7 +26,8 @@ export async function createItem(db: Database, actor: AuditActor, item: CreateCo
   const searchText = await searchTextOf(item)
   await db.corp(actor.corpId, async (tx) => {
     const { realAt } = await corpNow(tx, actor.corpId)
-    await insertItem(tx, actor.corpId, contentItemId, { item, searchText, by: actor, realAt })
+    const { name: by, staffId: writerStaffId } = actor
+    await insertItem(tx, actor.corpId, contentItemId, { item, searchText, by, writerStaffId, realAt })
     await audit(tx, actor, 'content_item.created', contentItemId, { name: item.name })
   })
   return contentItemId
@@ -42,14 +43,16 @@ export async function saveItem(
   const searchText = await searchTextOf(item)
   await db.corp(actor.corpId, async (tx) => {
     const held = await hold(tx, actor, { contentItemId, revision })
-    const state = movedOrRefused(held, saved(held.state, isJudgedAnew(writtenOf(held), item)))
+    const isNew = isJudgedAnew(writtenOf(held), item)
+    const state = movedOrRefused(held, saved(held.state, isNew))
     const { realAt } = await corpNow(tx, actor.corpId)
+    const writerStaffId = isNew ? actor.staffId : held.writerStaffId
     await updateItem(
       tx,
       actor.corpId,
       contentItemId,
       { revision: revision + 1, state },
-      { item, searchText, by: actor, realAt },
+      { item, searchText, by: actor.name, writerStaffId, realAt },
     )
     // What was found of the message holds for as long as the message does.
     const found = state === 'draft' ? [] : await listReviews(tx, actor.corpId, contentItemId, revision)
@@ -88,7 +91,7 @@ export const reviewItem = (
   db.corp(actor.corpId, async (tx) => {
     const of = { contentItemId, revision }
     const held = await hold(tx, actor, of)
-    const mayNot = (await getCorp(tx, actor.corpId)).playbookNeedsApproval && held.updatedByStaffId === actor.staffId
+    const mayNot = (await getCorp(tx, actor.corpId)).playbookNeedsApproval && held.writerStaffId === actor.staffId
     if (mayNot && points.some(({ passed }) => passed)) throw new AppError('approval_own')
     if (points.some(({ point, passed }) => point === 'compliant' && passed)) await refuseFaulty(tx, actor, held)
     const unique = [...new Map(points.map((one) => [one.point, one])).values()]

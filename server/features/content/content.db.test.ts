@@ -143,6 +143,20 @@ describe('an item', () => {
     expect(other.json<ContentItem>().state).toBe('approved')
   })
 
+  it('stays its author’s when a colleague gives it another label', async () => {
+    const { corpId, person: owner } = await desk('owner')
+    await owner.ask('PATCH', '/api/v1/corp', { playbookNeedsApproval: true })
+    const author = await signInAs(app, db, corpId, { role: 'operator' })
+    const item = await make(author)
+    const relabelled = { ...written({ labels: ['护肤', '换季'] }), revision: 1 }
+    expect((await owner.ask('PUT', `/api/v1/content-items/${item.contentItemId}`, relabelled)).statusCode).toBe(200)
+    await act(author, item, 'submit', { revision: 2 })
+    const own = await act(author, item, 'review', { revision: 2, points: verdict() })
+    expect([own.statusCode, own.json().error.code]).toEqual([403, 'approval_own'])
+    const other = await act(owner, item, 'review', { revision: 2, points: verdict() })
+    expect(other.json<ContentItem>().state).toBe('approved')
+  })
+
   it('is retired and brought back as it was; what does not fit its standing is refused', async () => {
     const { person } = await desk()
     const item = await approve(person, await make(person))

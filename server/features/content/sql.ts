@@ -21,14 +21,15 @@ export type ItemRow = CreateContentItem & {
   createdRealAt: RealInstant
   updatedRealAt: RealInstant
   updatedBy: string
-  updatedByStaffId: string | null
+  /** Who changed last what a review looks at; a new name or label makes nobody its writer. */
+  writerStaffId: string | null
   submittedBy: string | null
 }
 
 const columns = sql`
   i.content_item_id as "contentItemId", i.name, i.zone, i.class, i.form, i.topic, i.labels, i.origin, i.source, i.rights,
   i.body, i.state, i.state_before as "stateBefore", i.revision, i.author, i.created_real_at as "createdRealAt",
-  i.updated_real_at as "updatedRealAt", i.updated_by as "updatedBy", i.updated_by_staff_id as "updatedByStaffId",
+  i.updated_real_at as "updatedRealAt", i.updated_by as "updatedBy", i.updated_by_staff_id as "writerStaffId",
   i.submitted_by as "submittedBy"`
 
 export type ItemPlace = { updatedRealAt: RealInstant; contentItemId: string }
@@ -92,11 +93,12 @@ export async function listLabels(tx: CorpTx, corpId: CorpId): Promise<{ label: s
 export type Writing = {
   item: CreateContentItem
   searchText: string
-  by: { name: string; staffId: string | null }
+  by: string
+  writerStaffId: string | null
   realAt: RealInstant
 }
 
-const valuesOf = ({ item, searchText, by, realAt }: Writing) => ({
+const valuesOf = ({ item, searchText, by, writerStaffId, realAt }: Writing) => ({
   name: item.name,
   zone: item.zone,
   class: item.class,
@@ -109,8 +111,8 @@ const valuesOf = ({ item, searchText, by, realAt }: Writing) => ({
   body: JSON.stringify(item.body),
   search_text: searchText,
   updated_real_at: realAt,
-  updated_by: by.name,
-  updated_by_staff_id: by.staffId,
+  updated_by: by,
+  updated_by_staff_id: writerStaffId,
 })
 
 export async function insertItem(tx: CorpTx, corpId: CorpId, contentItemId: string, writing: Writing): Promise<void> {
@@ -121,7 +123,7 @@ export async function insertItem(tx: CorpTx, corpId: CorpId, contentItemId: stri
       content_item_id: contentItemId,
       ...valuesOf(writing),
       revision: 1,
-      author: writing.by.name,
+      author: writing.by,
       created_real_at: writing.realAt,
     })
     .execute()
@@ -170,7 +172,7 @@ const insertRevision = (
       revision,
       name: item.name,
       body: JSON.stringify(item.body),
-      saved_by: by.name,
+      saved_by: by,
       saved_real_at: realAt,
     })
     .execute()
