@@ -25,7 +25,7 @@ export const saveContactOneOff = z.strictObject({
 })
 export type SaveContactOneOff = z.output<typeof saveContactOneOff>
 
-/** As it was given. Whoever does not see all contacts is not told which were chosen. */
+/** As it was given. Of chosen contacts those are told whom the reader sees. */
 const request = saveContactOneOff.extend({
   parts: z.array(
     part.extend({

@@ -64,7 +64,11 @@ async function friendsRig() {
     return rows[0].id
   }
   const read = <T>(work: Parameters<typeof rig.db.corp<T>>[1]): Promise<T> => rig.db.corp(rig.corpId, work)
-  const reader = (scope: Scope = all) => ({ corpId: rig.corpId, scope, staffId: null })
+  const reader = (scope: Scope = all) => ({
+    corpId: rig.corpId,
+    scope,
+    staffId: scope.kind === 'own' ? scope.staffId : null,
+  })
   return {
     ...rig,
     a,
@@ -238,7 +242,7 @@ describe('a one-off to contacts', () => {
   test('of who sees own friends alone reaches those of nobody else', async () => {
     const rig = await friendsRig()
     const mine = { kind: 'own', staffId: rig.a.staffId } as const
-    await rig.befriend('客甲', rig.a.userid)
+    const friend = await rig.befriend('客甲', rig.a.userid)
     await rig.befriend('客乙', rig.a.userid, rig.b.userid)
     const other = await rig.befriend('客丙', rig.b.userid)
     expect(await rig.preview(oneOff([[named('客'), '好']]), mine)).toMatchObject({
@@ -249,6 +253,13 @@ describe('a one-off to contacts', () => {
     await rig.send(oneOff([[named('客'), '好']]), mine)
     await rig.confirmed()
     expect(await rig.written()).toEqual(['客甲 好'])
+    // Of chosen contacts a reader is told those whom they see, so that a sender finds their own again.
+    const both = oneOff([[{ kind: 'contacts', contactIds: [friend, other] }, '好']], { sendAt: `${tuesday}T12:00` })
+    const id = await rig.send(both)
+    const toldTo = async (scope: Scope) => (await rig.page(id, scope)).request.parts.map(({ to }) => to)
+    expect(await toldTo(all)).toEqual([{ kind: 'contacts', contactIds: [friend, other] }])
+    await sql`update one_off set created_by_staff_id = ${rig.a.staffId} where one_off_id = ${id}`.execute(rig.owner)
+    expect(await toldTo(mine)).toEqual([{ kind: 'contacts', contactIds: [friend] }])
     const chosen = oneOff([[{ kind: 'contacts', contactIds: [other] }, '好']])
     expect(await refusalOf(sendToContacts(rig, rig.actor, mine, chosen))).toMatchObject({
       code: 'not_found',

@@ -21,6 +21,7 @@ import {
   type ContactOneOffRow,
   findContactOneOff,
   listContactOneOffs,
+  listUnknownContacts,
   type Reader,
 } from '#server/features/one-off/contact/sql.ts'
 import { countsOf, figuresOf, figuresOfPart, reasonsOf } from '#server/features/one-off/rules/contact-figure.ts'
@@ -87,7 +88,7 @@ function itemOf(row: ContactOneOffRow, scope: Scope): ContactOneOffItem {
     createdBy: row.createdBy,
     cancelledAt: row.cancelledAt?.toString() ?? null,
     cancelledBy: row.cancelledBy,
-    parts: row.request.parts.length,
+    parts: row.parts,
     figures: scope.kind === 'all' && row.state !== 'planned' ? { entered, waiting, sent, notSent } : null,
   }
 }
@@ -103,7 +104,7 @@ export async function readContactOneOff(tx: CorpTx, reader: Reader, oneOffId: st
   return {
     ...itemOf(row, scope),
     // Of contacts that the reader may not see it tells nothing.
-    request: scope.kind === 'all' ? row.request : withoutContacts(row.request),
+    request: scope.kind === 'all' ? row.request : await withSeenContacts(tx, reader, row.request),
     contacts: contactsOf(standings),
     counts: countsOf(standings),
     reasons: reasonsOf(standings),
@@ -131,13 +132,21 @@ export async function readContactOneOff(tx: CorpTx, reader: Reader, oneOffId: st
 const isWithStaff = ({ state }: { state: string }): boolean =>
   !['planned', 'deferred', 'skipped', 'cancelled'].includes(state)
 
-const withoutContacts = (request: ContactOneOffPage['request']): ContactOneOffPage['request'] => ({
-  ...request,
-  parts: request.parts.map(({ to, message }) => ({
-    to: to.kind === 'contacts' ? { kind: 'contacts', contactIds: [] } : to,
-    message,
-  })),
-})
+async function withSeenContacts(
+  tx: CorpTx,
+  { corpId, scope }: Reader,
+  request: ContactOneOffPage['request'],
+): Promise<ContactOneOffPage['request']> {
+  const chosen = [...new Set(request.parts.flatMap(({ to }) => (to.kind === 'contacts' ? to.contactIds : [])))]
+  const unseen = new Set(await listUnknownContacts(tx, corpId, scope, chosen, chosen.length))
+  return {
+    ...request,
+    parts: request.parts.map(({ to, message }) => ({
+      to: to.kind === 'contacts' ? { ...to, contactIds: to.contactIds.filter((id) => !unseen.has(id)) } : to,
+      message,
+    })),
+  }
+}
 
 /** A page of the contacts of a one-off with what became of each, by name. Throws `not_found`. */
 export async function readOneOffContacts(

@@ -50,7 +50,7 @@ export type ContactOneOffRow = {
   playbookId: string
   runId: string
   dueAt: CorpInstant
-  request: SaveContactOneOff
+  parts: number
   createdAt: CorpInstant
   createdBy: string
   cancelledAt: CorpInstant | null
@@ -85,7 +85,8 @@ const tally = sql`
       end as state) standing`
 
 const columns = sql`
-  f.one_off_id as "oneOffId", f.name, f.playbook_id as "playbookId", f.run_id as "runId", f.due_at as "dueAt", f.request,
+  f.one_off_id as "oneOffId", f.name, f.playbook_id as "playbookId", f.run_id as "runId", f.due_at as "dueAt",
+  jsonb_array_length(f.request -> 'parts') as parts,
   f.created_at as "createdAt", f.created_by as "createdBy", f.cancelled_at as "cancelledAt",
   f.cancelled_by as "cancelledBy", standing.state, kept.entered, kept.waiting, kept.sent,
   kept.entered - kept.waiting - kept.sent as "notSent"`
@@ -97,6 +98,9 @@ const isSeen = ({ corpId, scope, staffId }: Reader): RawBuilder<SqlBool> =>
     : sql<SqlBool>`(f.created_by_staff_id = ${staffId}::uuid or exists (
         select 1 from enrollment e
         where e.corp_id = f.corp_id and e.run_id = f.run_id and ${staffInScope(scope, corpId, 'e.staff_id')}))`
+
+/** The same with all that was asked for, which may name thousands of contacts: too much for a list. */
+export type WholeContactOneOff = ContactOneOffRow & { request: SaveContactOneOff }
 
 export type ContactOneOffFilter = {
   search?: string | undefined
@@ -128,9 +132,9 @@ export async function findContactOneOff(
   tx: CorpTx,
   reader: Reader,
   oneOffId: string,
-): Promise<ContactOneOffRow | null> {
-  const { rows } = await sql<ContactOneOffRow>`
-    select ${columns}
+): Promise<WholeContactOneOff | null> {
+  const { rows } = await sql<WholeContactOneOff>`
+    select ${columns}, f.request
     from one_off f ${tally}
     where f.corp_id = ${reader.corpId} and f.one_off_id = ${oneOffId} and f.audience = 'contacts'
       and ${isSeen(reader)}`.execute(tx)

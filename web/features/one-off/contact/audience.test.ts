@@ -7,6 +7,7 @@ import {
   emptyAudience,
   emptyQuestion,
   type Question,
+  questionKinds,
 } from './audience.ts'
 
 const vip = { group: '等级', name: 'VIP' }
@@ -43,6 +44,10 @@ describe('a question to contacts', () => {
     expect(conditionOfQuestion(question)).toBe(null)
     expect(audienceOf({ kind: 'questions', by: 'all', questions: [{ kind: 'chat', isOn: true }, question] })).toBe(null)
   })
+})
+
+test('who clicked is not offered: a click tells of no contact', () => {
+  expect(questionKinds.map(String)).not.toContain('clicked')
 })
 
 describe('whom a message is for', () => {

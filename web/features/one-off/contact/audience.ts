@@ -12,13 +12,11 @@ export type Question =
   | { kind: 'chat'; isOn: boolean }
   | { kind: 'name'; part: string }
 
-export const questionKinds = [
-  'tag',
-  'friend-days',
-  'clicked',
-  'chat',
-  'name',
-] as const satisfies readonly Question['kind'][]
+/**
+ * The questions that are offered. Not who clicked: a click tells of no contact, so that nobody would fit, or everybody; where
+ * it was asked before, it is shown.
+ */
+export const questionKinds = ['tag', 'friend-days', 'chat', 'name'] as const satisfies readonly Question['kind'][]
 
 /** Whom a message is for as it is being written. `given` is a condition that this desk has no fields for. */
 export type AudienceDraft =
