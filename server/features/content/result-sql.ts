@@ -48,8 +48,7 @@ export async function listResults(
       select copy.content_item_id, d.group_chat_id, d.contact_id, d.sent_at
       from delivery d
       left join occurrence o on o.corp_id = d.corp_id and o.occurrence_id = d.occurrence_id
-      left join enrollment n on n.corp_id = d.corp_id and n.enrollment_id = d.enrollment_id
-      join copy on copy.run_id = coalesce(o.run_id, n.run_id) and copy.content_id = d.content_id
+      join copy on copy.run_id = coalesce(o.run_id, d.run_id) and copy.content_id = d.content_id
       where d.corp_id = ${corpId} and d.state in ('sent', 'reported') and d.sent_at >= ${from} and d.sent_at <= ${at}
     ), told as (
       select sent.content_item_id, count(*)::int as sends, max(sent.sent_at) as last_sent_at,
