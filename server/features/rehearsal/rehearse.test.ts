@@ -70,6 +70,19 @@ describe('a rehearsal', () => {
     expect(found.occurrences.dropped['cap_day']).toBeGreaterThan(20)
   })
 
+  test('takes no cap, no gap and nobody’s load for what staff send elsewhere by hand', () => {
+    const steps = [{ ...stepAt('step-0', '09:00'), channel: 'weibo' as const }, stepAt('step-1', '10:00')]
+    const found = play(
+      daily(['09:00', '10:00'], {
+        tracks: [{ id: 'main', name: '主线', kind: 'calendar', steps }],
+        governor: { group_per_day: 1 },
+      }),
+    )
+    expect(found.occurrences.due).toBe(4 * 14 * 2)
+    expect(found.occurrences.dropped).toEqual({})
+    expect([found.maxPerGroupPerDay, found.maxPerMemberPerDay]).toEqual([1, 1])
+  })
+
   test('sends by hand what WeCom’s quota has no room for: one mass send a day, or as many as the month has days', () => {
     const document = daily(['10:00', '20:00'])
     const byDay = play(document)

@@ -119,12 +119,12 @@ export class PostPath {
       permitUntil: null,
     }
     const key = `${chat.id} ${step.date}`
-    const open = this.#open.get(key) ?? new Map<string, Contender>()
     const { byHand, priority, specificity, dueAt } = occurrence
-    this.#open.set(
-      key,
-      open.set(occurrenceId, { occurrenceId, byHand, priority, specificity, dueAt, wakeAt: step.dueAt }),
-    )
+    if (!isElsewhere(occurrence)) {
+      const open = this.#open.get(key) ?? new Map<string, Contender>()
+      open.set(occurrenceId, { occurrenceId, byHand, priority, specificity, dueAt, wakeAt: step.dueAt })
+      this.#open.set(key, open)
+    }
     this.#stage.at(step.dueAt.epochMilliseconds, () => (this.#stage.figures.day(this.#stage.today.date).due += 1))
     this.#wake(
       {
@@ -204,9 +204,10 @@ export class PostPath {
     const { figures, options, today } = stage
     const keys = keysOf(chat, options.mode, Temporal.PlainDate.from(today.date), occurrence)
     this.#open.get(`${chat.id} ${date}`)?.delete(occurrence.occurrenceId)
-    const taken = route === 'mass_send' ? [...keys.caps, ...keys.quota] : keys.caps
+    const caps = isElsewhere(occurrence) ? [] : keys.caps
+    const taken = route === 'mass_send' ? [...caps, ...keys.quota] : caps
     for (const key of taken) chat.uses.add(key, 1)
-    chat.openUntil = expiresAt
+    if (!isElsewhere(occurrence)) chat.openUntil = expiresAt
     figures.maxPerGroupPerDay = Math.max(figures.maxPerGroupPerDay, chat.uses.get(keys.day))
     figures.maxPerMemberPerDay = Math.max(
       figures.maxPerMemberPerDay,
@@ -221,18 +222,16 @@ export class PostPath {
     if (tap === undefined)
       stage.at(expiresAt.epochMilliseconds - cancelLeadMs, () => {
         for (const key of taken) chat.uses.add(key, -1)
-        chat.openUntil = null
+        if (!isElsewhere(occurrence)) chat.openUntil = null
         figures.day(stage.today.date).expired += 1
         figures.conflict({ date: stage.today.date, groupChat: chat.id, stepId, kind: 'dropped', reason: 'expired' })
       })
     else stage.at(tap, () => this.#sent(due, route))
   }
 
-  #sent({ chat, contentId, variant, arm, isFallback }: Due, route: Decision['route']): void {
+  #sent({ chat, occurrence, contentId, variant, arm, isFallback }: Due, route: Decision['route']): void {
     const stage = this.#stage
     const { figures, today, days } = stage
-    chat.openUntil = null
-    chat.lastSentAt = stage.now
     const day = figures.day(today.date)
     if (route === 'mass_send') day.massSends += 1
     else {
@@ -240,6 +239,9 @@ export class PostPath {
       figures.byHand(today.date, chat.owner)
     }
     figures.sent(chat.id, `${contentId}${variant ?? ''}`, { nth: days.indexOf(today), isFallback })
+    if (isElsewhere(occurrence)) return
+    chat.openUntil = null
+    chat.lastSentAt = stage.now
     const clickers = reactToPost(stage, chat, this.postOf(contentId, variant))
     if (arm) countPost(arm, chat.id, today.date, { reached: chat.members.size, clickers })
   }
@@ -296,6 +298,9 @@ export class PostPath {
     return { today: used(date), week: used(`week ${week}`) }
   }
 }
+
+/** It goes to another platform by hand: no cap, no gap and no member of the group chat has anything of it. */
+const isElsewhere = ({ channel }: DueOccurrence): boolean => channel !== null
 
 /** Share of members who with one more post would be over their load of the day. */
 function overloadedShare(chat: Chat, date: string, posts: number, limit: number): number {
