@@ -9,6 +9,7 @@ import {
   renderContent,
 } from '#server/features/playbook/index.ts'
 import { type ArmTally, countPost, isPlannedByDay } from '#server/features/rehearsal/rules/arms.ts'
+import { keysOf, overloadedShare } from '#server/features/rehearsal/rules/chat-use.ts'
 import { count } from '#server/features/rehearsal/rules/figures.ts'
 import { reactToPost } from '#server/features/rehearsal/rules/life.ts'
 import { addressOf } from '#server/features/rehearsal/rules/link.ts'
@@ -301,32 +302,3 @@ export class PostPath {
 
 /** It goes to another platform by hand: no cap, no gap and no member of the group chat has anything of it. */
 const isElsewhere = ({ channel }: DueOccurrence): boolean => channel !== null
-
-/** Share of members who with one more post would be over their load of the day. */
-function overloadedShare(chat: Chat, date: string, posts: number, limit: number): number {
-  if (chat.members.size === 0 || posts + 1 + chat.uses.get(`most ${date}`) <= limit) return 0
-  let over = 0
-  for (const member of chat.members.values()) if (posts + 1 + member.uses.get(`load ${date}`) > limit) over += 1
-  return over / chat.members.size
-}
-
-function keysOf(
-  chat: Chat,
-  mode: 'day' | 'week' | 'month',
-  date: Temporal.PlainDate,
-  occurrence: DueOccurrence | null,
-) {
-  const day = `day ${date.toString()}`
-  const week = `week ${startOfWeek(date).toString()}`
-  const window = `quota ${quotaWindow(mode, date).startsOn.toString()}`
-  const massSends = `mass ${date.toString()}`
-  const column = occurrence?.column?.key
-  return {
-    day,
-    week,
-    window,
-    massSends,
-    caps: [day, week, ...(column === undefined ? [] : [`${date.toString()} ${column}`, `${week} ${column}`])],
-    quota: [window, massSends],
-  }
-}
