@@ -102,6 +102,7 @@ export const errors = {
   one_off_settled: { status: 409, sentence: 'It was cancelled, or all of it has ended.' },
   moment_invalid: { status: 422, sentence: 'The post breaks rules; details name field, value, rule and repair.' },
   moment_settled: { status: 409, sentence: 'The post does not stand so that this can be done to it; details say how.' },
+  engagement_invalid: { status: 422, sentence: 'The plan breaks rules; details name field, value, rule and repair.' },
   staff_task_settled: { status: 409, sentence: 'This task is not open any more.' },
   postpone_refused: { status: 422, sentence: 'It cannot be put off like that; details say until when it can.' },
   hand_over_refused: { status: 422, sentence: 'It cannot go to this colleague now; details say why.' },

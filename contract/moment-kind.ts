@@ -51,4 +51,7 @@ export const MOMENTS_AT_ONCE = 100
 export const MOMENT_TEXT_MAX_CHARS = 2000
 export const MOMENT_TEXT_MAX_BYTES = 4000
 export const MOMENT_PICTURES_MAX = 9
+/** Pixels of a picture's long and short side (D95098). */
+export const MOMENT_PICTURE_LONG_MAX = 10_800
+export const MOMENT_PICTURE_SHORT_MAX = 1_080
 export const MOMENT_LINK_TITLE_MAX_BYTES = 128

@@ -157,7 +157,10 @@ export const followUpdate = z.object({
 })
 export type FollowUpdate = z.infer<typeof followUpdate>
 
-/** `to` is the version that its reader saw. With collisions it becomes a draft for a person to settle them in. */
+/**
+ * `to` is the version that its reader saw. With collisions it becomes a draft for a person to settle them in; where the
+ * corp wants approval, a draft that is submitted for it.
+ */
 export const takeUpdate = z.strictObject({
   to: z.int().min(1).max(1_000_000),
   note: z.string().trim().max(200).default(''),
@@ -171,7 +174,9 @@ export type TookUpdate = z.infer<typeof tookUpdate>
 /** What bringing everyone below up to date would come to, over all levels. */
 export const followersUpdate = z.object({
   version: z.int(),
-  /** Those that would change: published at once, or waiting for a person because of collisions. */
+  /** Another person has to approve each of them before it is published. */
+  needsApproval: z.boolean(),
+  /** Those that would change: published, or submitted, at once, or waiting for a person because of collisions. */
   ready: z.int(),
   colliding: z.int(),
   /** Below one that waits: their turn comes after it. */
@@ -189,8 +194,11 @@ export const followersUpdate = z.object({
 })
 export type FollowersUpdate = z.infer<typeof followersUpdate>
 
-/** Published for those without collisions, up to `CLONES_MAX` at a time; ask again while `left` is true. */
-export const updatedFollowers = z.object({ published: z.int(), left: z.boolean() })
+/**
+ * Published for those without collisions, or submitted for approval where the corp wants it, up to `CLONES_MAX` at a time;
+ * ask again while `left` is true.
+ */
+export const updatedFollowers = z.object({ published: z.int(), submitted: z.int(), left: z.boolean() })
 export type UpdatedFollowers = z.infer<typeof updatedFollowers>
 
 /** Moves runs of everyone below to their playbook's latest version, so many at a time; goes on after the run `after`. */

@@ -1,6 +1,7 @@
 import { DayPage } from './day/DayPage.tsx'
 import { Door } from './Door.tsx'
 import { enter, useEntry } from './entry.ts'
+import { PersonaPage } from './persona/PersonaPage.tsx'
 import { usePlace } from './place.ts'
 import { SessionContext } from './session-context.ts'
 import { SidebarPage } from './sidebar/SidebarPage.tsx'
@@ -47,6 +48,8 @@ function Page() {
       return <TaskPage key={place.staffTaskId} staffTaskId={place.staffTaskId} />
     case 'sidebar':
       return <SidebarPage />
+    case 'persona':
+      return <PersonaPage />
     default:
       return place satisfies never
   }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
 /** Where one is among the staff pages. */
-export type Place = { kind: 'day' } | { kind: 'task'; staffTaskId: string } | { kind: 'sidebar' }
+export type Place = { kind: 'day' } | { kind: 'task'; staffTaskId: string } | { kind: 'sidebar' } | { kind: 'persona' }
 
 const root = '/staff'
 
@@ -10,6 +10,7 @@ export function placeOf(path: string): Place {
   const [kind, id] = path.slice(root.length).split('/').filter(Boolean)
   if (kind === 'tasks' && id) return { kind: 'task', staffTaskId: id }
   if (kind === 'sidebar') return { kind: 'sidebar' }
+  if (kind === 'persona') return { kind: 'persona' }
   return { kind: 'day' }
 }
 
@@ -21,6 +22,8 @@ export function pathOf(place: Place): string {
       return `${root}/tasks/${encodeURIComponent(place.staffTaskId)}`
     case 'sidebar':
       return `${root}/sidebar`
+    case 'persona':
+      return `${root}/persona`
     default:
       return place satisfies never
   }

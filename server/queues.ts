@@ -7,7 +7,7 @@ import { signalQueue } from '#server/engine/signal.ts'
 import { type Connections, getSlug } from '#server/features/corp/index.ts'
 import { followUpQueue, sendQueue, type Timing, welcomeQueue } from '#server/features/delivery/index.ts'
 import { createFetchMedia, createMedia, type FetchMedia } from '#server/features/media/index.ts'
-import { momentQueue, momentSubscriptions } from '#server/features/moment/index.ts'
+import { engagementQueue, momentQueue, momentSubscriptions } from '#server/features/moment/index.ts'
 import {
   dispatchQueue,
   greet,
@@ -82,6 +82,7 @@ export function queuesOf({
     }),
     tagQueue({ wecomOf, log }),
     momentQueue({ wecomOf, media, touch, log }),
+    engagementQueue({ touch }),
     signalQueue([...runSubscriptions, ...journeySubscriptions, ...staffTaskSubscriptions, ...momentSubscriptions], log),
     ...[inboxQueue, readingQueue, syncQueue].map((make) =>
       make({ wecomOf, slugOf, greet, noteFilled, preparePartitions, touch, log }),

@@ -9,8 +9,9 @@ import { groupChatRoutes } from '#server/features/group-chat/index.ts'
 import { experimentRoutes } from '#server/features/experiment/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
 import { createFetchMedia, createMedia, mediaRoutes } from '#server/features/media/index.ts'
-import { momentRoutes } from '#server/features/moment/index.ts'
+import { engagementRoutes, momentRoutes } from '#server/features/moment/index.ts'
 import { contactOneOffRoutes, oneOffRoutes } from '#server/features/one-off/index.ts'
+import { personaRoutes } from '#server/features/persona/index.ts'
 import { archiveRoutes, draftRoutes, followRoutes, playbookRoutes } from '#server/features/playbook/index.ts'
 import { rehearsalRoutes } from '#server/features/rehearsal/index.ts'
 import {
@@ -85,6 +86,8 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   pilotRoutes(http, { db, touch })
   oneOffRoutes(http, { db, touch })
   momentRoutes(http, { db, touch })
+  engagementRoutes(http, { db, touch })
+  personaRoutes(http, { db, touch })
   contactOneOffRoutes(http, { db, touch })
   screeningRoutes(http, { db })
   contentRoutes(http, { db, touch })

@@ -152,6 +152,13 @@ export const moments = (raw: Raw) => present({ view: oneOf(momentViews, raw['vie
 export const composeMoment = (raw: Raw) =>
   present({ date: date(raw['date']), change: text(raw['change']), copy: text(raw['copy']) })
 
+export const engagement = (raw: Raw) => present({ plan: text(raw['plan']) })
+
+const personaStates = ['incomplete', 'complete'] as const
+
+export const personas = (raw: Raw) =>
+  present({ state: oneOf(personaStates, raw['state']), search: text(raw['search']), staff: text(raw['staff']) })
+
 const greetedBy = ['one', 'several', 'none'] as const
 
 export const welcomes = (raw: Raw) =>

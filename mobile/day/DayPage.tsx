@@ -1,7 +1,9 @@
 import type { StaffDay } from '#contract/staff-page.ts'
 import { useBeside } from '../client/use-beside.ts'
+import { go } from '../place.ts'
 import { useClock, useMomentWords, useSession } from '../session-context.ts'
 import { dayWords, hourOf } from '../time.ts'
+import { Button } from '../ui/Button.tsx'
 import { Bones, Frame, Nothing } from '../ui/Frame.tsx'
 import { useRead } from '../wire/use-read.ts'
 import { inLanguage, words, type Words } from '../words/words.ts'
@@ -40,6 +42,9 @@ function Day({ day }: { day: StaffDay }) {
       <Coming day={day} />
       <Folded title={text.done} cards={sections.done} now={day.corpTime} />
       <Folded title={text.ended} cards={sections.ended} now={day.corpTime} />
+      <Button look="quiet" onTap={() => go({ kind: 'persona' })}>
+        {words().persona.title}
+      </Button>
     </>
   )
 }

@@ -52,7 +52,7 @@ export function TaskView(props: TaskProps) {
           </span>
         </p>
       </header>
-      {task.note ? <p>{task.note}</p> : null}
+      {task.note ? <p className={styles['note']}>{task.note}</p> : null}
       {task.postponed ? (
         <Note tone="plain">{text.postponed(moment(task.postponed.until), task.postponed.reason)}</Note>
       ) : null}

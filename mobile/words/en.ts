@@ -1,4 +1,5 @@
 import { error } from '#web/i18n/en/error.ts'
+import { personaItem } from '#web/i18n/en/persona-item.ts'
 import { reason } from '#web/i18n/en/reason.ts'
 import { state } from '#web/i18n/en/state.ts'
 import type { Words } from './words.ts'
@@ -206,6 +207,20 @@ export const en: Words = {
     optedOut: 'Does not want to get messages: please do not include them in mass sends.',
     member: 'Met in a chat',
     friend: 'Friend',
+  },
+  persona: {
+    title: 'My persona',
+    items: personaItem,
+    progress: (done, all) => `${done} of ${all} done`,
+    wecom: (name, jobTitle) => `In WeCom’s directory: ${name}${jobTitle === '' ? ', no job title' : `, ${jobTitle}`}`,
+    how: 'These five are what a new customer sees first. Change them in WeChat or WeCom, then come back and tap “Done”.',
+    complete: 'All five are there: customers know who you are.',
+    tick: 'Done',
+    untick: 'Not done',
+    tickLabel: (name, isDone) => (isDone ? `${name} is done` : `${name} is not done`),
+    by: (name, clock) => `${name} · ${clock}`,
+    copy: 'Copy this text',
+    copied: 'Copied, now paste it',
   },
   door: {
     signingIn: 'Signing in…',

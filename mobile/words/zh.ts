@@ -1,4 +1,5 @@
 import { error } from '#web/i18n/zh/error.ts'
+import { personaItem } from '#web/i18n/zh/persona-item.ts'
 import { reason } from '#web/i18n/zh/reason.ts'
 import { state } from '#web/i18n/zh/state.ts'
 
@@ -188,6 +189,21 @@ export const zh = {
     optedOut: '客户不想再收到消息，请不要群发打扰。',
     member: '群里认识',
     friend: '好友',
+  },
+  persona: {
+    title: '我的人设',
+    items: personaItem,
+    progress: (done: number, all: number) => `${all} 项，做好了 ${done} 项`,
+    wecom: (name: string, jobTitle: string) =>
+      `企业微信通讯录里：${name}${jobTitle === '' ? '，没有填职务' : `，${jobTitle}`}`,
+    how: '客户加上你，先看这五样。在微信或企业微信里改好，回来点“做好了”。',
+    complete: '五样都齐了，客户一眼就认得你。',
+    tick: '做好了',
+    untick: '改回没做',
+    tickLabel: (name: string, isDone: boolean) => (isDone ? `${name}做好了` : `${name}改回没做`),
+    by: (name: string, clock: string) => `${name} · ${clock}`,
+    copy: '复制这段介绍',
+    copied: '已复制，去粘贴吧',
   },
   door: {
     signingIn: '正在登录…',

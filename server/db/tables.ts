@@ -283,6 +283,42 @@ export interface DraftRevisionTable {
   saved_by: string
 }
 
+export interface EngagementTable {
+  corp_id: CorpId
+  local_date: Temporal.PlainDate
+  staff_id: string
+  engagement_plan_id: string
+  staff_task_id: string | null
+  made_at: CorpInstant
+}
+
+export interface EngagementContactTable {
+  corp_id: CorpId
+  contact_id: string
+  local_date: Temporal.PlainDate
+  staff_id: string
+  place: number
+  touched_at: CorpInstant
+}
+
+export interface EngagementPlanTable {
+  corp_id: CorpId
+  engagement_plan_id: string
+  lane: number
+  name: string
+  weekdays: number[]
+  at_time: string
+  contacts: number
+  staff_ids: Generated<string[]>
+  is_on: Generated<boolean>
+  wake_at: CorpInstant | null
+  last_at: CorpInstant | null
+  last_outcome: 'asked' | 'nobody' | 'missed' | 'quiet' | null
+  created_at: CorpInstant
+  created_by: string
+  changed_at: CorpInstant
+}
+
 export interface EnrollmentTable {
   corp_id: CorpId
   enrollment_id: string
@@ -649,6 +685,23 @@ export interface OneOffTable {
   created_by_staff_id: string | null
   cancelled_at: CorpInstant | null
   cancelled_by: string | null
+}
+
+export interface PersonaTable {
+  corp_id: CorpId
+  staff_id: string
+  introduction: Generated<string>
+  staff_task_id: string | null
+  changed_at: CorpInstant
+  changed_by: string
+}
+
+export interface PersonaItemTable {
+  corp_id: CorpId
+  staff_id: string
+  item: 'avatar' | 'nickname' | 'cover' | 'introduction' | 'endorsements'
+  done_at: CorpInstant
+  done_by: string
 }
 
 export interface PilotTable {
@@ -1060,6 +1113,9 @@ export interface Tables {
   department: DepartmentTable
   draft: DraftTable
   draft_revision: DraftRevisionTable
+  engagement: EngagementTable
+  engagement_contact: EngagementContactTable
+  engagement_plan: EngagementPlanTable
   enrollment: EnrollmentTable
   enrollment_goal: EnrollmentGoalTable
   enrollment_question: EnrollmentQuestionTable
@@ -1085,6 +1141,8 @@ export interface Tables {
   occurrence_state: OccurrenceStateTable
   once_entry: OnceEntryTable
   one_off: OneOffTable
+  persona: PersonaTable
+  persona_item: PersonaItemTable
   pilot: PilotTable
   pilot_judgement: PilotJudgementTable
   playbook: PlaybookTable

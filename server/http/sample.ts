@@ -13,6 +13,7 @@ export type SampleIds = {
   runId: string
   oneOffId: string
   momentId: string
+  engagementPlanId: string
   occurrenceId: string
   enrollmentId: string
   deliveryId: string

@@ -33,6 +33,7 @@ const calendarQueues = [
   'tag',
   'welcome',
   'moment',
+  'engagement',
 ]
 
 export type Chat = { groupChatId: string; wecomChatId: string; name: string; ownerStaffId: string; owner: string }

@@ -7,6 +7,7 @@ import { experimentSamples } from '#server/features/experiment/index.ts'
 import { mediaSamples } from '#server/features/media/index.ts'
 import { momentSamples } from '#server/features/moment/index.ts'
 import { oneOffSamples } from '#server/features/one-off/index.ts'
+import { personaSamples } from '#server/features/persona/index.ts'
 import { galleryPlaybooks, playbookSamples } from '#server/features/playbook/index.ts'
 import { rehearsalSamples } from '#server/features/rehearsal/index.ts'
 import { runSamples } from '#server/features/run/index.ts'
@@ -29,6 +30,7 @@ const samples: Samples = {
   ...mediaSamples,
   ...momentSamples,
   ...oneOffSamples,
+  ...personaSamples,
   ...playbookSamples,
   ...rehearsalSamples,
   ...runSamples,

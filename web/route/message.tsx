@@ -53,6 +53,26 @@ const composeMoment = createRoute({
   ),
 })
 
+const engagement = createRoute({
+  getParentRoute: () => desk,
+  path: '/moments/engagement',
+  validateSearch: search.engagement,
+  component: lazyRouteComponent(
+    withPlanning(() => import('#web/features/moment/engagement/EngagementPage.tsx')),
+    'EngagementPage',
+  ),
+})
+
+const personas = createRoute({
+  getParentRoute: () => desk,
+  path: '/moments/personas',
+  validateSearch: search.personas,
+  component: lazyRouteComponent(
+    withPlanning(() => import('#web/features/persona/PersonasPage.tsx')),
+    'PersonasPage',
+  ),
+})
+
 const moment = createRoute({
   getParentRoute: () => desk,
   path: '/moments/$momentId',
@@ -155,6 +175,8 @@ export const messageRoutes = [
   oneOff,
   moments,
   composeMoment,
+  engagement,
+  personas,
   moment,
   contactOneOffs,
   composeToContacts,

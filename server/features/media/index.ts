@@ -1,4 +1,5 @@
 export { keepFile } from './commands.ts'
+export { measurePictures, type PictureSize } from './picture.ts'
 export { createFetchMedia, type FetchMedia } from './remote.ts'
 export { type MediaRouteDeps, mediaRoutes } from './routes.ts'
 export { mediaSamples } from './samples.ts'

@@ -3,9 +3,11 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { MomentCalendar, MomentPage, SchedulePreview } from '#contract/moment.ts'
 import type { MomentKind } from '#contract/moment-kind.ts'
+import { keepFile } from '#server/features/media/index.ts'
 import { testApp } from '#server/test/app.ts'
 import { testDatabase } from '#server/test/database.ts'
 import { type SignedIn, signInAs } from '#server/test/http.ts'
+import { pngOf } from '#server/test/picture.ts'
 import { buildRunWorld, type RunWorld } from '#server/test/run-world.ts'
 
 const { db, owner } = await testDatabase()
@@ -54,6 +56,26 @@ describe('planning a post', () => {
     expect(details.map(({ field, rule }) => `${field} ${rule}`)).toEqual([fault])
     for (const { repair } of details) expect(repair).toEqual({ zh: expect.any(String), en: expect.any(String) })
     expect(await owner.selectFrom('moment').select('moment_id').execute()).toEqual(before)
+  })
+
+  test('is refused with a picture of more pixels than moments take, and taken with a smaller one', async () => {
+    const actor = { corpId: world.corpId, staffId: null, name: '运营', address: null }
+    const pictureOf = async (name: string, width: number, height: number): Promise<string> => {
+      const content = pngOf()
+      content.writeUInt32BE(width, 16)
+      content.writeUInt32BE(height, 20)
+      return (await keepFile(db, actor, { name, kind: 'image', content })).name
+    }
+    const attachments = [
+      { kind: 'image', source: await pictureOf('long.png', 1080, 10_800) },
+      { kind: 'image', source: await pictureOf('phone.png', 3024, 4032) },
+    ]
+    const answer = await plan({ attachments })
+    expect([answer.statusCode, answer.json().error.details]).toEqual([
+      422,
+      [expect.objectContaining({ field: 'attachments.1.source', value: '3024×4032', rule: 'picture_too_large' })],
+    ])
+    expect((await plan({ attachments: attachments.slice(0, 1) })).statusCode).toBe(201)
   })
 
   test.each(['staffIds', 'tagIds'])('is refused with %s that are not there, naming them', async (field) => {

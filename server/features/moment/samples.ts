@@ -9,7 +9,26 @@ const save = (staffId: string) => ({
   tagIds: [],
 })
 
+const engagement = (staffId: string) => ({
+  name: '周二周五走动',
+  weekdays: [2, 5],
+  time: '10:30',
+  contacts: 5,
+  staffIds: [staffId],
+})
+
 export const momentSamples = {
+  'GET /api/v1/engagements': ({ engagementPlanId }) => ({ query: { engagementPlanId } }),
+  'POST /api/v1/engagement-plans/preview': ({ staffId }) => ({ body: engagement(staffId) }),
+  'POST /api/v1/engagement-plans': ({ staffId }) => ({ body: engagement(staffId) }),
+  'PUT /api/v1/engagement-plans/:engagementPlanId': ({ engagementPlanId, staffId }) => ({
+    params: { engagementPlanId },
+    body: engagement(staffId),
+  }),
+  'POST /api/v1/engagement-plans/:engagementPlanId/switch': ({ engagementPlanId }) => ({
+    params: { engagementPlanId },
+    body: { isOn: false },
+  }),
   'GET /api/v1/moments': () => ({ query: { from: '2026-11-23', weeks: '1' } }),
   'POST /api/v1/moments': ({ staffId }) => ({ body: save(staffId) }),
   'GET /api/v1/moments/:momentId': ({ momentId }) => ({ params: { momentId } }),

@@ -1,4 +1,5 @@
 export { askStaffInChats, type NewChatTask } from './chat-task.ts'
+export { askStaffEach, type NewHandTask } from './hand-task.ts'
 export { askStaffByHand, askStaffToSend, permitTask, reportTask, wakeStaffTasks } from './commands.ts'
 export { staffTaskQueue, staffTaskSubscriptions, type StaffTaskDeps } from './jobs.ts'
 export { bubblesOf, readStaffTask } from './queries.ts'

@@ -9,10 +9,12 @@ const wordsOf = (value: unknown, language: Language): string => {
   return typeof words === 'string' ? words : ''
 }
 
-/** Why a post is not taken, rule by rule with its repair. */
+const codes: readonly string[] = ['moment_invalid', 'engagement_invalid']
+
+/** Why a post, or a plan, is not taken, rule by rule with its repair. */
 export function Faults({ error }: { error: unknown }) {
   const { language } = useWords()
-  const faults = error instanceof Refusal && error.code === 'moment_invalid' ? error.fields : []
+  const faults = error instanceof Refusal && codes.includes(error.code) ? error.fields : []
   return (
     <>
       <Refused error={error} />

@@ -16,6 +16,7 @@ import { Segments } from '#web/ui/Segments.tsx'
 import { Toolbar } from '#web/ui/Toolbar.tsx'
 import { Mix } from './Mix.tsx'
 import styles from './moment.module.css'
+import { MomentNav } from './MomentNav.tsx'
 import { PlanGrid } from './PlanGrid.tsx'
 import { calendarQuery } from './queries.ts'
 import { ScheduleDialog } from './ScheduleDialog.tsx'
@@ -58,6 +59,7 @@ export function MomentsPage() {
   )
   return (
     <Page title={t('shell.rooms.moments')} note={t('moment.note')} actions={actions}>
+      <MomentNav at="calendar" />
       <Bar view={view} shown={shown} from={weeks.from} />
       <Answer query={query} shape={<Bones rows={6} height={64} label={t('common.loading')} />}>
         {({ items, mix, today: corpToday }) => (

@@ -41,7 +41,7 @@ function Task({ task }: { task: StaffTask }) {
   )
   return (
     <div className={styles['task']}>
-      {task.note ? <p>{task.note}</p> : null}
+      {task.note ? <p className={styles['lines']}>{task.note}</p> : null}
       <dl className={styles['facts']}>
         {task.contact ? (
           <div>

@@ -40,6 +40,7 @@ export const error = {
   one_off_under_way: 'It has begun to go out and cannot be changed; cancel the rest and copy it.',
   one_off_settled: 'It was cancelled, or all of it has ended.',
   moment_invalid: 'The post breaks rules; they are listed below.',
+  engagement_invalid: 'The plan breaks rules; they are listed below.',
   moment_settled: 'The post does not stand so that this can be done; load it again.',
   staff_task_settled: 'This task is no longer open.',
   postpone_refused: 'It cannot be put off that long.',

@@ -102,6 +102,12 @@ export const follow = {
     runsHint:
       'People stay at their step where it is still there, and steps that are gone go out no more; runs that cannot be moved are named.',
     note: 'Follows v{{version}} above',
+    needsApproval:
+      'The corp publishes with approval: each shop gets a draft that a colleague approves, and those below follow once it is published.',
+    confirmSubmit_one: 'Submit {{count, number}} draft at most',
+    confirmSubmit_other: 'Submit {{count, number}} drafts at most',
+    submitted_one: '{{count, number}} draft submitted; a colleague has to approve it.',
+    submitted_other: '{{count, number}} drafts submitted; a colleague has to approve them.',
     confirm_one: 'Update {{count, number}} shop',
     confirm_other: 'Update {{count, number}} shops',
     confirmRuns: 'Move the runs',

@@ -5,6 +5,7 @@ export const moment = {
   planFor: 'Plan a post on {{day}}',
   changeTitle: 'Change this post',
   composeNote: 'A post stands on the calendar first; it goes out only once it is scheduled.',
+  rooms: { name: 'Moments', calendar: 'Calendar', engagement: 'Visits', personas: 'Personas' },
   view: { name: 'View', week: 'Week', month: 'Month' },
   before: 'Earlier',
   after: 'Later',

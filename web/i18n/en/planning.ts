@@ -3,6 +3,7 @@ import { calendar } from './calendar.ts'
 import { connection } from './connection.ts'
 import { content } from './content.ts'
 import { editor } from './editor.ts'
+import { engagement } from './engagement.ts'
 import { experiment } from './experiment.ts'
 import { follow } from './follow.ts'
 import { media } from './media.ts'
@@ -10,6 +11,7 @@ import { mine } from './mine.ts'
 import { moment } from './moment.ts'
 import { nickname } from './nickname.ts'
 import { oneOff } from './one-off.ts'
+import { persona } from './persona.ts'
 import { pilot } from './pilot.ts'
 import { playbook } from './playbook.ts'
 import { rehearsal } from './rehearsal.ts'
@@ -24,6 +26,7 @@ export const planning = {
   connection,
   content,
   editor,
+  engagement,
   experiment,
   follow,
   media,
@@ -31,6 +34,7 @@ export const planning = {
   moment,
   nickname,
   oneOff,
+  persona,
   pilot,
   playbook,
   rehearsal,

@@ -39,6 +39,7 @@ export const error = {
   one_off_under_way: '已经开始发了，不能再改；可以取消没发的，再复制一份。',
   one_off_settled: '这次群发已经取消或结束了。',
   moment_invalid: '这条朋友圈有不合规则的地方，逐条列在下面。',
+  engagement_invalid: '这个计划有不合规则的地方，逐条列在下面。',
   moment_settled: '这条朋友圈现在的状态不能这样做，请刷新看看。',
   staff_task_settled: '这件待办已经结束。',
   postpone_refused: '不能推迟到那么晚。',

@@ -5,6 +5,7 @@ export const moment = {
   planFor: '在 {{day}} 排一条',
   changeTitle: '修改这条朋友圈',
   composeNote: '写好先放在日历上；排期之后到点才发。',
+  rooms: { name: '朋友圈', calendar: '日历', engagement: '客户互动', personas: '人设' },
   view: { name: '视图', week: '周', month: '月' },
   before: '往前',
   after: '往后',

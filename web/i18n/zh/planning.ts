@@ -4,6 +4,7 @@ import { calendar } from './calendar.ts'
 import { connection } from './connection.ts'
 import { content } from './content.ts'
 import { editor } from './editor.ts'
+import { engagement } from './engagement.ts'
 import { experiment } from './experiment.ts'
 import { follow } from './follow.ts'
 import { media } from './media.ts'
@@ -11,6 +12,7 @@ import { mine } from './mine.ts'
 import { moment } from './moment.ts'
 import { nickname } from './nickname.ts'
 import { oneOff } from './one-off.ts'
+import { persona } from './persona.ts'
 import { pilot } from './pilot.ts'
 import { playbook } from './playbook.ts'
 import { rehearsal } from './rehearsal.ts'
@@ -25,6 +27,7 @@ export const planning = {
   connection,
   content,
   editor,
+  engagement,
   experiment,
   follow,
   media,
@@ -32,6 +35,7 @@ export const planning = {
   moment,
   nickname,
   oneOff,
+  persona,
   pilot,
   playbook,
   rehearsal,

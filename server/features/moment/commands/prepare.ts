@@ -1,8 +1,14 @@
 import type { SaveMoment } from '#contract/moment.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { type BothTimes, corpNow, getCorp } from '#server/features/corp/index.ts'
-import { listNames } from '#server/features/media/index.ts'
-import { faultsOfBody, faultsOfFiles, type MomentFault, namedFiles } from '#server/features/moment/rules/body.ts'
+import { listNames, measurePictures } from '#server/features/media/index.ts'
+import {
+  faultsOfBody,
+  faultsOfFiles,
+  faultsOfSizes,
+  type MomentFault,
+  namedFiles,
+} from '#server/features/moment/rules/body.ts'
 import { faultsOfTime } from '#server/features/moment/rules/fault.ts'
 import { listSeen } from '#server/features/moment/sql/scope.ts'
 import { readSettings } from '#server/features/moment/sql/setting.ts'
@@ -26,10 +32,14 @@ export async function prepare(tx: CorpTx, corpId: CorpId, scope: Scope, input: S
   const dueAt = corpInstant(Temporal.PlainDateTime.from(input.dueAt).toZonedDateTime(zone).toInstant())
   const written = faultsOfBody(input)
   const told = new Set(written.map(({ field }) => field))
-  const there = await listNames(tx, corpId, namedFiles(input.attachments))
+  const named = namedFiles(input.attachments)
+  const there = await listNames(tx, corpId, named)
+  const sizes = await measurePictures(tx, corpId, named)
   const faults = [
     ...written,
-    ...faultsOfFiles(input.attachments, there).filter(({ field }) => !told.has(field)),
+    ...[...faultsOfFiles(input.attachments, there), ...faultsOfSizes(input.attachments, sizes)].filter(
+      ({ field }) => !told.has(field),
+    ),
     ...faultsOfTime(dueAt, await readSettings(tx, corpId), zone, now.at),
     ...faultsOfEverybody(scope, input),
   ]

@@ -2,12 +2,12 @@ import type { ResolveMoment } from '#contract/moment.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import { type AuditActor, recordAudit, recordAuditOfMany } from '#server/features/audit/index.ts'
 import { corpNow, getCorp } from '#server/features/corp/index.ts'
-import { listNames } from '#server/features/media/index.ts'
+import { listNames, measurePictures } from '#server/features/media/index.ts'
 import { openMoment } from '#server/features/moment/commands/open.ts'
 import { type CommandDeps, listOwn, lockOwn, settled } from '#server/features/moment/commands/plan.ts'
 import { refuse } from '#server/features/moment/commands/prepare.ts'
 import { momentQueueName } from '#server/features/moment/lane.ts'
-import { faultsOfFiles, type MomentFault, namedFiles } from '#server/features/moment/rules/body.ts'
+import { faultsOfFiles, faultsOfSizes, type MomentFault, namedFiles } from '#server/features/moment/rules/body.ts'
 import { faultsOfTime } from '#server/features/moment/rules/fault.ts'
 import { isCancellable, isSchedulable } from '#server/features/moment/rules/standing.ts'
 import { mayRemind } from '#server/features/moment/rules/timing.ts'
@@ -36,17 +36,16 @@ export const scheduleMoments = (
     const now = await corpNow(tx, corpId)
     const { zone } = await getCorp(tx, corpId)
     const settings = await readSettings(tx, corpId)
-    const there = await listNames(
-      tx,
-      corpId,
-      held.flatMap(({ body }) => namedFiles(body.attachments)),
-    )
+    const named = held.flatMap(({ body }) => namedFiles(body.attachments))
+    const there = await listNames(tx, corpId, named)
+    const sizes = await measurePictures(tx, corpId, named)
     refuse(
       held.flatMap(({ momentId, dueAt, body }): (MomentFault & { momentId: string })[] =>
-        [...faultsOfTime(dueAt, settings, zone, now.at), ...faultsOfFiles(body.attachments, there)].map((fault) => ({
-          ...fault,
-          momentId,
-        })),
+        [
+          ...faultsOfTime(dueAt, settings, zone, now.at),
+          ...faultsOfFiles(body.attachments, there),
+          ...faultsOfSizes(body.attachments, sizes),
+        ].map((fault) => ({ ...fault, momentId })),
       ),
     )
     for (const { momentId, dueAt } of held) {

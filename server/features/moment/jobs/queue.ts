@@ -3,6 +3,7 @@ import type { Queue, Work } from '#server/engine/queue.ts'
 import { on, type Subscription } from '#server/engine/signal.ts'
 import { corpResumed } from '#server/features/corp/index.ts'
 import type { MomentDeps } from '#server/features/moment/deps.ts'
+import { engagementQueueName } from '#server/features/moment/engagement/jobs.ts'
 import { lookUpLost, startLookUp } from '#server/features/moment/jobs/look-up.ts'
 import { readMoment } from '#server/features/moment/jobs/read.ts'
 import { askJob, sendMoment } from '#server/features/moment/jobs/send.ts'
@@ -56,7 +57,8 @@ function move(deps: MomentDeps, work: Work, post: Moment): Promise<void> {
 
 /** What waited for the corp goes on. */
 export const momentSubscriptions: readonly Subscription[] = [
-  on(corpResumed, ({ tx, corpId, realAt }) =>
-    wakeLanes(tx, corpId, momentQueueName, [{ lane: momentLane(corpId), dueRealAt: realAt }]),
-  ),
+  on(corpResumed, async ({ tx, corpId, realAt }) => {
+    for (const queue of [engagementQueueName, momentQueueName])
+      await wakeLanes(tx, corpId, queue, [{ lane: momentLane(corpId), dueRealAt: realAt }])
+  }),
 ]

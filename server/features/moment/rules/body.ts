@@ -1,9 +1,15 @@
 import { isRemoteMedia } from '#contract/media-address.ts'
 import { MEDIA_ENDINGS } from '#contract/media.ts'
 import type { MomentAttachment, SaveMoment } from '#contract/moment.ts'
-import { MOMENT_LINK_TITLE_MAX_BYTES, MOMENT_PICTURES_MAX, MOMENT_TEXT_MAX_BYTES } from '#contract/moment-kind.ts'
+import {
+  MOMENT_LINK_TITLE_MAX_BYTES,
+  MOMENT_PICTURE_LONG_MAX,
+  MOMENT_PICTURE_SHORT_MAX,
+  MOMENT_PICTURES_MAX,
+  MOMENT_TEXT_MAX_BYTES,
+} from '#contract/moment-kind.ts'
 import type { MessageBody } from '#server/features/delivery/index.ts'
-import type { CarriedFile } from '#server/features/media/index.ts'
+import type { CarriedFile, PictureSize } from '#server/features/media/index.ts'
 import type { WecomMomentAttachment } from '#server/wecom/index.ts'
 
 /** What a post shows. Files are named as the planner named them: WeCom's ids live three days. */
@@ -121,6 +127,34 @@ export const faultsOfFiles = (attachments: readonly MomentAttachment[], there: R
           },
         ],
   )
+
+/** Of the corp's own pictures that a post names, those with more pixels than WeCom takes in moments (D95098). */
+export const faultsOfSizes = (
+  attachments: readonly MomentAttachment[],
+  sizes: ReadonlyMap<string, PictureSize>,
+): MomentFault[] =>
+  attachments.flatMap(({ kind, source }, index): MomentFault[] => {
+    const size = kind === 'video' ? undefined : sizes.get(source)
+    if (!size) return []
+    const { width, height } = size
+    if (Math.max(width, height) <= MOMENT_PICTURE_LONG_MAX && Math.min(width, height) <= MOMENT_PICTURE_SHORT_MAX)
+      return []
+    return [
+      {
+        field: `attachments.${index}.source`,
+        value: `${width}×${height}`,
+        rule: 'picture_too_large',
+        message: {
+          zh: `「${source}」是 ${width}×${height} 像素，朋友圈的图长边最多 ${MOMENT_PICTURE_LONG_MAX}、短边最多 ${MOMENT_PICTURE_SHORT_MAX}`,
+          en: `${source} has ${width}×${height} pixels; moments take ${MOMENT_PICTURE_LONG_MAX} on the long and ${MOMENT_PICTURE_SHORT_MAX} on the short side`,
+        },
+        repair: {
+          zh: `用修图工具把短边缩到 ${MOMENT_PICTURE_SHORT_MAX} 像素再上传`,
+          en: `scale the short side down to ${MOMENT_PICTURE_SHORT_MAX} pixels and upload it again`,
+        },
+      },
+    ]
+  })
 
 /** The corp's own files that a post names. */
 export const namedFiles = (attachments: readonly MomentAttachment[]): string[] => [

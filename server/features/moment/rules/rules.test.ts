@@ -5,6 +5,7 @@ import {
   byHandBody,
   faultsOfBody,
   faultsOfFiles,
+  faultsOfSizes,
   filesOf,
   wireAttachments,
 } from '#server/features/moment/rules/body.ts'
@@ -49,6 +50,24 @@ describe('what WeCom would refuse of a post', () => {
   test('a file that nobody has uploaded is named, an address is not asked for', () => {
     const attachments = [image('there.png'), image('absent.png'), image('https://e.cn/x.png')]
     expect(faultsOfFiles(attachments, new Set(['there.png'])).map(({ value }) => value)).toEqual(['absent.png'])
+  })
+})
+
+describe('a picture of the corp’s own', () => {
+  test.each([
+    ['as large as moments take', 1080, 10_800, []],
+    ['lying, as large as moments take', 10_800, 1080, []],
+    ['with a short side of 1,081', 1081, 1440, ['attachments.0.source 1081×1440']],
+    ['from a phone', 4032, 3024, ['attachments.0.source 4032×3024']],
+    ['with a long side of 10,801', 800, 10_801, ['attachments.0.source 800×10801']],
+  ])('%s', (_, width, height, told) => {
+    const faults = faultsOfSizes([image('a.png'), image('b.png')], new Map([['a.png', { width, height }]]))
+    expect(faults.map(({ field, value }) => `${field} ${value}`)).toEqual(told)
+  })
+
+  test('is measured as the picture of a link, too, and a video is not', () => {
+    const sizes = new Map([['cover.png', { width: 2000, height: 2000 }]])
+    expect(faultsOfSizes([link, { kind: 'video', source: 'cover.png' }], sizes)).toHaveLength(1)
   })
 })
 

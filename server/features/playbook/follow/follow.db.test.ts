@@ -44,7 +44,7 @@ const sourceOf = (id: string, parts: Parts = {}): string =>
   playbookSource({ id, name: '门店日常', ...calendarOf(steps), variables, ...parts })
 
 const at = (playbookId: string, act: string): string => `/api/v1/playbooks/${playbookId}/${act}`
-const ask = async (method: 'GET' | 'POST', url: string, body?: object, status = 200) => {
+const ask = async (method: 'GET' | 'POST' | 'DELETE', url: string, body?: object, status = 200) => {
   const answer = await operator.ask(method, url, body)
   expect([answer.statusCode, answer.body]).toEqual([status, answer.body])
   return answer.body === '' ? null : answer.json()
@@ -283,6 +283,7 @@ describe('a new version above', () => {
     ])
     expect(await ask('POST', at(playbookId, 'followers/update'), { to: 2, note: '跟上' })).toEqual({
       published: 4,
+      submitted: 0,
       left: false,
     })
     for (const shop of [east, north, shanghai, nanjing]) expect(await textOf(shop, 'noon')).toBe('总部的新午间')
@@ -294,7 +295,11 @@ describe('a new version above', () => {
       ['华东', 0],
     ])
     // Again there is nothing to do.
-    expect(await ask('POST', at(playbookId, 'followers/update'), { to: 2 })).toEqual({ published: 0, left: false })
+    expect(await ask('POST', at(playbookId, 'followers/update'), { to: 2 })).toEqual({
+      published: 0,
+      submitted: 0,
+      left: false,
+    })
     expect(rulesOf(await operator.ask('POST', at(playbookId, 'followers/update'), { to: 1 }))).toEqual([
       409,
       'request_conflict',
@@ -377,6 +382,62 @@ describe('a new version above', () => {
     expect(published.reduce((sum, count) => sum + count, 0)).toBe(3)
     for (const shop of shops)
       expect(playbookPage.parse(await ask('GET', `/api/v1/playbooks/${shop}`)).versions).toHaveLength(2)
+  })
+
+  it('waits for another person’s approval in each, level by level, where the corp wants that', async () => {
+    const { playbookId, shops } = await chain(['华东', '华南'])
+    const [east = '', south = ''] = shops
+    const [shanghai = ''] = await cloneFor(east, ['上海店'])
+    await change(playbookId, say('noon', '总部的新午间'))
+    const { draftId: busy } = await ask('POST', '/api/v1/drafts', { playbookId: south }, 201)
+    const needApproval = (wanted: boolean) =>
+      owner
+        .updateTable('corp')
+        .set({ playbook_needs_approval: wanted })
+        .where('corp_id', '=', operator.corpId)
+        .execute()
+    const submitted = async (id: string) =>
+      (
+        await owner
+          .selectFrom('draft')
+          .select(['draft_id', 'revision', 'state'])
+          .where('playbook_id', '=', id)
+          .execute()
+      )
+        .filter(({ state }) => state === 'submitted')
+        .map(({ draft_id, revision }) => ({ draftId: draft_id, revision }))
+    const updateAll = () => ask('POST', at(playbookId, 'followers/update'), { to: 2, note: '跟上' })
+    await needApproval(true)
+    try {
+      expect(followersUpdate.parse(await ask('GET', at(playbookId, 'followers/update')))).toMatchObject({
+        needsApproval: true,
+        ready: 3,
+      })
+      // 华南 is being written already, and 上海店 has its turn after 华东.
+      expect(await updateAll()).toEqual({ published: 0, submitted: 1, left: false })
+      expect(await textOf(east, 'noon')).not.toBe('总部的新午间')
+      const [waiting] = await submitted(east)
+      const path = `/api/v1/drafts/${waiting?.draftId}/publish`
+      const body = { note: '', revision: waiting?.revision }
+      expect((await operator.ask('POST', path, body)).json().error.code).toBe('approval_own')
+      expect((await colleague.ask('POST', path, body)).statusCode).toBe(201)
+      expect(await textOf(east, 'noon')).toBe('总部的新午间')
+      expect((await followersOf(playbookId, '?sort=behind')).map(({ unit, behind }) => [unit, behind])).toEqual([
+        ['华南', 1],
+        ['华东', 0],
+      ])
+      expect(await updateAll()).toEqual({ published: 0, submitted: 1, left: false })
+      expect(await submitted(shanghai)).toHaveLength(1)
+      expect(await updateAll()).toEqual({ published: 0, submitted: 0, left: false })
+      await ask('DELETE', `/api/v1/drafts/${busy}`, undefined, 204)
+      const taken = await ask('POST', at(south, 'update'), { to: 2 })
+      expect([taken.kind, await submitted(south)]).toEqual([
+        'draft',
+        [expect.objectContaining({ draftId: taken.draftId })],
+      ])
+    } finally {
+      await needApproval(false)
+    }
   })
 
   it('leaves its lines in the audit trail', async () => {

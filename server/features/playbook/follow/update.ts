@@ -11,14 +11,14 @@ import {
 import type { PlaybookDocument } from '#contract/playbook.ts'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
-import { corpNow } from '#server/features/corp/index.ts'
+import { corpNow, getCorp } from '#server/features/corp/index.ts'
 import { type Published, publishNext } from '#server/features/playbook/commands.ts'
 import { followsNothing, outdated } from '#server/features/playbook/follow/clone.ts'
 import { type Update, updateOf } from '#server/features/playbook/follow/rules/update.ts'
 import { writeMerged } from '#server/features/playbook/follow/rules/write.ts'
 import { type BelowRow, countRunsApart, findFollow, listBelow } from '#server/features/playbook/follow/sql.ts'
-import { createDraft } from '#server/features/playbook/draft/commands.ts'
-import { findDraftOf } from '#server/features/playbook/draft/sql.ts'
+import { createDraft, submitDraft } from '#server/features/playbook/draft/commands.ts'
+import { findDraft, findDraftOf } from '#server/features/playbook/draft/sql.ts'
 import { readDocument } from '#server/features/playbook/rules/parse.ts'
 import { findPlaybook, findVersion, lockPlaybook } from '#server/features/playbook/sql.ts'
 import { readLexicon } from '#server/features/screening/index.ts'
@@ -76,8 +76,9 @@ export const readUpdate = (db: Database, corpId: CorpId, playbookId: string): Pr
   )
 
 /**
- * Takes the latest version of the followed playbook over: published where nothing collides, else a draft in which the own
- * side stands where the two collide. Throws `request_conflict` when `to` is not the latest, `draft_taken` when there is a
+ * Takes the latest version of the followed playbook over: published where nothing collides, or submitted where the corp
+ * wants approval, since nobody has approved what the merge makes of the two; else a draft in which the own side stands
+ * where the two collide. Throws `request_conflict` when `to` is not the latest, `draft_taken` when there is a
  * draft already that could not be told from this one.
  */
 export async function takeUpdate(
@@ -91,7 +92,9 @@ export async function takeUpdate(
   if (prepared.to !== to) throw outdated(to, prepared.to)
   if (prepared.from === to) throw new AppError('playbook_unchanged')
   const source = writeMerged(prepared.own.source, prepared.theirs.source, prepared.update.document)
-  if (prepared.update.collisions.length === 0) {
+  const collides = prepared.update.collisions.length > 0
+  const asksApproval = await db.corp(corpId, (tx) => needsApproval(tx, corpId), { readOnly: true })
+  if (!collides && !asksApproval) {
     const made = await db.corp(corpId, (tx) => publishMerged(tx, actor, playbookId, { ...prepared, source, note }))
     if (!made) throw new AppError('request_conflict')
     return { kind: 'published', version: made.version }
@@ -100,7 +103,18 @@ export async function takeUpdate(
   if (there !== null) throw draftTaken(there)
   const { draftId, isNew } = await createDraft(db, actor, { playbookId, source, upstreamVersion: to })
   if (!isNew) throw draftTaken(draftId)
+  if (!collides) await submitNew(db, actor, draftId, note)
   return { kind: 'draft', draftId }
+}
+
+const needsApproval = async (tx: CorpTx, corpId: CorpId): Promise<boolean> =>
+  (await getCorp(tx, corpId)).playbookNeedsApproval
+
+/** Submits a draft that was just made. */
+async function submitNew(db: Database, actor: AuditActor, draftId: string, note: string): Promise<void> {
+  const made = await db.corp(actor.corpId, (tx) => findDraft(tx, actor.corpId, draftId), { readOnly: true })
+  if (!made) throw new AppError('request_conflict')
+  await submitDraft(db, actor, draftId, { note, revision: made.revision })
 }
 
 const draftTaken = (value: string): AppError =>
@@ -219,15 +233,16 @@ export const readFollowersUpdate = (db: Database, corpId: CorpId, playbookId: st
         corpId,
         [...versions].map(([id, version]) => ({ playbookId: id, version })),
       )
-      return { version: head.version, ...sum, held, runs, items }
+      return { version: head.version, needsApproval: await needsApproval(tx, corpId), ...sum, held, runs, items }
     },
     snapshot,
   )
 
 /**
  * Publishes the next version of everyone below who is behind and collides with nothing, level by level, each whole or not at
- * all. Up to `CLONES_MAX` of them; `left` tells that there are more. What goes into it was approved above and below, so nobody
- * is asked again.
+ * all. Up to `CLONES_MAX` of them; `left` tells that there are more. Where the corp wants approval each is submitted as a
+ * draft instead, and those below it have their turn once it is published; one that has a draft already is left to whoever
+ * writes it.
  */
 export async function updateFollowers(
   db: Database,
@@ -238,22 +253,32 @@ export async function updateFollowers(
   const { corpId } = actor
   const read = <T>(work: (tx: CorpTx) => Promise<T>): Promise<T> => db.corp(corpId, work, { readOnly: true })
   const { head, rows } = await read((tx) => below(tx, corpId, playbookId, to))
-  let published = 0
+  const asksApproval = await read((tx) => needsApproval(tx, corpId))
+  let [published, submitted] = [0, 0]
   let left = false
   await walkDown(read, corpId, head, rows, async (row, update, own, above) => {
     if (update.collisions.length > 0) return null
-    if (published >= CLONES_MAX) {
+    if (asksApproval && (await read((tx) => findDraftOf(tx, corpId, row.playbookId))) !== null) return null
+    if (published + submitted >= CLONES_MAX) {
       left = true
       return 'stop'
     }
     const source = writeMerged(own.source, above.written.source, update.document)
+    if (asksApproval) {
+      const draft = { playbookId: row.playbookId, source, upstreamVersion: above.version }
+      const { draftId, isNew } = await createDraft(db, actor, draft)
+      if (!isNew) return null
+      await submitNew(db, actor, draftId, note)
+      submitted += 1
+      return null
+    }
     const merged = { from: row.upstreamVersion, to: above.version, version: row.version, source, note }
     const made = await db.corp(corpId, (tx) => publishMerged(tx, actor, row.playbookId, merged))
     if (!made) return null
     published += 1
     return { version: made.version, written: { source, document: update.document } }
   })
-  if (published > 0)
+  if (published + submitted > 0)
     await db.corp(corpId, async (tx) =>
       recordAudit(
         tx,
@@ -261,8 +286,8 @@ export async function updateFollowers(
         actor,
         'playbook.followers_updated',
         { kind: 'playbook', id: playbookId },
-        { version: to, published },
+        { version: to, published, submitted },
       ),
     )
-  return { published, left }
+  return { published, submitted, left }
 }

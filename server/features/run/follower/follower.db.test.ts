@@ -72,7 +72,11 @@ describe('shops that follow', () => {
     )
     const update = await ask('GET', `${head.playbookId}/followers/update`)
     expect(update).toMatchObject({ ready: 3, steps: 3, colliding: 0, runs: 2 })
-    expect(await ask('POST', `${head.playbookId}/followers/update`, { to: 2 })).toEqual({ published: 3, left: false })
+    expect(await ask('POST', `${head.playbookId}/followers/update`, { to: 2 })).toEqual({
+      published: 3,
+      submitted: 0,
+      left: false,
+    })
     const moved = movedFollowers.parse(await ask('POST', `${head.playbookId}/followers/move`, {}))
     expect(moved).toEqual({ moved: 2, refused: [], next: null })
     const versions = await rig.owner.selectFrom('run').select(['run_id', 'version']).execute()
@@ -145,7 +149,11 @@ describe('shops that follow', () => {
     const runId = await rig.apply({ playbookId: shop.playbookId, version: 1 }, rig.chats)
     const source = playbookSource({ id: 'head', ...parts, variables: { 店长: { type: 'text', label: '店长' } } })
     expect((await post(`${head.playbookId}/versions`, { source })).statusCode).toBe(201)
-    expect((await post(`${head.playbookId}/followers/update`, { to: 2 })).json()).toEqual({ published: 1, left: false })
+    expect((await post(`${head.playbookId}/followers/update`, { to: 2 })).json()).toEqual({
+      published: 1,
+      submitted: 0,
+      left: false,
+    })
     const moved = movedFollowers.parse((await post(`${head.playbookId}/followers/move`, {})).json())
     expect(moved).toEqual({
       moved: 0,

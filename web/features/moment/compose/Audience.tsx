@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
-import { useId, useState } from 'react'
-import { staffNamesQuery } from '#web/features/staff/index.ts'
+import { useId } from 'react'
 import { useWords } from '#web/i18n/use-words.ts'
 import styles from '../moment.module.css'
 import { tagsQuery } from '../queries.ts'
+import { StaffMany } from '../StaffMany.tsx'
 import type { MomentDraft } from './draft.ts'
 
 type AudienceProps = Pick<MomentDraft, 'staff' | 'tagIds'> & {
@@ -15,25 +15,15 @@ type AudienceProps = Pick<MomentDraft, 'staff' | 'tagIds'> & {
 export function Audience({ staff, tagIds, onChange }: AudienceProps) {
   const { t } = useWords()
   const id = useId()
-  const [search, setSearch] = useState('')
-  const { data: found = [], isFetching } = useQuery(staffNamesQuery(search))
   const { data: groups = [] } = useQuery(tagsQuery)
-  const names = new Map([...found, ...staff].map(({ staffId, name }) => [staffId, name]))
   return (
     <div className={styles['form']}>
       <label htmlFor={`${id}staff`}>{t('moment.form.staff')}</label>
-      <Select
+      <StaffMany
         id={`${id}staff`}
-        mode="multiple"
-        allowClear
-        showSearch={{ filterOption: false, onSearch: setSearch }}
         placeholder={t('moment.form.staffAll')}
-        loading={isFetching}
-        value={staff.map(({ staffId }) => staffId)}
-        options={[...names].map(([value, label]) => ({ value, label }))}
-        onChange={(chosen: string[]) =>
-          onChange({ staff: chosen.map((staffId) => ({ staffId, name: names.get(staffId) ?? '' })) })
-        }
+        chosen={staff}
+        onChange={(chosen) => onChange({ staff: chosen })}
       />
       <label htmlFor={`${id}tags`}>{t('moment.form.tags')}</label>
       <Select

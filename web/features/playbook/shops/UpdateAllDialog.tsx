@@ -50,7 +50,7 @@ export function UpdateAllDialog({ playbookId, onClose }: UpdateAllDialogProps) {
             onClick={send}
           >
             {found && (found.ready > 0 || !movesRuns)
-              ? t('follow.update.confirm', { count: found.ready })
+              ? t(found.needsApproval ? 'follow.update.confirmSubmit' : 'follow.update.confirm', { count: found.ready })
               : t('follow.update.confirmRuns')}
           </Button>
         ),
@@ -93,6 +93,7 @@ function Effect({ found }: { found: FollowersUpdate }) {
       <li>
         {t('follow.update.ready', { count: found.ready })} · {t('follow.update.steps', { count: found.steps })}
       </li>
+      {found.needsApproval && found.ready > 0 ? <li>{t('follow.update.needsApproval')}</li> : null}
       {found.overruled > 0 ? (
         <li className={styles['warn']}>{t('follow.update.overruled', { count: found.overruled })}</li>
       ) : null}
@@ -132,7 +133,10 @@ function Done({ result }: { result: UpdatedAll }) {
   const { t } = useWords()
   return (
     <output className={styles['done']}>
-      <p>{t('follow.update.done', { count: result.published })}</p>
+      {result.submitted > 0 ? <p>{t('follow.update.submitted', { count: result.submitted })}</p> : null}
+      {result.submitted > 0 && result.published === 0 ? null : (
+        <p>{t('follow.update.done', { count: result.published })}</p>
+      )}
       {result.moved > 0 ? <p>{t('follow.update.moved', { count: result.moved })}</p> : null}
       {result.refused.length > 0 ? (
         <>

@@ -133,19 +133,20 @@ export function useFork(playbookId: string) {
   })
 }
 
-export type UpdatedAll = { published: number; moved: number; refused: MovedFollowers['refused'] }
+export type UpdatedAll = { published: number; submitted: number; moved: number; refused: MovedFollowers['refused'] }
 
 /** Brings everyone up to date, a part at a time, and then their runs where that is wanted; `tell` says how far it is. */
-export function useUpdateAll(playbookId: string, tell: (published: number) => void) {
+export function useUpdateAll(playbookId: string, tell: (done: number) => void) {
   const invalidate = useInvalidate()
   return useMutation({
     mutationFn: async ({ to, note, moves }: { to: number; note: string; moves: boolean }): Promise<UpdatedAll> => {
-      const all: UpdatedAll = { published: 0, moved: 0, refused: [] }
+      const all: UpdatedAll = { published: 0, submitted: 0, moved: 0, refused: [] }
       for (let left = true; left;) {
         const part = await change<UpdatedFollowers>('POST', `playbooks/${playbookId}/followers/update`, { to, note })
         all.published += part.published
+        all.submitted += part.submitted
         left = part.left
-        tell(all.published)
+        tell(all.published + all.submitted)
       }
       return moves ? moveAll(playbookId, all) : all
     },

@@ -1,0 +1,1 @@
+export { MomentNav } from './MomentNav.tsx'

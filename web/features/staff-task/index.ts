@@ -1,0 +1,1 @@
+export { TaskState } from './TaskState.tsx'
