@@ -44,7 +44,7 @@ export async function downtime({ kills, seed, say }: PartOptions): Promise<PartR
         trouble: (storm, signal) => endAll(storm, signal, downFrom.epochMilliseconds - beforeMs),
         say,
       })
-      return { ...result, takeoversMs: [], welcomeTakeoversMs: [] } // nobody is there to take over
+      return { ...result, takeoversMs: [], welcomeTakeoversMs: [], welcomeTakeoversInAllMs: [] } // nobody is there to take over
     } finally {
       await world.close()
     }

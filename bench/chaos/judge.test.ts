@@ -250,6 +250,10 @@ describe('quiet hours', () => {
     expect(verdictOf(cancelled('21:00', { sent: at('21:29') }))).toMatchObject({ quietBreaches: 0 })
   })
 
+  test('are kept by what is taken back, however late, before they begin', () => {
+    expect(verdictOf(cancelled('21:00', { cancelled: at('21:29') + 50_000 }))).toMatchObject({ quietBreaches: 0 })
+  })
+
   test('are broken by what is made in them, and by what is left open into them while an engine lives', () => {
     expect(verdictOf(cancelled('21:31', { cancelled: at('21:40') }))).toMatchObject({ quietBreaches: 1 })
     expect(verdictOf(cancelled('21:00', { cancelled: at('21:35') }))).toMatchObject({ quietBreaches: 1 })

@@ -360,8 +360,10 @@ function judgeQuiet(evidence: Evidence, ledger: readonly Entry[], days: Days, ve
   }
 }
 
-/** Whether staff could still have tapped at a limit that has been. */
+/** Whether staff could still have tapped at a limit that has been, or did. */
 const isOpenAt = (send: MassSendSeen, limitMs: number, evidence: Evidence): boolean =>
-  limitMs <= evidence.endMs && send.tasks.some((task) => task.sentAt === null || Date.parse(task.sentAt) >= limitMs)
+  limitMs <= evidence.endMs &&
+  (send.cancelledAt === null || Date.parse(send.cancelledAt) > limitMs) &&
+  send.tasks.some((task) => task.sentAt === null || Date.parse(task.sentAt) >= limitMs)
 
 const iso = (ms: number): string => new Date(ms).toISOString()

@@ -86,7 +86,14 @@ async function run(chosen: readonly PartName[]): Promise<Summary> {
         wrong: [`${part} broke off: ${cause instanceof Error ? cause.stack : cause}`],
       }),
     )
-    const { takeoversMs: _, welcomeTakeoversMs: __, findings = [], wrong = [], ...told } = result
+    const {
+      takeoversMs: _,
+      welcomeTakeoversMs: __,
+      welcomeTakeoversInAllMs: ___,
+      findings = [],
+      wrong = [],
+      ...told
+    } = result
     say(`   ${JSON.stringify(told)}`)
     for (const line of [...findings, ...wrong]) say(`   ! ${line}`)
     say(`   took ${((performance.now() - begunMs) / 1_000).toFixed(0)} s`)

@@ -14,6 +14,7 @@ export type PartResult = Partial<Verdict> & {
   kills?: number
   takeoversMs?: readonly number[]
   welcomeTakeoversMs?: readonly number[]
+  welcomeTakeoversInAllMs?: readonly number[]
   /** Planted faults that turned a storm red, of how many. */
   planted?: { found: number; of: number }
   /** What is wrong beside the verdict, in words. */

@@ -91,7 +91,10 @@ async function stormPart(part: StormPart, { kills: all, seed, points, say }: Par
         say,
       })
       say(JSON.stringify(count))
-      say(`taken over: ${toldOf(result.takeoversMs)}; on the way of welcomes: ${toldOf(result.welcomeTakeoversMs)}`)
+      say(`taken over: ${toldOf(result.takeoversMs)}`)
+      say(
+        `on the way of welcomes: ${toldOf(result.welcomeTakeoversMs)}; with the time that PostgreSQL was away: ${toldOf(result.welcomeTakeoversInAllMs)}`,
+      )
       return result
     } finally {
       await world.close()

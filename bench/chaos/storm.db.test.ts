@@ -94,7 +94,7 @@ test.each(seeds)(
       },
       say: () => undefined,
     })
-    const { takeoversMs, welcomeTakeoversMs: _, ...told } = result
+    const { takeoversMs, welcomeTakeoversMs: _, welcomeTakeoversInAllMs: __, ...told } = result
     const takeoverP99Ms = Math.round(percentile(takeoversMs, 99))
     process.stdout.write(`${JSON.stringify({ shortStorm: { seed, ...told, takeoverP99Ms } })}\n`)
     expect(result).toMatchObject({

@@ -44,6 +44,7 @@ export type StormResult = Verdict & {
   /** How long each orphaned lane waited for its next holder. */
   takeoversMs: readonly number[]
   welcomeTakeoversMs: readonly number[]
+  welcomeTakeoversInAllMs: readonly number[]
   tookMs: number
 }
 
@@ -163,6 +164,7 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
       idleKills: fleet.idleKills,
       takeoversMs: takeovers.tookMs,
       welcomeTakeoversMs: takeovers.welcomeTookMs,
+      welcomeTakeoversInAllMs: takeovers.welcomeTookInAllMs,
       tookMs: Math.round(performance.now() - begunMs),
     }
   } finally {

@@ -18,8 +18,14 @@ export class Takeovers {
   #looking: Promise<void> | undefined
   /** Milliseconds from the death of the holder to the next claim. */
   readonly tookMs: number[] = []
-  /** The same of lanes by which a welcome goes, from the callback on: they must be faster, and are not among the others. */
+  /**
+   * The same of lanes by which a welcome goes, from the callback on: they must be faster, and are not among the others.
+   * What PostgreSQL was away is no part of it: nobody can take over then.
+   */
   readonly welcomeTookMs: number[] = []
+  /** How long these took in all. */
+  readonly welcomeTookInAllMs: number[] = []
+  readonly #away: Away[] = []
 
   /** Looks as the owner: leases are nobody's rows but the engine's. */
   constructor(owner: SocketAddress) {
@@ -48,15 +54,22 @@ export class Takeovers {
     while (!this.#over.signal.aborted) {
       try {
         client ??= await open(this.#address)
+        this.#isBack()
         if (this.#orphans.length > 0) await this.#settle(client)
       } catch {
-        // The server is away, as storms have it: whoever waits meanwhile waits longer, and is counted so.
+        // The server is away, as storms have it.
+        if (this.#away.at(-1)?.untilMs !== null) this.#away.push({ fromMs: performance.now(), untilMs: null })
         await client?.end().catch(() => undefined)
         client = null
       }
       await sleep(lookEveryMs)
     }
     await client?.end()
+  }
+
+  #isBack(): void {
+    const last = this.#away.at(-1)
+    if (last) last.untilMs ??= performance.now()
   }
 
   async #settle(client: pg.Client): Promise<void> {
@@ -67,12 +80,25 @@ export class Takeovers {
     const now = performance.now()
     this.#orphans = this.#orphans.filter((orphan) => {
       if ((fences.get(`${orphan.queue} ${orphan.lane}`) ?? 0) <= orphan.fence) return true
-      const took = welcomeWay.has(orphan.queue) ? this.welcomeTookMs : this.tookMs
-      took.push(now - orphan.sinceMs)
+      const inAllMs = now - orphan.sinceMs
+      if (welcomeWay.has(orphan.queue)) {
+        this.welcomeTookInAllMs.push(inAllMs)
+        this.welcomeTookMs.push(inAllMs - awayWithin(this.#away, orphan.sinceMs, now))
+      } else this.tookMs.push(inAllMs)
       return false
     })
   }
 }
+
+/** From when to when PostgreSQL did not answer; null: it does not yet. */
+export type Away = { fromMs: number; untilMs: number | null }
+
+/** For how many of the milliseconds between two moments it was away. */
+export const awayWithin = (away: readonly Away[], fromMs: number, untilMs: number): number =>
+  away.reduce(
+    (sum, one) => sum + Math.max(0, Math.min(one.untilMs ?? untilMs, untilMs) - Math.max(one.fromMs, fromMs)),
+    0,
+  )
 
 async function open(address: SocketAddress): Promise<pg.Client> {
   const client = new pg.Client(clientConfig(address))
