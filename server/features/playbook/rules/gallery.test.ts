@@ -79,6 +79,7 @@ const IDS = [
   'local-life',
   'new-retail',
   'personal-account',
+  'layer-core',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {
