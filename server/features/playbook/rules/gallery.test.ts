@@ -78,6 +78,7 @@ const IDS = [
   'e-commerce',
   'local-life',
   'new-retail',
+  'fmcg',
   'personal-account',
   'layer-core',
 ]
