@@ -313,10 +313,7 @@ const leadMs = minuteMs
 
 /** How a mass send stood that was open at its limit: taken back in time, left while nobody lived, or let go on. */
 function stoppedInTime(send: MassSendSeen, limitMs: number, evidence: Evidence): 'race' | 'outage' | 'released' {
-  const asked = Math.min(
-    evidence.cancelAskedMs.get(send.msgid) ?? Infinity,
-    send.cancelledAt === null ? Infinity : Date.parse(send.cancelledAt),
-  )
+  const asked = Math.min(evidence.cancelAskedMs.get(send.msgid) ?? Infinity, msOf(send.cancelledAt))
   if (asked <= limitMs - leadMs) return 'race'
   return evidence.livedThrough(limitMs - 2 * leadMs, limitMs - leadMs) ? 'released' : 'outage'
 }
@@ -361,9 +358,10 @@ function judgeQuiet(evidence: Evidence, ledger: readonly Entry[], days: Days, ve
 }
 
 /** Whether staff could still have tapped at a limit that has been, or did. */
-const isOpenAt = (send: MassSendSeen, limitMs: number, evidence: Evidence): boolean =>
-  limitMs <= evidence.endMs &&
-  (send.cancelledAt === null || Date.parse(send.cancelledAt) > limitMs) &&
-  send.tasks.some((task) => task.sentAt === null || Date.parse(task.sentAt) >= limitMs)
+const isOpenAt = ({ cancelledAt, tasks }: MassSendSeen, limitMs: number, { endMs }: Evidence): boolean =>
+  limitMs <= endMs && msOf(cancelledAt) > limitMs && tasks.some(({ sentAt }) => msOf(sentAt) >= limitMs)
+
+/** When it happened; never, where it did not. */
+const msOf = (at: string | null): number => (at === null ? Infinity : Date.parse(at))
 
 const iso = (ms: number): string => new Date(ms).toISOString()
