@@ -342,7 +342,11 @@ describe('a new version above', () => {
       colliding: 1,
       items: [{ unit: '二店', collisions: [{ kind: 'invalid' }] }],
     })
-    expect(await ask('POST', at(playbookId, 'followers/update'), { to: 2 })).toEqual({ published: 2, left: false })
+    expect(await ask('POST', at(playbookId, 'followers/update'), { to: 2 })).toEqual({
+      published: 2,
+      submitted: 0,
+      left: false,
+    })
     expect(await Promise.all(shops.map((shop) => textOf(shop, 'evening')))).toEqual([
       '总部的新晚安',
       expect.not.stringContaining('总部'),
