@@ -14,7 +14,7 @@ import {
   scheduleMoments as schedule,
   schedulePreview,
 } from '#contract/moment.ts'
-import type { CorpTx, Database } from '#server/db/database.ts'
+import type { Database } from '#server/db/database.ts'
 import { changePlanned, changeSettings, deletePlanned, planMoment } from '#server/features/moment/commands/plan.ts'
 import { cancelMoment, remindStaff, resolveLost, scheduleMoments } from '#server/features/moment/commands/schedule.ts'
 import { readCalendar } from '#server/features/moment/queries/calendar.ts'
@@ -22,8 +22,7 @@ import { readCopies, readReactions } from '#server/features/moment/queries/copy.
 import { readMomentPage } from '#server/features/moment/queries/moment.ts'
 import { previewSchedule } from '#server/features/moment/queries/preview.ts'
 import { readSettings } from '#server/features/moment/sql/setting.ts'
-import { type Scope, scopeOf } from '#server/features/staff/index.ts'
-import type { Actor } from '#server/http/actor.ts'
+import { readAs, scopeFor } from '#server/features/staff/index.ts'
 import type { Http } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
@@ -40,15 +39,6 @@ export function momentRoutes(app: Http, deps: MomentRouteDeps): void {
   sendingRoutes(app, deps)
   settingRoutes(app, deps)
 }
-
-const readAs = <T>(db: Database, actor: Actor, work: (tx: CorpTx, scope: Scope) => Promise<T>): Promise<T> =>
-  db.corp(actor.corpId, async (tx) => work(tx, await scopeOf(tx, actor)), {
-    readOnly: true,
-    isolation: 'repeatable read',
-  })
-
-const scopeFor = (db: Database, actor: Actor): Promise<Scope> =>
-  db.corp(actor.corpId, (tx) => scopeOf(tx, actor), { readOnly: true })
 
 function readingRoutes(app: Http, { db }: MomentRouteDeps): void {
   app.get(

@@ -9,7 +9,7 @@ import {
   tickPersona,
   writeIntroduction,
 } from '#contract/persona.ts'
-import type { CorpTx, Database } from '#server/db/database.ts'
+import type { Database } from '#server/db/database.ts'
 import {
   askIncomplete,
   changeIntroduction,
@@ -18,8 +18,7 @@ import {
   tickItem,
 } from '#server/features/persona/commands.ts'
 import { countPersonas, listPersonas, type PersonaRow } from '#server/features/persona/sql.ts'
-import { type Scope, scopeOf } from '#server/features/staff/index.ts'
-import type { Actor } from '#server/http/actor.ts'
+import { readAs, scopeFor } from '#server/features/staff/index.ts'
 import type { Http } from '#server/http/http.ts'
 import { decodeCursor, pageOf } from '#server/http/paging.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -36,15 +35,6 @@ export function personaRoutes(app: Http, deps: PersonaRouteDeps): void {
   askingRoutes(app, deps)
 }
 
-const look = <T>(db: Database, actor: Actor, work: (tx: CorpTx, scope: Scope) => Promise<T>): Promise<T> =>
-  db.corp(actor.corpId, async (tx) => work(tx, await scopeOf(tx, actor)), {
-    readOnly: true,
-    isolation: 'repeatable read',
-  })
-
-const scopeFor = (db: Database, actor: Actor): Promise<Scope> =>
-  db.corp(actor.corpId, (tx) => scopeOf(tx, actor), { readOnly: true })
-
 function readingRoutes(app: Http, { db }: PersonaRouteDeps): void {
   const config = { permission: 'persona.read' } as const
 
@@ -52,7 +42,7 @@ function readingRoutes(app: Http, { db }: PersonaRouteDeps): void {
     '/api/v1/personas',
     { config, schema: { querystring: personasQuery, response: { 200: personasPage } } },
     ({ actor, query: { cursor, limit, ...filter } }) =>
-      look(db, actor, async (tx, scope) => {
+      readAs(db, actor, async (tx, scope) => {
         const after = decodeCursor(cursor, place)
         const rows = await listPersonas(tx, actor.corpId, scope, filter, { after, limit: limit + 1 })
         return {
@@ -63,7 +53,7 @@ function readingRoutes(app: Http, { db }: PersonaRouteDeps): void {
   )
 
   app.get('/api/v1/personas/own', { config, schema: { response: { 200: persona } } }, ({ actor }) =>
-    look(db, actor, async (tx) => {
+    readAs(db, actor, async (tx) => {
       const own = { kind: 'own', staffId: actor.staffId } as const
       return present(await getPersona(tx, actor.corpId, own, actor.staffId))
     }),
@@ -73,7 +63,7 @@ function readingRoutes(app: Http, { db }: PersonaRouteDeps): void {
     '/api/v1/personas/:staffId',
     { config, schema: { params, response: { 200: persona } } },
     ({ actor, params: { staffId } }) =>
-      look(db, actor, async (tx, scope) => present(await getPersona(tx, actor.corpId, scope, staffId))),
+      readAs(db, actor, async (tx, scope) => present(await getPersona(tx, actor.corpId, scope, staffId))),
   )
 }
 
@@ -107,7 +97,7 @@ function askingRoutes(app: Http, { db, touch }: PersonaRouteDeps): void {
   const schema = { body: askPersonas, response: { 200: askedPersonas } }
 
   app.post('/api/v1/personas/ask/preview', { config, schema }, ({ actor, body }) =>
-    look(db, actor, (tx, scope) => foreseeAsking(tx, actor.corpId, scope, body)),
+    readAs(db, actor, (tx, scope) => foreseeAsking(tx, actor.corpId, scope, body)),
   )
 
   app.post('/api/v1/personas/ask', { config, schema }, async ({ actor, body }) => {

@@ -11,9 +11,8 @@ import { findPlaybook } from '#server/features/playbook/index.ts'
 import { applyPlaybook, previewApply } from '#server/features/run/commands/apply.ts'
 import { pauseEffect, pausePlaybook, resumePlaybook } from '#server/features/run/commands/pause.ts'
 import { readMonth } from '#server/features/run/queries/plan.ts'
-import { readAs, type RunRouteDeps } from '#server/features/run/routes.ts'
-import type { Scope } from '#server/features/staff/index.ts'
-import type { Actor } from '#server/http/actor.ts'
+import type { RunRouteDeps } from '#server/features/run/routes.ts'
+import { readAs, scopeFor } from '#server/features/staff/index.ts'
 import type { Http } from '#server/http/http.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 
@@ -25,7 +24,6 @@ const pause = { permission: 'playbook.pause' } as const
 /** What is done with a playbook: a month of it looked at, put to work, stopped, let go on. */
 export function playbookRunRoutes(app: Http, deps: RunRouteDeps): void {
   const { db } = deps
-  const scopeFor = (actor: Actor): Promise<Scope> => readAs(db, actor, async (_tx, scope) => scope)
 
   app.get(
     '/api/v1/playbooks/:playbookId/versions/:version/month',
@@ -41,14 +39,14 @@ export function playbookRunRoutes(app: Http, deps: RunRouteDeps): void {
     '/api/v1/playbooks/:playbookId/apply-preview',
     { config: apply, schema: { params, body: applyBody, response: { 200: applyPreview } } },
     async ({ actor, params: { playbookId }, body }) =>
-      previewApply(deps, actor, await scopeFor(actor), playbookId, body),
+      previewApply(deps, actor, await scopeFor(db, actor), playbookId, body),
   )
 
   app.post(
     '/api/v1/playbooks/:playbookId/apply',
     { config: apply, schema: { params, body: applyBody, response: { 201: applied } } },
     async ({ actor, params: { playbookId }, body }, reply) => {
-      const made = await applyPlaybook(deps, actor, await scopeFor(actor), playbookId, body)
+      const made = await applyPlaybook(deps, actor, await scopeFor(db, actor), playbookId, body)
       for (const topic of ['run', 'playbook', 'occurrence'] as const) deps.touch(actor.corpId, topic)
       return reply.code(201).send(made)
     },

@@ -14,7 +14,7 @@ import {
   runsPage,
   runsQuery,
 } from '#contract/run.ts'
-import type { CorpTx, Database } from '#server/db/database.ts'
+import type { Database } from '#server/db/database.ts'
 import { decideOccurrence } from '#server/features/run/commands/decide.ts'
 import { pauseEffect, pauseRun, resumeRun } from '#server/features/run/commands/pause.ts'
 import { readMatrix } from '#server/features/run/queries/matrix.ts'
@@ -22,7 +22,7 @@ import { readGroupChatPlan } from '#server/features/run/queries/plan.ts'
 import { getRun, readRun, readRuns } from '#server/features/run/queries/runs.ts'
 import { readChatTimeline } from '#server/features/run/queries/timeline.ts'
 import { readWhy } from '#server/features/run/queries/why.ts'
-import { type Scope, scopeOf } from '#server/features/staff/index.ts'
+import { readAs, type Scope, scopeOf } from '#server/features/staff/index.ts'
 import type { Actor } from '#server/http/actor.ts'
 import type { Http } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -39,13 +39,6 @@ const decide = { permission: 'delivery.resolve' } as const
 const params = z.object({ runId: z.guid() })
 const occurrenceParams = z.object({ occurrenceId: z.guid() })
 const chatParams = z.object({ groupChatId: z.guid() })
-
-/** Reads within what the actor may see, all at one moment. */
-export const readAs = <T>(db: Database, actor: Actor, work: (tx: CorpTx, scope: Scope) => Promise<T>): Promise<T> =>
-  db.corp(actor.corpId, async (tx) => work(tx, await scopeOf(tx, actor)), {
-    readOnly: true,
-    isolation: 'repeatable read',
-  })
 
 /** Runs, their matrix, and why anything in it is as it is. */
 export function runRoutes(app: Http, deps: RunRouteDeps): void {

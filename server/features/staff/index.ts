@@ -1,4 +1,5 @@
 /** Staff 员工: the corp's own people, what they may do and how much of the corp they see. */
+export { readAs, scopeFor } from '#server/features/staff/read-as.ts'
 export { staffRoutes } from '#server/features/staff/routes.ts'
 export { staffSamples } from '#server/features/staff/samples.ts'
 export { type Scope, scopeOf, staffInScope } from '#server/features/staff/scope.ts'

@@ -8,12 +8,10 @@ import {
   saveEngagementPlan,
   switchEngagementPlan,
 } from '#contract/engagement.ts'
-import type { CorpTx, Database } from '#server/db/database.ts'
 import { changePlan, foreseePlan, makePlan, removePlan, turnPlan } from '#server/features/moment/engagement/commands.ts'
 import { readEngagements, readPlans } from '#server/features/moment/engagement/queries.ts'
 import type { MomentRouteDeps } from '#server/features/moment/routes.ts'
-import { type Scope, scopeOf } from '#server/features/staff/index.ts'
-import type { Actor } from '#server/http/actor.ts'
+import { readAs, scopeFor } from '#server/features/staff/index.ts'
 import type { Http } from '#server/http/http.ts'
 
 const read = { permission: 'moment.read' } as const
@@ -26,30 +24,21 @@ export function engagementRoutes(app: Http, deps: MomentRouteDeps): void {
   planningRoutes(app, deps)
 }
 
-const look = <T>(db: Database, actor: Actor, work: (tx: CorpTx, scope: Scope) => Promise<T>): Promise<T> =>
-  db.corp(actor.corpId, async (tx) => work(tx, await scopeOf(tx, actor)), {
-    readOnly: true,
-    isolation: 'repeatable read',
-  })
-
-const scopeFor = (db: Database, actor: Actor): Promise<Scope> =>
-  db.corp(actor.corpId, (tx) => scopeOf(tx, actor), { readOnly: true })
-
 function readingRoutes(app: Http, { db }: MomentRouteDeps): void {
   app.get('/api/v1/engagement-plans', { config: read, schema: { response: { 200: engagementPlans } } }, ({ actor }) =>
-    look(db, actor, (tx, scope) => readPlans(tx, actor.corpId, scope)),
+    readAs(db, actor, (tx, scope) => readPlans(tx, actor.corpId, scope)),
   )
 
   app.get(
     '/api/v1/engagements',
     { config: read, schema: { querystring: engagementsQuery, response: { 200: engagementsPage } } },
-    ({ actor, query }) => look(db, actor, (tx, scope) => readEngagements(tx, actor.corpId, scope, query)),
+    ({ actor, query }) => readAs(db, actor, (tx, scope) => readEngagements(tx, actor.corpId, scope, query)),
   )
 
   app.post(
     '/api/v1/engagement-plans/preview',
     { config: plan, schema: { body: saveEngagementPlan, response: { 200: engagementPreview } } },
-    ({ actor, body }) => look(db, actor, (tx, scope) => foreseePlan(tx, actor.corpId, scope, body)),
+    ({ actor, body }) => readAs(db, actor, (tx, scope) => foreseePlan(tx, actor.corpId, scope, body)),
   )
 }
 

@@ -18,7 +18,7 @@ import {
 } from '#server/features/one-off/contact/queries.ts'
 import type { Reader } from '#server/features/one-off/contact/sql.ts'
 import type { OneOffRouteDeps } from '#server/features/one-off/routes.ts'
-import { type Scope, scopeOf } from '#server/features/staff/index.ts'
+import { scopeFor, scopeOf } from '#server/features/staff/index.ts'
 import type { Actor } from '#server/http/actor.ts'
 import type { Http } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -41,8 +41,6 @@ export function contactOneOffRoutes(app: Http, deps: OneOffRouteDeps): void {
   const touchAll = (corpId: CorpId): void => {
     for (const topic of ['run', 'journey', 'delivery'] as const) deps.touch(corpId, topic)
   }
-  const scopeFor = (actor: Actor): Promise<Scope> =>
-    db.corp(actor.corpId, (tx) => scopeOf(tx, actor), { readOnly: true })
 
   app.get(
     '/api/v1/contact-one-offs',
@@ -60,7 +58,7 @@ export function contactOneOffRoutes(app: Http, deps: OneOffRouteDeps): void {
     '/api/v1/contact-one-offs',
     { config: send, bodyLimit, schema: { body: saveContactOneOff, response: { 201: oneOffSaved } } },
     async ({ actor, body }, reply) => {
-      const saved = await sendToContacts(deps, actor, await scopeFor(actor), body)
+      const saved = await sendToContacts(deps, actor, await scopeFor(db, actor), body)
       touchAll(actor.corpId)
       return reply.code(201).send(saved)
     },
@@ -83,7 +81,7 @@ export function contactOneOffRoutes(app: Http, deps: OneOffRouteDeps): void {
     '/api/v1/contact-one-offs/:oneOffId',
     { config: send, bodyLimit, schema: { params, body: saveContactOneOff } },
     async ({ actor, params: { oneOffId }, body }, reply) => {
-      await changeToContacts(deps, actor, await scopeFor(actor), oneOffId, body)
+      await changeToContacts(deps, actor, await scopeFor(db, actor), oneOffId, body)
       touchAll(actor.corpId)
       return reply.code(204).send()
     },
@@ -93,7 +91,7 @@ export function contactOneOffRoutes(app: Http, deps: OneOffRouteDeps): void {
     '/api/v1/contact-one-offs/:oneOffId/cancel',
     { config: send, schema: { params } },
     async ({ actor, params: { oneOffId } }, reply) => {
-      await cancelToContacts(deps, actor, await scopeFor(actor), oneOffId)
+      await cancelToContacts(deps, actor, await scopeFor(db, actor), oneOffId)
       touchAll(actor.corpId)
       return reply.code(204).send()
     },

@@ -9,7 +9,8 @@ import {
 } from '#contract/calendar.ts'
 import { moveStep, previewStepMove } from '#server/features/run/calendar/commands.ts'
 import { readCalendar, readCalendarDay } from '#server/features/run/calendar/queries.ts'
-import { readAs, runInScope, type RunRouteDeps } from '#server/features/run/routes.ts'
+import { runInScope, type RunRouteDeps } from '#server/features/run/routes.ts'
+import { readAs } from '#server/features/staff/index.ts'
 import type { Http } from '#server/http/http.ts'
 
 const read = { permission: 'run.read' } as const

@@ -20,9 +20,8 @@ import { readRunJourneys } from '#server/features/run/enrollment/queries/journey
 import { readContactDeliveries, readStory } from '#server/features/run/enrollment/queries/story.ts'
 import { readStaffWelcomes } from '#server/features/run/enrollment/queries/staff-welcomes.ts'
 import { getRun } from '#server/features/run/queries/runs.ts'
-import { readAs, type RunRouteDeps } from '#server/features/run/routes.ts'
-import { type Scope, scopeOf } from '#server/features/staff/index.ts'
-import type { Actor } from '#server/http/actor.ts'
+import type { RunRouteDeps } from '#server/features/run/routes.ts'
+import { readAs, scopeFor } from '#server/features/staff/index.ts'
 import type { Http } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
@@ -38,8 +37,6 @@ const params = z.object({ enrollmentId: z.guid() })
 /** Who walks the journeys of runs, why each message was (not) sent to them, and what a person does about one contact. */
 export function enrollmentRoutes(app: Http, deps: RunRouteDeps): void {
   const { db } = deps
-  const scopeFor = (actor: Actor): Promise<Scope> =>
-    db.corp(actor.corpId, (tx) => scopeOf(tx, actor), { readOnly: true })
   const touch = (corpId: CorpId): void => {
     for (const topic of ['journey', 'delivery'] as const) deps.touch(corpId, topic)
   }
@@ -108,7 +105,7 @@ export function enrollmentRoutes(app: Http, deps: RunRouteDeps): void {
       `/api/v1/enrollments/:enrollmentId/${act}`,
       { config: change, schema: { params, body: enrollmentAct } },
       async ({ actor, params: { enrollmentId }, body }, reply) => {
-        await moveByHand(deps, actor, await scopeFor(actor), enrollmentId, to, body.reason)
+        await moveByHand(deps, actor, await scopeFor(db, actor), enrollmentId, to, body.reason)
         touch(actor.corpId)
         return reply.code(204).send()
       },
@@ -118,7 +115,7 @@ export function enrollmentRoutes(app: Http, deps: RunRouteDeps): void {
     '/api/v1/runs/:runId/journeys/:trackId/steps/:stepId/decide',
     { config: decide, schema: { params: stepParams, body: decideBody, response: { 200: journeyDecided } } },
     async ({ actor, params: step, body }) => {
-      const decided = await decideStep(deps, actor, await scopeFor(actor), step, body)
+      const decided = await decideStep(deps, actor, await scopeFor(db, actor), step, body)
       touch(actor.corpId)
       return decided
     },
@@ -128,7 +125,7 @@ export function enrollmentRoutes(app: Http, deps: RunRouteDeps): void {
     '/api/v1/enrollments/:enrollmentId/decide',
     { config: decide, schema: { params, body: decideBody, response: { 200: journeyDecided } } },
     async ({ actor, params: { enrollmentId }, body }) => {
-      const decided = await decideEnrollment(deps, actor, await scopeFor(actor), enrollmentId, body)
+      const decided = await decideEnrollment(deps, actor, await scopeFor(db, actor), enrollmentId, body)
       touch(actor.corpId)
       return decided
     },

@@ -8,7 +8,8 @@ import {
 } from '#contract/nickname.ts'
 import { remindOfNickname } from '#server/features/run/nickname/commands.ts'
 import { readNicknameFigures, readNicknames } from '#server/features/run/nickname/queries.ts'
-import { readAs, type RunRouteDeps } from '#server/features/run/routes.ts'
+import type { RunRouteDeps } from '#server/features/run/routes.ts'
+import { readAs } from '#server/features/staff/index.ts'
 import type { Http } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 

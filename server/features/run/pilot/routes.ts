@@ -4,7 +4,8 @@ import { applied, applyPreview } from '#contract/run.ts'
 import { judgeByHand, previewRollOut, rollOutPilot } from '#server/features/run/pilot/commands.ts'
 import { readPilot, readPilotSuggestion } from '#server/features/run/pilot/queries.ts'
 import { getRun } from '#server/features/run/queries/runs.ts'
-import { readAs, runInScope, type RunRouteDeps } from '#server/features/run/routes.ts'
+import { runInScope, type RunRouteDeps } from '#server/features/run/routes.ts'
+import { readAs } from '#server/features/staff/index.ts'
 import type { Http } from '#server/http/http.ts'
 
 const read = { permission: 'run.read' } as const
