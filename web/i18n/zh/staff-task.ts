@@ -10,7 +10,7 @@ export const staffTask = {
   reason: '原因',
   message: '消息内容',
   filter: { waiting: '等着', done: '已完成', missed: '错过', all: '全部' },
-  state: { name: '状态', open: '待发送', permitted: '正在发', done: '已完成', expired: '已过期', cancelled: '已取消' },
+  state: { name: '状态', open: '待办', permitted: '正在发', done: '已完成', expired: '已过期', cancelled: '已取消' },
   empty: {
     waiting: '没有要手动发的',
     done: '还没有完成的',

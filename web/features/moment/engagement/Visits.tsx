@@ -66,8 +66,16 @@ function useColumns(): Column<Engagement>[] {
   const { t } = useWords()
   const { nearDay, moment } = useCorpTime()
   return [
-    { key: 'date', title: t('engagement.visits.date'), cell: ({ date }) => nearDay(date) },
-    { key: 'staff', title: t('engagement.visits.staff'), cell: ({ staff }) => staff.name },
+    {
+      key: 'date',
+      title: t('engagement.visits.date'),
+      cell: ({ date }) => <span className={styles['word']}>{nearDay(date)}</span>,
+    },
+    {
+      key: 'staff',
+      title: t('engagement.visits.staff'),
+      cell: ({ staff }) => <span className={styles['word']}>{staff.name}</span>,
+    },
     {
       key: 'task',
       title: t('engagement.visits.task'),
