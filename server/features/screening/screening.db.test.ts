@@ -137,3 +137,90 @@ it('a one-off is not sent with a barred word, and names its part', async () => {
     ],
   })
 })
+
+it('a one-off to contacts is not sent with a barred word, on a card either', async () => {
+  const { calendarRig } = await import('#server/test/calendar.ts')
+  const { sendToContacts } = await import('#server/features/one-off/index.ts')
+  const rig = await calendarRig({ groupChats: 1, staff: 1 })
+  const message = { text: '会员日', links: [{ title: '全网最佳', url: 'https://shop.example/a' }], files: [] }
+  await expect(
+    sendToContacts(
+      rig,
+      rig.actor,
+      { kind: 'all' },
+      {
+        name: '会员日',
+        parts: [{ to: { kind: 'condition', condition: { friend: true } }, message }],
+        sendAt: null,
+        graceMinutes: 240,
+      },
+    ),
+  ).rejects.toMatchObject({
+    code: 'one_off_invalid',
+    details: [
+      expect.objectContaining({ field: 'parts.0.message.links.0.title', value: '最佳', rule: 'word_superlative' }),
+    ],
+  })
+})
+
+describe('a post to moments', () => {
+  const noon = {
+    kind: 'knowledge' as const,
+    text: '今天买一送一',
+    attachments: [],
+    dueAt: '2026-11-23T12:00',
+    staffIds: [],
+    tagIds: [],
+  }
+  const all = { kind: 'all' } as const
+  const momentRig = async () => {
+    const { calendarRig } = await import('#server/test/calendar.ts')
+    const { planMoment } = await import('#server/features/moment/commands/plan.ts')
+    const { scheduleMoments } = await import('#server/features/moment/commands/schedule.ts')
+    const { addWords } = await import('#server/features/screening/commands.ts')
+    const rig = await calendarRig({ groupChats: 1, staff: 1 })
+    return {
+      ...rig,
+      plan: async (over: object = {}) => (await planMoment(rig, rig.actor, all, { ...noon, ...over })).momentId,
+      schedule: (momentId: string) => scheduleMoments(rig, rig.actor, all, [momentId]),
+      bar: () => addWords(rig.db, rig.actor, { words: ['买一送一'], level: 'block', reason: '活动停了' }),
+    }
+  }
+  const barred = {
+    code: 'moment_invalid',
+    details: [expect.objectContaining({ field: 'text', value: '买一送一', rule: 'word_of_corp' })],
+  }
+
+  it('is not planned with a barred word, and names the field that it stands in', async () => {
+    const rig = await momentRig()
+    await rig.bar()
+    await expect(rig.plan()).rejects.toMatchObject(barred)
+    const link = { kind: 'link', title: '最佳奶粉', url: 'https://shop.example', source: 'https://shop.example/a.png' }
+    await expect(rig.plan({ text: '看看', attachments: [link] })).rejects.toMatchObject({
+      details: [expect.objectContaining({ field: 'attachments.0.title', value: '最佳' })],
+    })
+  })
+
+  it('is not scheduled with a word that was barred after it was planned', async () => {
+    const rig = await momentRig()
+    const momentId = await rig.plan()
+    await rig.bar()
+    await expect(rig.schedule(momentId)).rejects.toMatchObject(barred)
+  })
+
+  it('does not go out with a word that was barred after it was scheduled, and says why', async () => {
+    const rig = await momentRig()
+    const momentId = await rig.plan()
+    await rig.schedule(momentId)
+    await rig.bar()
+    await rig.advanceTo('2026-11-23T12:05')
+    await rig.workUntil(rig.isQuiet)
+    const held = await rig.owner
+      .selectFrom('moment')
+      .select(['state', 'reason'])
+      .where('moment_id', '=', momentId)
+      .executeTakeFirst()
+    expect(held).toEqual({ state: 'failed', reason: 'words_barred' })
+    expect(rig.sandbox.world.store.rows('select moment_id from moment where create_type = 0')).toEqual([])
+  })
+})

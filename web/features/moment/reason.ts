@@ -6,6 +6,7 @@ const known = [
   'missed',
   'nobody_to_publish',
   'tags_gone',
+  'words_barred',
   'some_tags_gone',
   'withdrawn',
   'gone',

@@ -44,6 +44,8 @@ export const moment = {
     missed: 'Its time was missed by more than 6 hours, so it did not go out by itself. Choose another time.',
     nobody_to_publish: 'None of the chosen staff can publish: they left, or may not serve customers.',
     tags_gone: 'All chosen tags are gone, so it did not go out.',
+    words_barred:
+      'A word of it was barred after it was scheduled. It did not go out; rewrite it and schedule it again.',
     some_tags_gone: 'Some tags are gone: customers of the others see it.',
     withdrawn: 'It was cancelled before it went out.',
     gone: 'WeCom does not have it any more.',

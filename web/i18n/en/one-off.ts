@@ -112,6 +112,7 @@ export const oneOff = {
   removePart: 'Remove this part',
   check: 'See what it does',
   backToWriting: 'Back to writing',
+  missingIn: '{{part}}: {{what}}',
   missing: {
     audience: 'Choose whom it is for',
     name: 'Give it a name first',

@@ -44,6 +44,7 @@ export const moment = {
     missed: '错过时间超过 6 小时，没有自动补发。改个时间再排。',
     nobody_to_publish: '选的员工都不能发表（已离职，或没有客户联系权限）。',
     tags_gone: '选的标签都已删除，没有发。',
+    words_barred: '里面有排上之后才列为禁用的词，没有发。改掉再排。',
     some_tags_gone: '有的标签已删除，只给其余标签的客户看。',
     withdrawn: '还没发出去就取消了。',
     gone: '企业微信里已经没有这条了。',

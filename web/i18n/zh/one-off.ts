@@ -105,6 +105,7 @@ export const oneOff = {
   removePart: '去掉这一组',
   check: '看看会怎样',
   backToWriting: '回去修改',
+  missingIn: '{{part}}：{{what}}',
   missing: {
     audience: '还没选好发给谁',
     name: '先给它起个名字',

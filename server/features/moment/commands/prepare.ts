@@ -6,6 +6,7 @@ import {
   faultsOfBody,
   faultsOfFiles,
   faultsOfSizes,
+  faultsOfWords,
   type MomentFault,
   namedFiles,
 } from '#server/features/moment/rules/body.ts'
@@ -13,6 +14,7 @@ import { faultsOfTime } from '#server/features/moment/rules/fault.ts'
 import { listSeen } from '#server/features/moment/sql/scope.ts'
 import { readSettings } from '#server/features/moment/sql/setting.ts'
 import type { PlannedMoment } from '#server/features/moment/sql/moment.ts'
+import { readLexicon } from '#server/features/screening/index.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -23,7 +25,7 @@ export type Ready = { post: Omit<PlannedMoment, 'momentId' | 'lane'>; now: BothT
 /**
  * A post with all that planning it needs. Refuses staff and tags that the planner does not see (`not_found`), and what
  * breaks a rule (`moment_invalid`, each with its field, value and repair): what WeCom would not take, a time that is past
- * or in quiet hours, files that nobody has uploaded.
+ * or in quiet hours, files that nobody has uploaded, words that must not go out.
  */
 export async function prepare(tx: CorpTx, corpId: CorpId, scope: Scope, input: SaveMoment): Promise<Ready> {
   await needAudience(tx, corpId, scope, input)
@@ -40,6 +42,7 @@ export async function prepare(tx: CorpTx, corpId: CorpId, scope: Scope, input: S
     ...[...faultsOfFiles(input.attachments, there), ...faultsOfSizes(input.attachments, sizes)].filter(
       ({ field }) => !told.has(field),
     ),
+    ...faultsOfWords(input, await readLexicon(tx, corpId)),
     ...faultsOfTime(dueAt, await readSettings(tx, corpId), zone, now.at),
     ...faultsOfEverybody(scope, input),
   ]

@@ -7,20 +7,28 @@ import { openMoment } from '#server/features/moment/commands/open.ts'
 import { type CommandDeps, listOwn, lockOwn, settled } from '#server/features/moment/commands/plan.ts'
 import { refuse } from '#server/features/moment/commands/prepare.ts'
 import { momentQueueName } from '#server/features/moment/lane.ts'
-import { faultsOfFiles, faultsOfSizes, type MomentFault, namedFiles } from '#server/features/moment/rules/body.ts'
+import {
+  faultsOfFiles,
+  faultsOfSizes,
+  faultsOfWords,
+  type MomentFault,
+  namedFiles,
+} from '#server/features/moment/rules/body.ts'
 import { faultsOfTime } from '#server/features/moment/rules/fault.ts'
 import { isCancellable, isSchedulable } from '#server/features/moment/rules/standing.ts'
 import { mayRemind } from '#server/features/moment/rules/timing.ts'
 import { deleteCopies, listTaskIds, listUnpublished } from '#server/features/moment/sql/copy.ts'
 import { changeMoment } from '#server/features/moment/sql/moment.ts'
 import { readSettings } from '#server/features/moment/sql/setting.ts'
+import { readLexicon } from '#server/features/screening/index.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { endTasks } from '#server/features/staff-task/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 
 /**
  * Puts posts on their way: each goes out at its time. All or none: refuses with `moment_settled` when one is on its way
- * already, with `moment_invalid` when the time of one is past or quiet by now, or a file of it is gone.
+ * already, with `moment_invalid` when the time of one is past or quiet by now, a file of it is
+ * gone, or a word of it is barred.
  */
 export const scheduleMoments = (
   { db }: CommandDeps,
@@ -36,6 +44,7 @@ export const scheduleMoments = (
     const now = await corpNow(tx, corpId)
     const { zone } = await getCorp(tx, corpId)
     const settings = await readSettings(tx, corpId)
+    const lexicon = await readLexicon(tx, corpId)
     const named = held.flatMap(({ body }) => namedFiles(body.attachments))
     const there = await listNames(tx, corpId, named)
     const sizes = await measurePictures(tx, corpId, named)
@@ -45,6 +54,7 @@ export const scheduleMoments = (
           ...faultsOfTime(dueAt, settings, zone, now.at),
           ...faultsOfFiles(body.attachments, there),
           ...faultsOfSizes(body.attachments, sizes),
+          ...faultsOfWords(body, lexicon),
         ].map((fault) => ({ ...fault, momentId })),
       ),
     )

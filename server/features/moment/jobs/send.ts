@@ -3,12 +3,13 @@ import { getCorp } from '#server/features/corp/index.ts'
 import type { MomentDeps } from '#server/features/moment/deps.ts'
 import { startLookUp } from '#server/features/moment/jobs/look-up.ts'
 import { fail, opened } from '#server/features/moment/jobs/transition.ts'
-import { filesOf, wireAttachments } from '#server/features/moment/rules/body.ts'
+import { faultsOfWords, filesOf, wireAttachments } from '#server/features/moment/rules/body.ts'
 import { isAsRead, routesOf } from '#server/features/moment/rules/standing.ts'
 import { afterRefusal, jobPollMs, whenToSend } from '#server/features/moment/rules/timing.ts'
 import { countUsed, deleteCopies, insertCopies, listSenders, listWecomTags } from '#server/features/moment/sql/copy.ts'
 import { changeMoment, lockMoment, type Moment, type MomentChange } from '#server/features/moment/sql/moment.ts'
 import { readSettings } from '#server/features/moment/sql/setting.ts'
+import { readLexicon } from '#server/features/screening/index.ts'
 import { addMs, localDateOf } from '#server/kernel/time.ts'
 import { notSent, type WecomRefusal } from '#server/wecom/index.ts'
 
@@ -88,6 +89,7 @@ const begin = (work: Work, post: Moment, zone: string, perDay: number) =>
     if ((await getCorp(tx, corpId)).pausedAt !== null) return null
     const held = await lockMoment(tx, corpId, post.momentId)
     if (held?.state !== 'scheduled' || !isAsRead(post, held)) return null
+    if (faultsOfWords(post.body, await readLexicon(tx, corpId)).length > 0) return { reason: 'words_barred' }
     const senders = await listSenders(tx, corpId, post.staffIds)
     if (senders.length === 0) return { reason: 'nobody_to_publish' }
     const tagIds = await listWecomTags(tx, corpId, post.tagIds)

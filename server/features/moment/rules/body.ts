@@ -8,6 +8,7 @@ import {
   MOMENT_PICTURES_MAX,
   MOMENT_TEXT_MAX_BYTES,
 } from '#contract/moment-kind.ts'
+import { type Lexicon, screenText } from '#contract/screening.ts'
 import type { MessageBody } from '#server/features/delivery/index.ts'
 import type { CarriedFile, PictureSize } from '#server/features/media/index.ts'
 import type { WecomMomentAttachment } from '#server/wecom/index.ts'
@@ -111,6 +112,19 @@ function faultsOfAttachment(attachment: MomentAttachment, index: number): Moment
     faults.push(tooLong(`${field}.title`, attachment.title, MOMENT_LINK_TITLE_MAX_BYTES))
   return faults
 }
+
+/** What a post says that must not go out. */
+export const faultsOfWords = ({ text, attachments }: MomentBody, lexicon: Lexicon): MomentFault[] =>
+  [
+    { field: 'text', written: text },
+    ...attachments.flatMap((item, index) =>
+      item.kind === 'link' ? [{ field: `attachments.${index}.title`, written: item.title }] : [],
+    ),
+  ].flatMap(({ field, written }) =>
+    screenText(written, lexicon)
+      .filter(({ level }) => level === 'block')
+      .map(({ text: value, rule, message, repair }): MomentFault => ({ field, value, rule, message, repair })),
+  )
 
 /** Of the corp's own files that a post names, those that nobody has uploaded. `there` are those that the corp has. */
 export const faultsOfFiles = (attachments: readonly MomentAttachment[], there: ReadonlySet<string>): MomentFault[] =>

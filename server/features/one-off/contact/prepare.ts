@@ -11,9 +11,11 @@ import {
   faultsOfConditions,
   faultsOfDocument,
   faultsOfFiles,
+  faultsOfWords,
   namedFiles,
 } from '#server/features/one-off/rules/fault.ts'
 import type { OnceForContacts } from '#server/features/run/index.ts'
+import { readLexicon } from '#server/features/screening/index.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
@@ -57,7 +59,11 @@ export async function prepareForContacts(
     })
   const { dueAt } = dueOf(input, now.at, corp.zone)
   const document = contactDocumentOf(input, `one-off-${id}`)
-  const written = [...faultsOfDocument(input, document), ...faultsOfConditions(document)]
+  const written = [
+    ...faultsOfDocument(input, document),
+    ...faultsOfConditions(document),
+    ...faultsOfWords(input, document, await readLexicon(tx, corpId)),
+  ]
   const told = new Set(written.map(({ field }) => field))
   const absent = faultsOfFiles(input, await listNames(tx, corpId, namedFiles(input)))
   const faults = [...written, ...absent.filter(({ field }) => !told.has(field))]

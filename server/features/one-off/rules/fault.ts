@@ -80,7 +80,7 @@ export const faultsOfFiles = ({ parts }: Messages, there: ReadonlySet<string>): 
   )
 
 /** What the messages say that must not go out. */
-export const faultsOfWords = ({ parts }: SaveOneOff, document: PlaybookDocument, lexicon: Lexicon): OneOffFault[] =>
+export const faultsOfWords = ({ parts }: Messages, document: PlaybookDocument, lexicon: Lexicon): OneOffFault[] =>
   screenContents(document.contents, [], lexicon)
     .filter(({ level }) => level === 'block')
     .map(({ path, text, rule, message, repair }): OneOffFault => {

@@ -2,6 +2,7 @@ import { Button, Input } from 'antd'
 import { Suspense } from 'react'
 import { URL_MAX_BYTES } from '#contract/playbook/content.ts'
 import { MediaWays } from '#web/features/media/index.ts'
+import { Screened } from '#web/features/screening/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Icon } from '#web/ui/Icon.tsx'
 import { Segments } from '#web/ui/Segments.tsx'
@@ -57,6 +58,7 @@ export function Attachments({ draft, onChange }: AttachmentsProps) {
             maxLength={128}
             onChange={({ target }) => onChange({ link: { ...link, title: target.value } })}
           />
+          <Screened text={link.title} />
           <Input
             type="url"
             aria-label={t('moment.form.linkUrl')}

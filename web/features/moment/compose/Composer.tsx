@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Button, Input, Select } from 'antd'
 import { useId, useState } from 'react'
 import { momentKinds, MOMENT_TEXT_MAX_BYTES } from '#contract/moment-kind.ts'
+import { Screened } from '#web/features/screening/index.ts'
 import { useCorpTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Section } from '#web/ui/Section.tsx'
@@ -89,6 +90,7 @@ function Fields({ draft, onChange }: FieldsProps) {
       <small className={styles['hint']} data-over={bytes > MOMENT_TEXT_MAX_BYTES ? '' : undefined}>
         {t('moment.form.chars', { used: bytes, max: MOMENT_TEXT_MAX_BYTES })}
       </small>
+      <Screened text={draft.text} />
       {draft.text === '' && examples.length > 0 ? (
         <>
           <span>{t('moment.form.examples')}</span>

@@ -47,7 +47,10 @@ export function Composer({ begin, instead }: { begin: OneOffDraft; instead: stri
               {missing === null
                 ? ''
                 : draft.parts.length > 1 && missing.part !== null
-                  ? `${t('oneOff.part', { place: missing.part })}：${t(`oneOff.missing.${missing.what}`)}`
+                  ? t('oneOff.missingIn', {
+                      part: t('oneOff.part', { place: missing.part }),
+                      what: t(`oneOff.missing.${missing.what}`),
+                    })
                   : t(`oneOff.missing.${missing.what}`)}
             </span>
             <Button

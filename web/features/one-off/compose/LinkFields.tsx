@@ -1,5 +1,6 @@
 import { Button, Input } from 'antd'
 import { LINK_TITLE_MAX_BYTES, URL_MAX_BYTES } from '#contract/playbook/content.ts'
+import { Screened } from '#web/features/screening/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Icon } from '#web/ui/Icon.tsx'
 import styles from './compose.module.css'
@@ -46,6 +47,9 @@ export function LinkFields({ links, onChange }: LinkFieldsProps) {
           >
             <Icon name="close" size={14} />
           </button>
+          <div>
+            <Screened text={`${link.title}\n${link.description}`} />
+          </div>
         </fieldset>
       ))}
       <Button

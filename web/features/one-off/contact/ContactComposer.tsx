@@ -60,7 +60,10 @@ export function ContactComposer({ begin, instead }: { begin: ContactDraft; inste
               {missing === null
                 ? ''
                 : draft.parts.length > 1 && missing.part !== null
-                  ? `${t('oneOff.part', { place: missing.part })}：${t(`oneOff.missing.${missing.what}`)}`
+                  ? t('oneOff.missingIn', {
+                      part: t('oneOff.part', { place: missing.part }),
+                      what: t(`oneOff.missing.${missing.what}`),
+                    })
                   : t(`oneOff.missing.${missing.what}`)}
             </span>
             <Button
