@@ -94,6 +94,14 @@ export const askExecution = z.strictObject({
   days: z.literal([...executionDays]),
   playbookIds: z.array(z.guid()).min(1).max(200),
 })
+/** Direct followers by that rate, the lowest first; those that had nothing mandatory to do come last. */
+export const byRateQuery = z.strictObject({
+  ...pageQuery.shape,
+  search: z.string().trim().max(60).optional(),
+  days: z.coerce.number().pipe(z.literal([...executionDays])),
+})
+export type ByRateQuery = z.output<typeof byRateQuery>
+
 export const execution = z.object({
   items: z.array(z.object({ playbookId: z.guid(), due: z.int(), done: z.int() })),
 })

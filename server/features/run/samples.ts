@@ -29,6 +29,10 @@ export const runSamples = {
     params: { playbookId },
     body: { days: 7, playbookIds: [playbookId] },
   }),
+  'GET /api/v1/playbooks/:playbookId/followers/by-rate': ({ playbookId }) => ({
+    params: { playbookId },
+    query: { days: '7' },
+  }),
   'POST /api/v1/playbooks/:playbookId/followers/move': ({ playbookId }) => ({ params: { playbookId }, body: {} }),
   'GET /api/v1/group-chats/nicknames': ({ groupChatId }) => ({ query: { groupChatIds: groupChatId } }),
   'GET /api/v1/group-chats/:groupChatId/nicknames': ({ groupChatId }) => ({

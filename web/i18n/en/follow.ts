@@ -15,7 +15,12 @@ export const follow = {
   },
   search: 'Find a shop',
   sort: 'Sort',
-  sorts: { unit: 'By name', behind: 'Furthest behind first', overrides: 'Most overrides first' },
+  sorts: {
+    unit: 'By name',
+    behind: 'Furthest behind first',
+    overrides: 'Most overrides first',
+    rate: 'Least done first',
+  },
   days: 'Time of the execution rate',
   lastDays: 'Last {{days}} days',
   column: { unit: 'Shop', version: 'Version', overrides: 'Overrides', chats: 'Group chats', rate: 'Mandatory done' },

@@ -8,7 +8,7 @@ export const follow = {
   figures: { followers: '直接跟随', all: '各级合计', behind: '没跟到最新', overrides: '门店改动' },
   search: '按门店名找',
   sort: '排序',
-  sorts: { unit: '按名字', behind: '落后的在前', overrides: '改动多的在前' },
+  sorts: { unit: '按名字', behind: '落后的在前', overrides: '改动多的在前', rate: '执行率低的在前' },
   days: '执行率的时间',
   lastDays: '近 {{days}} 天',
   column: { unit: '门店', version: '版本', overrides: '改动', chats: '社群', rate: '必做执行率' },

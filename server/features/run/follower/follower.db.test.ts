@@ -1,7 +1,7 @@
 /** Runs of shops that follow a headquarters: moved with it, and measured by what they must do. */
 import { sql } from 'kysely'
 import { describe, expect, test, vi } from 'vitest'
-import { execution, movedFollowers } from '#contract/playbook-follow.ts'
+import { execution, followersPage, movedFollowers } from '#contract/playbook-follow.ts'
 import { newId } from '#server/db/new-id.ts'
 import { corpNow } from '#server/features/corp/index.ts'
 import { lockPlaybook } from '#server/features/playbook/index.ts'
@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 120_000 })
 
 describe('shops that follow', () => {
   test('are measured by mandatory steps, and their runs move to what is new', async () => {
-    const rig = await calendarRig({ groupChats: 2, staff: 1 })
+    const rig = await calendarRig({ groupChats: 2, staff: 8 })
     const app = await testApp(rig.db)
     const operator = await signInAs(app, rig.db, rig.corpId, { role: 'operator' })
     const ask = async (method: 'GET' | 'POST', url: string, body?: object, status = 200) => {
@@ -28,8 +28,9 @@ describe('shops that follow', () => {
     const units = ['一店', '二店', '三店'].map((unit) => ({ unit, variables: {} }))
     const { items } = await ask('POST', `${head.playbookId}/clones`, { version: 1, units }, 201)
     const [first, second, third] = items.map(({ playbookId }: { playbookId: string }) => playbookId)
-    const [firstChat, secondChat] = rig.chats
-    if (!firstChat || !secondChat) throw new Error('the rig has two group chats')
+    const [firstChat] = rig.chats
+    const secondChat = rig.chats.find(({ owner }) => owner !== firstChat?.owner)
+    if (!firstChat || !secondChat) throw new Error('the rig has group chats of two owners')
     const runId = await rig.apply({ playbookId: first, version: 1 }, [firstChat])
     await rig.apply({ playbookId: second, version: 1 }, [secondChat])
 
@@ -62,6 +63,19 @@ describe('shops that follow', () => {
       [2, 1],
       [0, 0],
     ])
+    // The owner in the second shop still taps: then the first shop does least of all that had something to do.
+    for (const { userid, msgid } of (await rig.openTasks()).filter((task) => task.userid === secondChat.owner))
+      await rig.act({ kind: 'confirm', userid, msgid })
+    await rig.settle()
+    await rig.advanceTo('2026-11-24T08:55')
+    await vi.waitFor(async () => expect((await rates(30))[1]).toEqual([2, 2]))
+    const byRate = async (query: string) =>
+      followersPage.parse(await ask('GET', `${head.playbookId}/followers/by-rate?days=30&${query}`))
+    const lowest = await byRate('limit=2')
+    expect(lowest.items.map(({ unit }) => unit)).toEqual(['一店', '二店'])
+    const rest = await byRate(`limit=2&cursor=${lowest.nextCursor}`)
+    expect(rest).toMatchObject({ items: [{ unit: '三店' }], nextCursor: null })
+    expect((await byRate(`search=${encodeURIComponent('二')}`)).items.map(({ unit }) => unit)).toEqual(['二店'])
 
     const next = [stepAt('morning', '09:30', { bond: 'mandatory' }), ...steps.slice(1)]
     await ask(

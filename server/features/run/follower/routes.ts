@@ -1,18 +1,19 @@
 import { z } from 'zod'
-import { askExecution, execution, moveFollowers as moveBody, movedFollowers } from '#contract/playbook-follow.ts'
-import type { Execution, ExecutionDays } from '#contract/playbook-follow.ts'
-import type { CorpTx } from '#server/db/database.ts'
+import {
+  askExecution,
+  byRateQuery,
+  execution,
+  followersPage,
+  moveFollowers as moveBody,
+  movedFollowers,
+} from '#contract/playbook-follow.ts'
 import { findPlaybook } from '#server/features/playbook/index.ts'
 import { moveFollowers } from '#server/features/run/follower/commands.ts'
-import { sumExecution } from '#server/features/run/follower/sql.ts'
-import { corpDay } from '#server/features/run/queries/runs.ts'
+import { readByRate, readExecution } from '#server/features/run/follower/queries.ts'
 import type { RunRouteDeps } from '#server/features/run/routes.ts'
-import { dueWithin } from '#server/features/run/sql/read/state.ts'
-import { readAs, type Scope } from '#server/features/staff/index.ts'
+import { readAs } from '#server/features/staff/index.ts'
 import type { Http } from '#server/http/http.ts'
 import { AppError } from '#server/kernel/app-error.ts'
-import type { CorpId } from '#server/kernel/ids.ts'
-import { startOfDay } from '#server/kernel/time.ts'
 
 const params = z.object({ playbookId: z.guid() })
 
@@ -31,6 +32,19 @@ export function followerRunRoutes(app: Http, deps: RunRouteDeps): void {
       }),
   )
 
+  app.get(
+    '/api/v1/playbooks/:playbookId/followers/by-rate',
+    {
+      config: { permission: 'run.read' },
+      schema: { params, querystring: byRateQuery, response: { 200: followersPage } },
+    },
+    ({ actor, params: { playbookId }, query }) =>
+      readAs(deps.db, actor, async (tx, scope) => {
+        if (!(await findPlaybook(tx, actor.corpId, playbookId))) throw new AppError('not_found')
+        return readByRate(tx, actor.corpId, scope, playbookId, query)
+      }),
+  )
+
   app.post(
     '/api/v1/playbooks/:playbookId/followers/move',
     {
@@ -43,18 +57,4 @@ export function followerRunRoutes(app: Http, deps: RunRouteDeps): void {
       return moved
     },
   )
-}
-
-async function readExecution(
-  tx: CorpTx,
-  corpId: CorpId,
-  scope: Scope,
-  { days, playbookIds }: { days: ExecutionDays; playbookIds: readonly string[] },
-): Promise<Execution> {
-  const { at, today, zone } = await corpDay(tx, corpId)
-  const from = today.subtract({ days: days - 1 })
-  const range = dueWithin(startOfDay(from, zone), startOfDay(today.add({ days: 1 }), zone))
-  const rows = await sumExecution(tx, corpId, scope, playbookIds, { from, to: today, at, range })
-  const byId = new Map(rows.map((row) => [row.playbookId, row]))
-  return { items: playbookIds.map((id) => byId.get(id) ?? { playbookId: id, due: 0, done: 0 }) }
 }

@@ -25,11 +25,13 @@ import { belowQuery, executionQuery, followersQuery } from './queries.ts'
 export function Followers({ playbookId, hasRates }: { playbookId: string; hasRates: boolean }) {
   const { t } = useWords()
   const [search, setSearch] = useState('')
-  const [sort, setSort] = useState<FollowerSort>('unit')
+  const [sort, setSort] = useState<FollowerSort | 'rate'>('unit')
   const [days, setDays] = useState<ExecutionDays>(7)
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const [shown, setShown] = useState<Follower | null>(null)
-  const query = useInfiniteQuery(followersQuery(playbookId, { search, sort }))
+  const query = useInfiniteQuery(
+    followersQuery(playbookId, sort === 'rate' ? { search, sort, days } : { search, sort }),
+  )
   const followers = query.data?.pages.flatMap((page) => page.items)
   const lines = useLines(followers ?? [], opened)
   const rates = useRates(playbookId, days, lines)
@@ -44,10 +46,13 @@ export function Followers({ playbookId, hasRates }: { playbookId: string; hasRat
     <>
       <Toolbar>
         <SearchField label={t('follow.search')} value={search} onSearch={setSearch} />
-        <Select<FollowerSort>
+        <Select<FollowerSort | 'rate'>
           aria-label={t('follow.sort')}
           value={sort}
-          options={followerSorts.map((value) => ({ value, label: t(`follow.sorts.${value}`) }))}
+          options={[...followerSorts, ...(hasRates ? (['rate'] as const) : [])].map((value) => ({
+            value,
+            label: t(`follow.sorts.${value}`),
+          }))}
           onChange={setSort}
         />
         {hasRates ? (

@@ -32,13 +32,20 @@ export const standingQuery = (playbookId: string) =>
     meta: { topics: ['playbook'] },
   })
 
-export type Listing = { search: string; sort: FollowerSort }
+/** `rate` is counted by the server for the days beside it. */
+export type Listing = { search: string } & ({ sort: FollowerSort } | { sort: 'rate'; days: ExecutionDays })
 
 export const followersQuery = (playbookId: string, listing: Listing) =>
   infiniteQueryOptions({
     queryKey: ['playbook', playbookId, 'followers', listing],
     queryFn: ({ pageParam, signal }) =>
-      read<Page<Follower>>(`playbooks/${playbookId}/followers`, { ...listing, cursor: pageParam }, signal),
+      listing.sort === 'rate'
+        ? read<Page<Follower>>(
+            `playbooks/${playbookId}/followers/by-rate`,
+            { search: listing.search, days: listing.days, cursor: pageParam },
+            signal,
+          )
+        : read<Page<Follower>>(`playbooks/${playbookId}/followers`, { ...listing, cursor: pageParam }, signal),
     ...byCursor,
     placeholderData: keepPreviousData,
     meta: { topics: ['playbook', 'run'] },
