@@ -78,6 +78,10 @@ export const reviewContentItem = z.strictObject({
 })
 export type ReviewContentItem = z.output<typeof reviewContentItem>
 
+/** What carries copies of items beside playbooks. */
+export const contentUseKinds = ['one_off', 'moment', 'group_welcome'] as const
+export type ContentUseKind = (typeof contentUseKinds)[number]
+
 const words = z.object({ zh: z.string(), en: z.string() })
 
 export const contentProblem = z.object({
@@ -163,6 +167,8 @@ export const contentItem = z.object({
   revisions: z.array(z.object({ revision: z.int(), name: z.string(), savedBy: z.string(), savedRealAt: instant })),
   /** By name, at most 50. */
   uses: z.array(use),
+  /** How many mass sends, moments and group welcomes carry a copy. */
+  otherUses: z.partialRecord(z.enum(contentUseKinds), z.int()),
   /** What of it is planned and has not gone out. */
   planned: z.int(),
 })

@@ -10,7 +10,7 @@ import {
 } from './moment-kind.ts'
 import { instant, localDate } from './occurrence.ts'
 import { page, pageQuery } from './paging.ts'
-import { URL_MAX_BYTES } from './playbook/content.ts'
+import { LIBRARY_REFERENCE, URL_MAX_BYTES } from './playbook/content.ts'
 import { clockTime, localDateTime } from './playbook/primitive.ts'
 
 /** A file of the corp's own by its name, or an https address. */
@@ -37,6 +37,8 @@ export const saveMoment = z.strictObject({
   kind: z.enum(momentKinds),
   text: z.string().trim().max(MOMENT_TEXT_MAX_CHARS).default(''),
   attachments: z.array(attachment).max(12).default([]),
+  /** The item of the content library that it was copied from, and its revision: `id@revision`. */
+  library: z.string().regex(LIBRARY_REFERENCE).optional(),
   /** Local, in the corp's zone. */
   dueAt: localDateTime.refine(
     (text) => z.iso.date().safeParse(text.slice(0, 10)).success,
@@ -110,6 +112,7 @@ export type MomentCalendar = z.infer<typeof momentCalendar>
 export const momentPage = momentItem.extend({
   text: z.string(),
   attachments: z.array(attachment),
+  library: z.string().nullable(),
   staff: z.array(z.object({ staffId: z.guid(), name: z.string() })),
   tags: z.array(z.object({ tagId: z.guid(), name: z.string() })),
   createdBy: z.string(),

@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { mediaKind } from './media.ts'
 import { instant, localDate, occurrenceState, route, stateCounts } from './occurrence.ts'
 import { page, pageQuery } from './paging.ts'
-import { LINK_DESCRIPTION_MAX_BYTES, LINK_TITLE_MAX_BYTES, TEXT_MAX_BYTES, URL_MAX_BYTES } from './playbook/content.ts'
+import {
+  LIBRARY_REFERENCE,
+  LINK_DESCRIPTION_MAX_BYTES,
+  LINK_TITLE_MAX_BYTES,
+  MINI_PROGRAM_TITLE_MAX_BYTES,
+  TEXT_MAX_BYTES,
+  URL_MAX_BYTES,
+} from './playbook/content.ts'
 import { localDateTime } from './playbook/primitive.ts'
 
 const address = z
@@ -19,8 +26,18 @@ const linkCard = z.strictObject({
   picture: address.optional(),
 })
 
+/** A card that opens a page of a mini-program; WeCom takes those that the corp has linked. */
+export const miniProgramCard = z.strictObject({
+  title: z.string().trim().min(1).max(MINI_PROGRAM_TITLE_MAX_BYTES),
+  appId: z.string().trim().min(1).max(64),
+  page: z.string().trim().min(1).max(URL_MAX_BYTES),
+  /** A file of the corp's own by its name, or an https address; 520 × 416 looks best. */
+  picture: z.string().trim().min(1).max(URL_MAX_BYTES),
+})
+export type MiniProgramCard = z.output<typeof miniProgramCard>
+
 /**
- * What is sent: its text, then its files, then its cards, each a bubble. Addresses in the text become tracked links; `{{日期}}`, `{{星期}}`, `{{群名}}` and `{{群主}}` are filled for
+ * What is sent: its text, then its files, then its mini-programs, then its cards, each a bubble. Addresses in the text become tracked links; `{{日期}}`, `{{星期}}`, `{{群名}}` and `{{群主}}` are filled for
  * each group chat.
  */
 export const oneOffMessage = z.strictObject({
@@ -30,6 +47,9 @@ export const oneOffMessage = z.strictObject({
     .array(z.strictObject({ kind: mediaKind, source: z.string().trim().min(1).max(URL_MAX_BYTES) }))
     .max(9)
     .default([]),
+  miniPrograms: z.array(miniProgramCard).max(9).optional(),
+  /** The item of the content library that it was copied from, and its revision: `id@revision`. */
+  library: z.string().regex(LIBRARY_REFERENCE).optional(),
 })
 export type OneOffMessage = z.output<typeof oneOffMessage>
 

@@ -97,7 +97,7 @@ const only = z
   .meta({ description: 'In a column: for group chats whose variables have one of these values, and no others' })
 
 /** Where a content of the library was copied from: the item's id and its revision at that time. */
-const LIBRARY_REFERENCE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@([1-9]\d{0,8})$/
+export const LIBRARY_REFERENCE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@([1-9]\d{0,8})$/
 
 /** The item and its revision that a reference names. */
 export function libraryReference(text: string): { contentItemId: string; revision: number } | null {

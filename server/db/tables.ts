@@ -151,6 +151,14 @@ export interface ContentReviewTable {
   reviewed_real_at: RealInstant
 }
 
+export interface ContentUseTable {
+  corp_id: CorpId
+  used_by: 'one_off' | 'moment' | 'group_welcome'
+  used_by_id: string
+  content_item_id: string
+  item_revision: number
+}
+
 export interface CorpTable {
   corp_id: CorpId
   name: string
@@ -1103,6 +1111,7 @@ export interface Tables {
   content_item: ContentItemTable
   content_item_revision: ContentItemRevisionTable
   content_review: ContentReviewTable
+  content_use: ContentUseTable
   corp: CorpTable
   corp_clock: CorpClockTable
   corp_directory: CorpDirectoryTable

@@ -13,7 +13,7 @@ import type { CorpTx } from '#server/db/database.ts'
 import { filesOf, problemsOf } from '#server/features/content/rules/problem.ts'
 import { sendersOf } from '#server/features/content/rules/senders.ts'
 import { findItem, type ItemRow, listItems, listReviews, listRevisions } from '#server/features/content/sql.ts'
-import { countPlanned, listUses } from '#server/features/content/use-sql.ts'
+import { countPlanned, countUses, listUses } from '#server/features/content/use-sql.ts'
 import { listNames } from '#server/features/media/index.ts'
 import { readLexicon } from '#server/features/screening/index.ts'
 import { decodeCursor, pageOf } from '#server/http/paging.ts'
@@ -100,6 +100,7 @@ export async function readItem(tx: CorpTx, corpId: CorpId, contentItemId: string
       ...use,
       steps: sendersOf(document as PlaybookDocument, contentId), // playbook_version holds what its schema let through
     })),
+    otherUses: await countUses(tx, corpId, contentItemId),
     planned: await countPlanned(tx, corpId, contentItemId),
   }
 }

@@ -45,6 +45,7 @@ export async function listItems(
   const { rows } = await sql<ItemRow & { playbooks: number }>`
     select ${columns},
       (select count(distinct u.playbook_id) from version_content u
+        join playbook p on p.corp_id = u.corp_id and p.playbook_id = u.playbook_id and p.kind = 'playbook'
         where u.corp_id = i.corp_id and u.content_item_id = i.content_item_id
           and u.version = (
             select max(latest.version) from playbook_version latest

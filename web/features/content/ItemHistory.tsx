@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type ContentItem, RESULT_DAYS } from '#contract/content-library.ts'
+import { type ContentItem, contentUseKinds, RESULT_DAYS } from '#contract/content-library.ts'
 import { CorpTime, RealTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Answer } from '#web/ui/Answer.tsx'
@@ -13,11 +13,15 @@ import { itemResultQuery } from './queries.ts'
 /** Where an item is used, and what it was before. */
 export function ItemHistory({ item }: { item: ContentItem }) {
   const { t } = useWords()
+  const others = contentUseKinds.flatMap((kind) => {
+    const count = item.otherUses[kind] ?? 0
+    return count > 0 ? [t(`content.uses.${kind}`, { count })] : []
+  })
   return (
     <>
       <ItemResults contentItemId={item.contentItemId} />
       <Section title={t('content.uses.title')} note={t('content.uses.note')}>
-        {item.uses.length === 0 ? (
+        {item.uses.length === 0 && others.length > 0 ? null : item.uses.length === 0 ? (
           <p className={styles['hint']}>{t('content.uses.none')}</p>
         ) : (
           <ul className={styles['rows']}>
@@ -35,6 +39,7 @@ export function ItemHistory({ item }: { item: ContentItem }) {
             ))}
           </ul>
         )}
+        {others.length > 0 ? <p>{t('content.uses.others', { list: others.join(t('common.and')) })}</p> : null}
       </Section>
       <Section title={t('content.history')}>
         <ul className={styles['rows']}>

@@ -1,4 +1,4 @@
-import { MediaBubble } from '#web/features/media/index.ts'
+import { MediaBubble, MediaThumb } from '#web/features/media/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Bubbles, CardBubble, TextBubble } from '#web/ui/Bubble.tsx'
 import { Icon } from '#web/ui/Icon.tsx'
@@ -6,7 +6,8 @@ import { Icon } from '#web/ui/Icon.tsx'
 export type MessageBubble =
   | { kind: 'text'; text: string }
   | { kind: 'link'; title: string; description: string; url: string }
-  | { kind: 'mini_program'; title: string }
+  /** `picture` names a file: see `mediaAddress`. */
+  | { kind: 'mini_program'; title: string; picture?: string }
   /** Called by what names the file: see `mediaAddress`. */
   | { kind: 'image' | 'video' | 'file'; title: string }
 
@@ -41,7 +42,13 @@ function OneBubble({ bubble }: { bubble: MessageBubble }) {
           title={bubble.title}
           {...(bubble.kind === 'link' ? { description: bubble.description } : {})}
           foot={t(`bubble.${bubble.kind}`)}
-          picture={<Icon name={icons[bubble.kind]} size={20} />}
+          picture={
+            bubble.kind === 'mini_program' && bubble.picture ? (
+              <MediaThumb source={bubble.picture} icon="runs" />
+            ) : (
+              <Icon name={icons[bubble.kind]} size={20} />
+            )
+          }
         />
       )
     default:

@@ -65,6 +65,13 @@ export const content = {
     note: 'the latest version of each playbook',
     none: 'No playbook uses it yet. Once approved, choose it in a step of a playbook.',
     noStep: 'no step sends it',
+    one_off_one: '{{count, number}} mass send',
+    one_off_other: '{{count, number}} mass sends',
+    moment_one: '{{count, number}} moment',
+    moment_other: '{{count, number}} moments',
+    group_welcome_one: '{{count, number}} group welcome',
+    group_welcome_other: '{{count, number}} group welcomes',
+    others: 'Also used in {{list}}',
     older: 'a copy of revision {{revision}}',
   },
   retire: {
@@ -84,6 +91,9 @@ export const content = {
     library: 'Open the library',
     keep: 'Keep in the library',
     from: 'From the library',
+    leave: 'No longer a copy of it',
+    replace: 'Replace what is written?',
+    replaceNow: 'Replace',
   },
   results: {
     title: 'Results',

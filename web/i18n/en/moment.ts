@@ -115,6 +115,7 @@ export const moment = {
     kind: 'What it is',
     when: 'When',
     text: 'Words',
+    cut: 'What a moment cannot carry of this content was left out.',
     textPlaceholder: 'Write as you would in your own Moments',
     chars: '{{used}} / {{max}} bytes',
     attach: 'With',

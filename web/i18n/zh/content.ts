@@ -56,6 +56,10 @@ export const content = {
     note: '各份 SOP 的最新版本',
     none: '还没有 SOP 用它。审过之后，在 SOP 的步骤里「从素材库选」。',
     noStep: '没有步骤在发它',
+    one_off_other: '群发 {{count, number}} 次',
+    moment_other: '朋友圈 {{count, number}} 条',
+    group_welcome_other: '入群欢迎语 {{count, number}} 条',
+    others: '也用在：{{list}}',
     older: '用的是第 {{revision}} 稿',
   },
   retire: {
@@ -74,6 +78,9 @@ export const content = {
     library: '去素材库',
     keep: '存入素材库',
     from: '来自素材库',
+    leave: '不再算它的一份',
+    replace: '换掉已经写的内容？',
+    replaceNow: '换掉',
   },
   results: {
     title: '成效',

@@ -105,6 +105,7 @@ export const moment = {
     kind: '这条是',
     when: '什么时候',
     text: '文案',
+    cut: '这条素材里有朋友圈放不下的附件，没有带过来。',
     textPlaceholder: '像平时发朋友圈那样写',
     chars: '{{used}} / {{max}} 字节',
     attach: '配图',

@@ -3,6 +3,7 @@ import type { CorpTx, Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
+import { forgetUse, noteUses } from '#server/features/content/index.ts'
 import { corpNow } from '#server/features/corp/index.ts'
 import { prepare } from '#server/features/moment/commands/prepare.ts'
 import { momentLane, momentQueueName } from '#server/features/moment/lane.ts'
@@ -34,6 +35,7 @@ export async function planMoment(
     const { post, now } = await prepare(tx, actor.corpId, scope, input)
     const lane = momentLane(actor.corpId)
     await insertMoment(tx, actor.corpId, { momentId, lane, ...post, createdBy: actor.name }, now.at)
+    await noteUses(tx, actor.corpId, { kind: 'moment', id: momentId }, copied(input))
     const detail = { kind: post.kind, dueAt: post.dueAt.toString() }
     await recordAudit(tx, now, actor, 'moment.planned', { kind: 'moment', id: momentId }, detail)
   })
@@ -53,6 +55,7 @@ export const changePlanned = (
     if (!isChangeable(held.state)) throw settled(held)
     const { post, now } = await prepare(tx, actor.corpId, scope, input)
     await rewriteMoment(tx, actor.corpId, { momentId, ...post }, now.at)
+    await noteUses(tx, actor.corpId, { kind: 'moment', id: momentId }, copied(input))
     const detail = { kind: post.kind, dueAt: post.dueAt.toString() }
     await recordAudit(tx, now, actor, 'moment.changed', { kind: 'moment', id: momentId }, detail)
     if (held.state === 'scheduled')
@@ -65,9 +68,12 @@ export const deletePlanned = ({ db }: CommandDeps, actor: AuditActor, scope: Sco
     const held = await lockOwn(tx, actor.corpId, scope, momentId)
     if (held.state !== 'draft' && held.state !== 'failed') throw settled(held)
     await deleteMoment(tx, actor.corpId, momentId)
+    await forgetUse(tx, actor.corpId, { kind: 'moment', id: momentId })
     const now = await corpNow(tx, actor.corpId)
     await recordAudit(tx, now, actor, 'moment.deleted', { kind: 'moment', id: momentId }, { kind: held.kind })
   })
+
+const copied = ({ library }: SaveMoment): string[] => (library === undefined ? [] : [library])
 
 /** Changes the day's ceiling and the quiet hours; what is under way keeps what it was begun with. */
 export const changeSettings = ({ db }: CommandDeps, actor: AuditActor, settings: MomentSettings): Promise<void> =>

@@ -1,9 +1,11 @@
 import type { SaveMoment } from '#contract/moment.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { faultsOfLibrary } from '#server/features/content/index.ts'
 import { type BothTimes, corpNow, getCorp } from '#server/features/corp/index.ts'
 import { listNames, measurePictures } from '#server/features/media/index.ts'
 import {
   faultsOfBody,
+  faultsOfCopy,
   faultsOfFiles,
   faultsOfSizes,
   faultsOfWords,
@@ -45,14 +47,15 @@ export async function prepare(tx: CorpTx, corpId: CorpId, scope: Scope, input: S
     ...faultsOfWords(input, await readLexicon(tx, corpId)),
     ...faultsOfTime(dueAt, await readSettings(tx, corpId), zone, now.at),
     ...faultsOfEverybody(scope, input),
+    ...faultsOfCopy(input, await faultsOfLibrary(tx, corpId, input.library === undefined ? [] : [input.library])),
   ]
   refuse(faults)
-  const { kind, text, attachments } = input
+  const { kind, text, attachments, library } = input
   return {
     now,
     post: {
       kind,
-      body: { text, attachments },
+      body: { text, attachments, ...(library !== undefined && { library }) },
       staffIds: [...new Set(input.staffIds)],
       tagIds: [...new Set(input.tagIds)],
       dueAt,

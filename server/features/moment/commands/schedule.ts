@@ -1,6 +1,7 @@
 import type { ResolveMoment } from '#contract/moment.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import { type AuditActor, recordAudit, recordAuditOfMany } from '#server/features/audit/index.ts'
+import { faultsOfLibrary } from '#server/features/content/index.ts'
 import { corpNow, getCorp } from '#server/features/corp/index.ts'
 import { listNames, measurePictures } from '#server/features/media/index.ts'
 import { openMoment } from '#server/features/moment/commands/open.ts'
@@ -8,6 +9,7 @@ import { type CommandDeps, listOwn, lockOwn, settled } from '#server/features/mo
 import { refuse } from '#server/features/moment/commands/prepare.ts'
 import { momentQueueName } from '#server/features/moment/lane.ts'
 import {
+  faultsOfCopy,
   faultsOfFiles,
   faultsOfSizes,
   faultsOfWords,
@@ -45,6 +47,8 @@ export const scheduleMoments = (
     const { zone } = await getCorp(tx, corpId)
     const settings = await readSettings(tx, corpId)
     const lexicon = await readLexicon(tx, corpId)
+    const copies = held.flatMap(({ body: { library } }) => (library === undefined ? [] : [library]))
+    const unfit = await faultsOfLibrary(tx, corpId, copies)
     const named = held.flatMap(({ body }) => namedFiles(body.attachments))
     const there = await listNames(tx, corpId, named)
     const sizes = await measurePictures(tx, corpId, named)
@@ -55,6 +59,7 @@ export const scheduleMoments = (
           ...faultsOfFiles(body.attachments, there),
           ...faultsOfSizes(body.attachments, sizes),
           ...faultsOfWords(body, lexicon),
+          ...faultsOfCopy(body, unfit),
         ].map((fault) => ({ ...fault, momentId })),
       ),
     )

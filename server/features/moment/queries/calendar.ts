@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import type { MomentAttachment, MomentCalendar, MomentItem, MomentsQuery } from '#contract/moment.ts'
+import type { MomentCalendar, MomentItem, MomentsQuery } from '#contract/moment.ts'
 import type { MomentKind, MomentState } from '#contract/moment-kind.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { corpNow, getCorp } from '#server/features/corp/index.ts'
+import type { MomentBody } from '#server/features/moment/rules/body.ts'
 import { mixOf } from '#server/features/moment/rules/mix.ts'
 import { copyState, joinTask } from '#server/features/moment/sql/copy-state.ts'
 import { type Scope, staffInScope } from '#server/features/staff/index.ts'
@@ -17,7 +18,7 @@ export type ItemRow = {
   kind: MomentKind
   state: MomentState
   reason: string | null
-  body: { text: string; attachments: readonly MomentAttachment[] }
+  body: MomentBody
   dueAt: CorpInstant
   asked: number
   published: number

@@ -53,6 +53,7 @@ export async function readMomentPage(tx: CorpTx, corpId: CorpId, scope: Scope, m
     ...itemOf(row, zone),
     text: row.body.text,
     attachments: [...row.body.attachments],
+    library: row.body.library ?? null,
     staff: row.staff,
     tags: row.tags,
     createdBy: row.createdBy,

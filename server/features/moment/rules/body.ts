@@ -14,7 +14,7 @@ import type { CarriedFile, PictureSize } from '#server/features/media/index.ts'
 import type { WecomMomentAttachment } from '#server/wecom/index.ts'
 
 /** What a post shows. Files are named as the planner named them: WeCom's ids live three days. */
-export type MomentBody = { text: string; attachments: readonly MomentAttachment[] }
+export type MomentBody = { text: string; attachments: readonly MomentAttachment[]; library?: string }
 
 type Words = { zh: string; en: string }
 /** A rule that a post breaks, as its planner is told. */
@@ -114,7 +114,10 @@ function faultsOfAttachment(attachment: MomentAttachment, index: number): Moment
 }
 
 /** What a post says that must not go out. */
-export const faultsOfWords = ({ text, attachments }: MomentBody, lexicon: Lexicon): MomentFault[] =>
+export const faultsOfWords = (
+  { text, attachments }: Pick<MomentBody, 'text' | 'attachments'>,
+  lexicon: Lexicon,
+): MomentFault[] =>
   [
     { field: 'text', written: text },
     ...attachments.flatMap((item, index) =>
@@ -125,6 +128,15 @@ export const faultsOfWords = ({ text, attachments }: MomentBody, lexicon: Lexico
       .filter(({ level }) => level === 'block')
       .map(({ text: value, rule, message, repair }): MomentFault => ({ field, value, rule, message, repair })),
   )
+
+/** Why the item of the library that a post is a copy of may not go out; `told` says it, by reference. */
+export function faultsOfCopy(
+  { library }: { library?: string | undefined },
+  told: ReadonlyMap<string, Omit<MomentFault, 'field'>>,
+): MomentFault[] {
+  const fault = library === undefined ? undefined : told.get(library)
+  return fault ? [{ field: 'library', ...fault }] : []
+}
 
 /** Of the corp's own files that a post names, those that nobody has uploaded. `there` are those that the corp has. */
 export const faultsOfFiles = (attachments: readonly MomentAttachment[], there: ReadonlySet<string>): MomentFault[] =>

@@ -2,6 +2,7 @@ import type { SaveOneOff } from '#contract/one-off.ts'
 import type { PlaybookDocument } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { AuditActor } from '#server/features/audit/index.ts'
+import { faultsOfLibrary } from '#server/features/content/index.ts'
 import { type BothTimes, type CorpRow, corpNow, getCorp } from '#server/features/corp/index.ts'
 import { listNames } from '#server/features/media/index.ts'
 import { dueOf } from '#server/features/one-off/commands/due.ts'
@@ -9,8 +10,10 @@ import { documentOf, partId } from '#server/features/one-off/rules/document.ts'
 import {
   faultsOfDocument,
   faultsOfFiles,
+  faultsOfLibraryIn,
   faultsOfParts,
   faultsOfWords,
+  libraryOf,
   namedFiles,
 } from '#server/features/one-off/rules/fault.ts'
 import { type ChatToApply, listChatsToApply } from '#server/features/run/index.ts'
@@ -73,6 +76,7 @@ export async function prepare(
     ...faultsOfParts(input, (groupChatId) => found.get(groupChatId)?.name ?? groupChatId),
     ...faultsOfDocument(input, document),
     ...faultsOfWords(input, document, await readLexicon(tx, corpId)),
+    ...faultsOfLibraryIn(input, await faultsOfLibrary(tx, corpId, libraryOf(input))),
   ]
   const told = new Set(written.map(({ field }) => field))
   const absent = faultsOfFiles(input, await listNames(tx, corpId, namedFiles(input)))

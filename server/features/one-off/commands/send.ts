@@ -2,9 +2,11 @@ import type { SaveOneOff } from '#contract/one-off.ts'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
+import { noteUses } from '#server/features/content/index.ts'
 import { corpNow } from '#server/features/corp/index.ts'
 import { prepare, type Ready } from '#server/features/one-off/commands/prepare.ts'
 import { trackId } from '#server/features/one-off/rules/document.ts'
+import { libraryOf } from '#server/features/one-off/rules/fault.ts'
 import { insertOneOff, lockOneOff, markCancelled, updateOneOff } from '#server/features/one-off/sql/one-off.ts'
 import { publishUnlisted } from '#server/features/playbook/index.ts'
 import { beginOnce, endOnce, takeBackOnce } from '#server/features/run/index.ts'
@@ -26,6 +28,7 @@ export async function sendOneOff(
     const begun = await begin(tx, actor, ready)
     const by = { createdBy: actor.name, createdByStaffId: actor.staffId }
     await insertOneOff(tx, actor.corpId, { oneOffId, audience: 'group_chats', ...begun, ...by }, ready.now.at)
+    await noteUses(tx, actor.corpId, { kind: 'one_off', id: oneOffId }, libraryOf(input))
     await audit(tx, actor, ready, 'one_off.sent', oneOffId)
   })
   return { oneOffId }
@@ -47,6 +50,7 @@ export const changeOneOff = (
       throw new AppError('one_off_under_way')
     const begun = await begin(tx, actor, ready, held.playbookId)
     await updateOneOff(tx, actor.corpId, oneOffId, begun)
+    await noteUses(tx, actor.corpId, { kind: 'one_off', id: oneOffId }, libraryOf(input))
     await audit(tx, actor, ready, 'one_off.changed', oneOffId)
   })
 

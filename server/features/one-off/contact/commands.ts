@@ -2,9 +2,11 @@ import type { SaveContactOneOff } from '#contract/contact-one-off.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
+import { noteUses } from '#server/features/content/index.ts'
 import { corpNow } from '#server/features/corp/index.ts'
 import type { OneOffDeps } from '#server/features/one-off/commands/send.ts'
 import { prepareForContacts, type ReadyForContacts } from '#server/features/one-off/contact/prepare.ts'
+import { libraryOf } from '#server/features/one-off/rules/fault.ts'
 import { lockContactOneOff } from '#server/features/one-off/contact/sql.ts'
 import { insertOneOff, markCancelled, updateOneOff } from '#server/features/one-off/sql/one-off.ts'
 import { publishUnlisted } from '#server/features/playbook/index.ts'
@@ -25,6 +27,7 @@ export async function sendToContacts(
     const begun = await begin(tx, actor, ready)
     const by = { createdBy: actor.name, createdByStaffId: actor.staffId }
     await insertOneOff(tx, actor.corpId, { oneOffId, audience: 'contacts', ...begun, ...by }, ready.now.at)
+    await noteUses(tx, actor.corpId, { kind: 'one_off', id: oneOffId }, libraryOf(input))
     await audit(tx, actor, ready, 'one_off.sent', oneOffId)
   })
   return { oneOffId }
@@ -46,6 +49,7 @@ export const changeToContacts = (
       throw new AppError('one_off_under_way')
     const begun = await begin(tx, actor, ready, held.playbookId)
     await updateOneOff(tx, actor.corpId, oneOffId, begun)
+    await noteUses(tx, actor.corpId, { kind: 'one_off', id: oneOffId }, libraryOf(input))
     await audit(tx, actor, ready, 'one_off.changed', oneOffId)
   })
 

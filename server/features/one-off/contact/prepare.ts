@@ -2,6 +2,7 @@ import type { SaveContactOneOff } from '#contract/contact-one-off.ts'
 import type { PlaybookDocument } from '#contract/playbook.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { AuditActor } from '#server/features/audit/index.ts'
+import { faultsOfLibrary } from '#server/features/content/index.ts'
 import { type BothTimes, type CorpRow, corpNow, getCorp } from '#server/features/corp/index.ts'
 import { listNames } from '#server/features/media/index.ts'
 import { dueOf } from '#server/features/one-off/commands/due.ts'
@@ -11,7 +12,9 @@ import {
   faultsOfConditions,
   faultsOfDocument,
   faultsOfFiles,
+  faultsOfLibraryIn,
   faultsOfWords,
+  libraryOf,
   namedFiles,
 } from '#server/features/one-off/rules/fault.ts'
 import type { OnceForContacts } from '#server/features/run/index.ts'
@@ -63,6 +66,7 @@ export async function prepareForContacts(
     ...faultsOfDocument(input, document),
     ...faultsOfConditions(document),
     ...faultsOfWords(input, document, await readLexicon(tx, corpId)),
+    ...faultsOfLibraryIn(input, await faultsOfLibrary(tx, corpId, libraryOf(input))),
   ]
   const told = new Set(written.map(({ field }) => field))
   const absent = faultsOfFiles(input, await listNames(tx, corpId, namedFiles(input)))

@@ -22,8 +22,10 @@ const facts: Record<string, VariableDeclaration> = {
 }
 
 /** Whether a message differs from group chat to group chat, from owner to owner, or not at all. */
-export function differsBy({ text, links }: OneOffMessage): 'group_chat' | 'owner' | null {
-  const written = [text, ...links.flatMap((card) => [card.title, card.description ?? ''])].join('\n')
+export function differsBy({ text, links, miniPrograms = [] }: OneOffMessage): 'group_chat' | 'owner' | null {
+  const cards = links.flatMap((card) => [card.title, card.description ?? ''])
+  const pages = miniPrograms.flatMap((card) => [card.title, card.page, card.picture])
+  const written = [text, ...cards, ...pages].join('\n')
   const names = new Set(placeholdersOf(written).map(({ name }) => name))
   return names.has('群名') ? 'group_chat' : names.has('群主') ? 'owner' : null
 }
@@ -45,12 +47,18 @@ function writtenAs(name: string, messages: readonly OneOffMessage[]): Pick<Playb
     const text = message.text.replaceAll(addressInText, (url) => `{{link:${linkTo(url, place)}}}`)
     const attachments = [
       ...message.files.map(({ kind, source }): Attachment => ({ type: kind, source })),
+      ...(message.miniPrograms ?? []).map(({ appId, ...card }): Attachment => ({
+        type: 'mini-program',
+        app_id: appId,
+        ...card,
+      })),
       ...message.links.map(({ url, ...card }): Attachment => ({ type: 'link', link: linkTo(url, place), ...card })),
     ]
     return {
       id: partId(place),
       name,
       class: 'activation',
+      ...(message.library !== undefined && { library: message.library }),
       ...(text !== '' && { text }),
       ...(attachments.length > 0 && { attachments }),
     }

@@ -46,29 +46,54 @@ export function faultsOfParts({ parts }: SaveOneOff, nameOf: (groupChatId: strin
   )
 }
 
-/** A document's attachments are the files of a message, and its cards behind them. */
-function asGiven(path: readonly (string | number)[], files: number): readonly (string | number)[] {
+/** A document's attachments are the files of a message, its mini-programs behind them, and its cards last. */
+function asGiven(path: readonly (string | number)[], message: OneOffMessage | undefined): readonly (string | number)[] {
   const [list, place, ...rest] = path
-  if (list !== 'attachments' || typeof place !== 'number') return path
-  return place < files ? ['files', place, ...rest] : ['links', place - files, ...rest]
+  if (list !== 'attachments' || typeof place !== 'number' || !message) return path
+  const files = message.files.length
+  const before = files + (message.miniPrograms ?? []).length
+  if (place < files) return ['files', place, ...rest]
+  return place < before
+    ? ['miniPrograms', place - files, ...rest.map((part) => (part === 'app_id' ? 'appId' : part))]
+    : ['links', place - before, ...rest]
 }
+
+/** The files of a message, each with its field: those that it sends, and pictures of mini-programs. */
+const filesIn = ({ files, miniPrograms = [] }: OneOffMessage): { field: string; source: string }[] => [
+  ...files.map(({ source }, index) => ({ field: `files.${index}.source`, source })),
+  ...miniPrograms.map(({ picture }, index) => ({ field: `miniPrograms.${index}.picture`, source: picture })),
+]
 
 /** The corp's own files that the messages name. Addresses are asked when the message goes out. */
 export const namedFiles = ({ parts }: Messages): string[] => [
   ...new Set(
-    parts.flatMap(({ message }) => message.files.flatMap(({ source }) => (isRemoteMedia(source) ? [] : [source]))),
+    parts.flatMap(({ message }) => filesIn(message).flatMap(({ source }) => (isRemoteMedia(source) ? [] : [source]))),
   ),
 ]
+
+/** The items of the content library that the messages are copies of. */
+export const libraryOf = ({ parts }: Messages): string[] =>
+  parts.flatMap(({ message: { library } }) => (library === undefined ? [] : [library]))
+
+/** Copies of items that may not go out; `told` says why, by reference. */
+export const faultsOfLibraryIn = (
+  { parts }: Messages,
+  told: ReadonlyMap<string, Pick<OneOffFault, 'value' | 'rule' | 'message' | 'repair'>>,
+): OneOffFault[] =>
+  parts.flatMap(({ message: { library } }, index): OneOffFault[] => {
+    const fault = library === undefined ? undefined : told.get(library)
+    return fault ? [{ field: `parts.${index}.message.library`, part: index + 1, ...fault }] : []
+  })
 
 /** A file that nobody has uploaded: its message could not go out. `there` are those of `namedFiles` that the corp has. */
 export const faultsOfFiles = ({ parts }: Messages, there: ReadonlySet<string>): OneOffFault[] =>
   parts.flatMap(({ message }, part) =>
-    message.files.flatMap(({ source }, index): OneOffFault[] =>
+    filesIn(message).flatMap(({ field, source }): OneOffFault[] =>
       isRemoteMedia(source) || there.has(source)
         ? []
         : [
             {
-              field: `parts.${part}.message.files.${index}.source`,
+              field: `parts.${part}.message.${field}`,
               part: part + 1,
               value: source,
               rule: 'media_absent',
@@ -85,7 +110,7 @@ export const faultsOfWords = ({ parts }: Messages, document: PlaybookDocument, l
     .filter(({ level }) => level === 'block')
     .map(({ path, text, rule, message, repair }): OneOffFault => {
       const index = Number(path[1])
-      const within = asGiven(path.slice(2), parts[index]?.message.files.length ?? 0)
+      const within = asGiven(path.slice(2), parts[index]?.message)
       return {
         field: ['parts', index, 'message', ...within].join('.'),
         part: index + 1,
@@ -105,12 +130,7 @@ export function faultsOfDocument({ parts }: Messages, document: PlaybookDocument
     .filter(({ path }) => path[0] === 'contents')
     .map(({ path, value, rule, message, repair }): OneOffFault => {
       const index = Number(path[1])
-      const field = [
-        'parts',
-        index,
-        'message',
-        ...asGiven(path.slice(2), parts[index]?.message.files.length ?? 0),
-      ].join('.')
+      const field = ['parts', index, 'message', ...asGiven(path.slice(2), parts[index]?.message)].join('.')
       return { field, part: index + 1, ...(value !== undefined && { value }), rule, message, repair }
     })
   const told = new Set(faults.map(({ field }) => field))

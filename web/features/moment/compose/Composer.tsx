@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Button, Input, Select } from 'antd'
 import { useId, useState } from 'react'
 import { momentKinds, MOMENT_TEXT_MAX_BYTES } from '#contract/moment-kind.ts'
+import { FromLibrary } from '#web/features/content/index.ts'
 import { Screened } from '#web/features/screening/index.ts'
 import { useCorpTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
@@ -12,7 +13,7 @@ import styles from '../moment.module.css'
 import { useSaveMoment } from '../mutations.ts'
 import { Attachments } from './Attachments.tsx'
 import { Audience } from './Audience.tsx'
-import { attachmentsOf, bytesOf, isComplete, type MomentDraft, requestOf } from './draft.ts'
+import { attachmentsOf, bytesOf, copyOf, isComplete, type MomentDraft, requestOf } from './draft.ts'
 import { momentExamples } from './examples.ts'
 
 /** Writes a post, with how customers will see it as it is typed. */
@@ -60,6 +61,7 @@ function Fields({ draft, onChange }: FieldsProps) {
   const id = useId()
   const { now } = useCorpTime(60_000)
   const bytes = bytesOf(draft.text)
+  const [isCut, setCut] = useState(false)
   const examples = momentExamples.filter(({ kind }) => kind === draft.kind)
   return (
     <div className={styles['form']}>
@@ -79,6 +81,17 @@ function Fields({ draft, onChange }: FieldsProps) {
         min={now.toPlainDateTime().toString({ smallestUnit: 'minute' })}
         onChange={({ target }) => onChange({ dueAt: target.value })}
       />
+      <FromLibrary
+        library={draft.library}
+        isEmpty={draft.text.trim() === '' && attachmentsOf(draft).length === 0}
+        onChoose={(item) => {
+          const { isCut: isLess, ...copy } = copyOf(item)
+          setCut(isLess)
+          onChange(copy)
+        }}
+        onLeave={() => onChange({ library: '' })}
+      />
+      {isCut ? <small className={styles['hint']}>{t('moment.form.cut')}</small> : null}
       <label htmlFor={`${id}text`}>{t('moment.form.text')}</label>
       <Input.TextArea
         id={`${id}text`}

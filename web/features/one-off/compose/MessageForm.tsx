@@ -1,6 +1,7 @@
 import { Button, Input, type GetRef } from 'antd'
 import { type ReactNode, useId, useRef } from 'react'
 import { BUBBLE_MAX, TEXT_MAX_BYTES } from '#contract/playbook.ts'
+import { FromLibrary } from '#web/features/content/index.ts'
 import { MessageBubbles } from '#web/features/occurrence/index.ts'
 import { Screened } from '#web/features/screening/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
@@ -8,7 +9,9 @@ import { Section } from '#web/ui/Section.tsx'
 import styles from './compose.module.css'
 import { bubblesIn, bubblesOf, bytesOf, type MessageDraft } from './draft.ts'
 import { FileFields } from './FileFields.tsx'
+import { copyOf } from './copy-of.ts'
 import { LinkFields } from './LinkFields.tsx'
+import { MiniProgramFields } from './MiniProgramFields.tsx'
 import { useExamples } from './use-examples.ts'
 
 type MessageFormProps = {
@@ -34,10 +37,10 @@ export function MessageForm(props: MessageFormProps) {
   const id = useId()
   const area = useRef<GetRef<typeof Input.TextArea>>(null)
   const examples = useExamples()
-  const { text, files, links } = message
+  const { text, files, miniPrograms, links, library } = message
   const bytes = bytesOf(text)
   const bubbles = bubblesIn(message)
-  const put = (given: Partial<MessageDraft>) => onChange({ text, files, links, ...given })
+  const put = (given: Partial<MessageDraft>) => onChange({ text, files, miniPrograms, links, library, ...given })
   const insert = (piece: string) => {
     const field = area.current?.resizableTextArea?.textArea
     const from = field?.selectionStart ?? text.length
@@ -61,6 +64,12 @@ export function MessageForm(props: MessageFormProps) {
     >
       <div className={styles['part']}>
         <div className={styles['fields']}>
+          <FromLibrary
+            library={library}
+            isEmpty={bubbles === 0}
+            onChoose={(item) => put(copyOf(item))}
+            onLeave={() => put({ library: '' })}
+          />
           <label htmlFor={`${id}text`}>{t('oneOff.text')}</label>
           <Input.TextArea
             id={`${id}text`}
@@ -86,6 +95,7 @@ export function MessageForm(props: MessageFormProps) {
           <Screened text={text} />
           <small className={styles['hint']}>{hint}</small>
           <FileFields files={files} onChange={(next) => put({ files: next })} />
+          <MiniProgramFields miniPrograms={miniPrograms} onChange={(next) => put({ miniPrograms: next })} />
           <LinkFields links={links} onChange={(next) => put({ links: next })} />
           {children}
         </div>

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { bubblesOf, draftOf, emptyDraft, emptyPart, missingOf, type OneOffDraft, requestOf } from './draft.ts'
+import {
+  bubblesOf,
+  draftOf,
+  emptyDraft,
+  emptyPart,
+  messageDraftOf,
+  messageOf,
+  missingOf,
+  type OneOffDraft,
+  requestOf,
+} from './draft.ts'
 
 const chats = new Map([['7d3c7a8e-0000-4000-8000-000000000001', '滨江店']])
 const ready: OneOffDraft = { ...emptyDraft, name: '店庆', parts: [{ ...emptyPart(1), text: '今晚八点', chats }] }
@@ -13,6 +23,28 @@ describe('a one-off being written', () => {
       'an address that leads somewhere',
       { parts: [{ ...emptyPart(1), chats, links: [{ title: '去看', description: '', url: 'shop' }] }] },
       { part: 1, what: 'link' },
+    ],
+    [
+      'the page of its mini-program',
+      {
+        parts: [
+          { ...emptyPart(1), chats, miniPrograms: [{ title: '商城', appId: 'wx1', page: ' ', picture: 'cover.png' }] },
+        ],
+      },
+      { part: 1, what: 'miniProgram' },
+    ],
+    [
+      'a title of its mini-program that fits: 22 characters of 3 bytes are 66, over 64',
+      {
+        parts: [
+          {
+            ...emptyPart(1),
+            chats,
+            miniPrograms: [{ title: '商'.repeat(22), appId: 'wx1', page: 'index', picture: 'cover.png' }],
+          },
+        ],
+      },
+      { part: 1, what: 'miniProgram' },
     ],
     [
       'what its picture is',
@@ -60,6 +92,17 @@ describe('a one-off being written', () => {
     })
     expect(requestOf(draftOf(request, false))).toEqual(request)
     expect(requestOf(draftOf(request, true)).sendAt).toBe(null)
+  })
+
+  test('keeps its mini-programs, where it was copied from, and the picture of a card that the API gave', () => {
+    const message = {
+      text: '好',
+      files: [],
+      miniPrograms: [{ title: '商城', appId: 'wx1', page: 'index', picture: 'cover.png' }],
+      links: [{ title: '去看', url: 'https://shop.example', picture: 'https://shop.example/a.png' }],
+      library: '7d3c7a8e-0000-4000-8000-000000000002@3',
+    }
+    expect(messageOf(messageDraftOf(message))).toEqual(message)
   })
 
   test('shows its text, then its files, then its cards', () => {

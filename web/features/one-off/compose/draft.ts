@@ -1,14 +1,23 @@
 import type { MediaKind } from '#contract/media.ts'
-import type { OneOffMessage, SaveOneOff } from '#contract/one-off.ts'
+import type { MiniProgramCard, OneOffMessage, SaveOneOff } from '#contract/one-off.ts'
 import { BUBBLE_MAX, TEXT_MAX_BYTES } from '#contract/playbook.ts'
+import { MINI_PROGRAM_TITLE_MAX_BYTES } from '#contract/playbook/content.ts'
 import type { ChosenChats } from '#web/features/group-chat/index.ts'
 import type { MessageBubble } from '#web/features/occurrence/index.ts'
 
-export type LinkDraft = { title: string; description: string; url: string }
+/** `picture` is kept as it was given through the API; the desk asks for none. */
+export type LinkDraft = { title: string; description: string; url: string; picture?: string }
 /** `source` is the name of one of the corp's files, or an https address; empty until one is chosen. */
 export type FileDraft = { kind: MediaKind; source: string }
 /** What is sent, to whomever. */
-export type MessageDraft = { text: string; files: readonly FileDraft[]; links: readonly LinkDraft[] }
+export type MessageDraft = {
+  text: string
+  files: readonly FileDraft[]
+  miniPrograms: readonly MiniProgramCard[]
+  links: readonly LinkDraft[]
+  /** The item of the library that it is a copy of, `id@revision`; empty where it is of none. */
+  library: string
+}
 export type PartDraft = MessageDraft & { key: number; chats: ChosenChats }
 
 /** When it goes out and how late it may; `sendAt` is empty for now. */
@@ -19,7 +28,7 @@ export type OneOffDraft = TimeDraft & { name: string; parts: readonly PartDraft[
 
 export const graces = [60, 120, 240, 480, 1440] as const
 
-export const emptyMessage: MessageDraft = { text: '', files: [], links: [] }
+export const emptyMessage: MessageDraft = { text: '', files: [], miniPrograms: [], links: [], library: '' }
 
 export const emptyPart = (key: number): PartDraft => ({ key, ...emptyMessage, chats: new Map() })
 
@@ -44,20 +53,43 @@ export const draftOf = (request: SaveOneOff, isCopy: boolean): OneOffDraft => ({
   graceMinutes: request.graceMinutes,
 })
 
-export const messageDraftOf = ({ text, files, links }: OneOffMessage): MessageDraft => ({
+export const messageDraftOf = ({
   text,
   files,
-  links: links.map(({ title, description = '', url }) => ({ title, description, url })),
+  miniPrograms = [],
+  links,
+  library = '',
+}: OneOffMessage): MessageDraft => ({
+  text,
+  files,
+  miniPrograms,
+  links: links.map(({ title, description = '', url, picture }) => ({
+    title,
+    description,
+    url,
+    ...(picture !== undefined && { picture }),
+  })),
+  library,
 })
 
-export const messageOf = ({ text, files, links }: MessageDraft): OneOffMessage => ({
+export const messageOf = ({ text, files, miniPrograms, links, library }: MessageDraft): OneOffMessage => ({
   text: text.trim(),
   files: files.map(({ kind, source }) => ({ kind, source: source.trim() })),
-  links: links.map(({ title, description, url }) => ({
+  links: links.map(({ title, description, url, picture }) => ({
     title: title.trim(),
     ...(description.trim() !== '' && { description: description.trim() }),
     url: url.trim(),
+    ...(picture !== undefined && { picture }),
   })),
+  ...(miniPrograms.length > 0 && {
+    miniPrograms: miniPrograms.map(({ title, appId, page, picture }) => ({
+      title: title.trim(),
+      appId: appId.trim(),
+      page: page.trim(),
+      picture: picture.trim(),
+    })),
+  }),
+  ...(library !== '' && { library }),
 })
 
 export const sendAtOf = ({ sendAt }: TimeDraft): string | null => (sendAt === '' ? null : sendAt.slice(0, 16))
@@ -73,20 +105,25 @@ export const requestOf = (draft: OneOffDraft): SaveOneOff => ({
 /** Bytes of a text as WeCom counts them, in UTF-8. */
 export const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 
-export const bubblesIn = ({ text, files, links }: MessageDraft): number =>
-  (text.trim() === '' ? 0 : 1) + files.length + links.length
+export const bubblesIn = ({ text, files, miniPrograms, links }: MessageDraft): number =>
+  (text.trim() === '' ? 0 : 1) + files.length + miniPrograms.length + links.length
 
 const isAddress = (url: string): boolean => /^https?:\/\/\S+$/.test(url.trim())
 
 export const isLinkFit = ({ title, url }: LinkDraft): boolean => title.trim() !== '' && isAddress(url)
 
+export const isMiniProgramFit = ({ title, appId, page, picture }: MiniProgramCard): boolean =>
+  [title, appId, page, picture].every((written) => written.trim() !== '') &&
+  bytesOf(title.trim()) <= MINI_PROGRAM_TITLE_MAX_BYTES
+
 /** What is still missing before one can see what sending would do; null when nothing is. */
-export type Missing = 'name' | 'message' | 'size' | 'file' | 'link' | 'chats'
+export type Missing = 'name' | 'message' | 'size' | 'file' | 'miniProgram' | 'link' | 'chats'
 
 export function missingInMessage(message: MessageDraft): Exclude<Missing, 'name' | 'chats'> | null {
   if (bubblesIn(message) === 0) return 'message'
   if (bubblesIn(message) > BUBBLE_MAX || bytesOf(message.text) > TEXT_MAX_BYTES) return 'size'
   if (message.files.some(({ source }) => source.trim() === '')) return 'file'
+  if (!message.miniPrograms.every(isMiniProgramFit)) return 'miniProgram'
   return message.links.every(isLinkFit) ? null : 'link'
 }
 
@@ -106,10 +143,11 @@ export const missingOf = (draft: OneOffDraft): { part: number | null; what: Miss
 export const bubblesOf = (message: MessageDraft, examples: Readonly<Record<string, string>>): MessageBubble[] => {
   const fill = (text: string): string =>
     text.replaceAll(/\{\{\s*([^{}\n]*?)\s*\}\}/g, (written, name: string) => examples[name] ?? written)
-  const { text, files, links } = messageOf(message)
+  const { text, files, miniPrograms = [], links } = messageOf(message)
   return [
     ...(text === '' ? [] : [{ kind: 'text' as const, text: fill(text) }]),
     ...files.map(({ kind, source }) => ({ kind, title: source })),
+    ...miniPrograms.map(({ title, picture }) => ({ kind: 'mini_program' as const, title: fill(title), picture })),
     ...links.map(({ title, description = '', url }) => ({
       kind: 'link' as const,
       title: fill(title),
