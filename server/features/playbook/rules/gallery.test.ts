@@ -81,6 +81,7 @@ const IDS = [
   'fmcg',
   'personal-account',
   'layer-core',
+  'layer-normal',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {
