@@ -82,6 +82,7 @@ const IDS = [
   'personal-account',
   'layer-core',
   'layer-normal',
+  'layer-long-term',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {
