@@ -83,6 +83,7 @@ const IDS = [
   'layer-core',
   'layer-normal',
   'layer-long-term',
+  'resource-matching',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {
