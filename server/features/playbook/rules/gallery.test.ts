@@ -84,6 +84,7 @@ const IDS = [
   'layer-normal',
   'layer-long-term',
   'resource-matching',
+  'witness',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {
