@@ -10,6 +10,8 @@ export const auditActions = [
   'account.created',
   'account.password_changed',
   'account.password_reset',
+  'api_key.created',
+  'api_key.revoked',
   'staff.role_changed',
   'corp.configured',
   'corp.paused',

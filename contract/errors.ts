@@ -6,6 +6,11 @@ export const errors = {
   input_invalid: { status: 400, sentence: 'The request has fields that break a rule; details name each one.' },
   cursor_invalid: { status: 400, sentence: 'The cursor was not made by this list; start again without it.' },
   session_missing: { status: 401, sentence: 'Sign in first.' },
+  api_key_refused: {
+    status: 401,
+    sentence: 'This key is unknown, revoked or expired, or who made it has left; details say which.',
+  },
+  api_keys_full: { status: 409, sentence: 'The corp has as many live keys as it may; revoke those nobody uses.' },
   sign_in_refused: { status: 401, sentence: 'The name or the password is wrong.' },
   sign_in_locked: { status: 429, sentence: 'Too many failed tries; details say how many seconds are left.' },
   membership_missing: { status: 403, sentence: 'This account works for no corp here, or was disabled there.' },

@@ -33,6 +33,8 @@ const table = {
   'system.read': { roles: admins, reason: 'processes, queues and failures of the installation' },
   'sync.read': { roles: office, reason: 'tells how far a list can be trusted' },
   'sync.start': { roles: admins, reason: 'spends the corp’s allowance of WeCom calls' },
+  'api_key.read': { roles: admins, reason: 'which programs reach in, and when they last did' },
+  'api_key.change': { roles: admins, reason: 'a key opens doors to a program; no key makes keys' },
   'audit.read': { roles: admins, reason: 'names who did what' },
   'staff.read': { roles: everyone, reason: 'chats and tasks carry names of staff; the scope bounds the list' },
   'staff.assign': { roles: admins, reason: 'roles and scopes open doors' },

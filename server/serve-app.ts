@@ -1,5 +1,6 @@
 import type { Wiring } from '#server/app.ts'
 import { findBackupNote } from '#server/backup-note.ts'
+import { apiKeyFeature } from '#server/features/api-key/index.ts'
 import { auditRoutes } from '#server/features/audit/index.ts'
 import { contentRoutes } from '#server/features/content/index.ts'
 import { contactRoutes } from '#server/features/contact/index.ts'
@@ -47,15 +48,17 @@ export type Serving = { http: Http; streams: Streams; listen(): Promise<void>; s
 export async function serveApp({ runtime, connections, send, now, touch }: Wiring): Promise<Serving> {
   const { config, db, desk, log, metrics, mobile, port, publicUrl, sandbox, secretKeys } = runtime
   const session = sessionFeature({ db, now, connections, secret: secretKeys, publicUrl, log })
+  const apiKeys = apiKeyFeature({ db })
   const http = await createHttp({
     log,
     metrics,
     desk,
-    authenticate: session.authenticate,
+    authenticate: async (request) => (await apiKeys.authenticate(request)) ?? session.authenticate(request),
     ready: () => db.ping(),
     publicUrl: config.publicUrl,
   })
   session.register(http)
+  apiKeys.register(http)
   const keys = readSecretKeys(secretKeys)
   if (!keys) throw new Error('main.ts hands over keys of the right form')
   const fetchMedia = createFetchMedia()

@@ -1,5 +1,6 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { withPlanning } from './i18n/i18n.ts'
+import { apiRoutes } from './route/api.tsx'
 import { desk, root, signIn } from './route/desk.tsx'
 import { messageRoutes } from './route/message.tsx'
 import * as search from './search.ts'
@@ -179,6 +180,7 @@ const rooms = [
   connection,
   sync,
   people,
+  ...apiRoutes,
   system,
   nowhere,
 ]

@@ -17,6 +17,24 @@ export interface AccountTable {
   toured_real_at: RealInstant | null
 }
 
+export interface ApiKeyTable {
+  corp_id: CorpId
+  api_key_id: string
+  name: string
+  prefix: string
+  key_hash: Buffer
+  scopes: string[]
+  staff_id: string
+  account_id: string
+  created_by: string
+  created_real_at: RealInstant
+  expires_real_at: RealInstant | null
+  used_real_at: RealInstant | null
+  used_address: string | null
+  revoked_real_at: RealInstant | null
+  revoked_by: string | null
+}
+
 export interface AuditTable {
   corp_id: CorpId
   audit_id: string
@@ -1100,6 +1118,7 @@ export interface WelcomeTable {
 
 export interface Tables {
   account: AccountTable
+  api_key: ApiKeyTable
   audit: AuditTable
   bandit_arm: BanditArmTable
   cap_use: CapUseTable

@@ -1,7 +1,7 @@
 /** Nobody gets in who may not: every route declares its permission, and nothing is served before it is held. */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
-import { mayDo, type Permission } from '#contract/permission.ts'
-import type { Actor } from '#server/http/actor.ts'
+import type { Permission } from '#contract/permission.ts'
+import { type Actor, holds } from '#server/http/actor.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 
 declare module 'fastify' {
@@ -50,7 +50,7 @@ export function guard(app: FastifyInstance, authenticate: Authenticate, publicOr
     if (!actor) throw new AppError('session_missing')
     if (actor.kind === 'session' && !safe.has(request.method) && !isSameSite(request))
       throw new AppError('csrf_refused')
-    if (!mayDo(actor.role, permission)) throw new AppError('permission_missing', { details: { permission } })
+    if (!holds(actor, permission)) throw new AppError('permission_missing', { details: { permission } })
     actors.set(request, actor)
   })
 }

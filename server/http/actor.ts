@@ -1,4 +1,4 @@
-import type { DataScope, Role } from '#contract/permission.ts'
+import { type DataScope, mayDo, type Permission, type Role } from '#contract/permission.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
 /**
@@ -15,6 +15,12 @@ export type Actor = {
   name: string
   role: Role
   dataScope: DataScope
+  /** A key's permissions: it holds those of its role that are named here. A session holds all of its role. */
+  narrowedTo?: ReadonlySet<Permission>
   /** The network address the request came from. */
   address: string
 }
+
+/** Whether an actor holds a permission: its role does, and the key it came with. */
+export const holds = (actor: Pick<Actor, 'role' | 'narrowedTo'>, permission: Permission): boolean =>
+  mayDo(actor.role, permission) && (actor.narrowedTo?.has(permission) ?? true)

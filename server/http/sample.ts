@@ -19,6 +19,7 @@ export type SampleIds = {
   deliveryId: string
   massSendId: string
   staffTaskId: string
+  apiKeyId: string
   /** WeCom's own of the group chat and of the contact. */
   wecomChatId: string
   externalUserid: string

@@ -1,3 +1,4 @@
+import { apiKeySamples } from '#server/features/api-key/index.ts'
 import { contentSamples } from '#server/features/content/index.ts'
 import { contactSamples } from '#server/features/contact/index.ts'
 import { corpSamples } from '#server/features/corp/index.ts'
@@ -21,6 +22,7 @@ import type { TestRoute } from '#server/test/app.ts'
 
 /** What the features show of their routes. */
 const samples: Samples = {
+  ...apiKeySamples,
   ...contactSamples,
   ...contentSamples,
   ...corpSamples,

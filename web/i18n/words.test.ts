@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import i18next from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { apiKeyStates } from '#contract/api-key.ts'
 import { contentItemStates, ORIGINS, resultVerdicts, REVIEW_POINTS, ZONES } from '#contract/content-library.ts'
 import { demoFaults } from '#contract/demo.ts'
 import { armVerdicts, guards, measures, splitMeasures } from '#contract/experiment.ts'
@@ -10,7 +11,7 @@ import { chatTimelineKinds, contactTimelineKinds } from '#contract/event.ts'
 import { healths, stages } from '#contract/group-chat.ts'
 import { MEDIA_KINDS } from '#contract/media.ts'
 import { occurrenceStates, routes, whyCodes } from '#contract/occurrence.ts'
-import { roles } from '#contract/permission.ts'
+import { permissionNames, roles } from '#contract/permission.ts'
 import { CONTENT_CLASSES } from '#contract/playbook.ts'
 import { CONTENT_FORMS } from '#contract/playbook/content.ts'
 import { METRICS, OFFERS, PURPOSES, ROLES } from '#contract/playbook/setup.ts'
@@ -146,6 +147,8 @@ const closedLists: Record<string, readonly string[]> = {
   'experiment.split.hint': splitMeasures,
   'experiment.bandit.stopped': guards,
   'fact.guard': guards,
+  'api.keys.states': apiKeyStates,
+  'api.area': permissionNames.map((name) => name.split('.')[0] ?? name),
   'content.state': contentItemStates,
   'content.stateHint': contentItemStates,
   'content.zone': ZONES,

@@ -14,6 +14,7 @@ export const rooms = [
   { key: 'connection', to: '/settings/connection', icon: 'link', permission: 'corp.configure', group: 'settings' },
   { key: 'sync', to: '/settings/sync', icon: 'sync', permission: 'sync.read', group: 'settings' },
   { key: 'people', to: '/settings/people', icon: 'people', permission: 'session.own', group: 'settings' },
+  { key: 'api', to: '/settings/api', icon: 'branch', permission: 'api_key.read', group: 'settings' },
   { key: 'system', to: '/settings/system', icon: 'clock', permission: 'system.read', group: 'settings' },
 ] as const satisfies readonly { key: string; to: string; icon: IconName; permission: Permission; group: string }[]
 

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { timelineItem, timelineQuery } from '#contract/event.ts'
 import { decideOccurrence as decideBody, why } from '#contract/occurrence.ts'
 import { page } from '#contract/paging.ts'
-import { mayDo } from '#contract/permission.ts'
 import {
   groupChatPlan,
   groupChatPlanQuery,
@@ -24,6 +23,7 @@ import { readChatTimeline } from '#server/features/run/queries/timeline.ts'
 import { readWhy } from '#server/features/run/queries/why.ts'
 import { readAs, type Scope, scopeOf } from '#server/features/staff/index.ts'
 import type { Actor } from '#server/http/actor.ts'
+import { holds } from '#server/http/actor.ts'
 import type { Http } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 
@@ -98,9 +98,7 @@ export function runRoutes(app: Http, deps: RunRouteDeps): void {
     '/api/v1/occurrences/:occurrenceId/why',
     { config: read, schema: { params: occurrenceParams, response: { 200: why } } },
     ({ actor, params: { occurrenceId } }) =>
-      readAs(db, actor, (tx, scope) =>
-        readWhy(tx, actor.corpId, scope, occurrenceId, mayDo(actor.role, decide.permission)),
-      ),
+      readAs(db, actor, (tx, scope) => readWhy(tx, actor.corpId, scope, occurrenceId, holds(actor, decide.permission))),
   )
 
   app.post(

@@ -4,6 +4,8 @@ export const error = {
   input_invalid: 'Something in what was sent breaks a rule.',
   cursor_invalid: 'The list moved on. Load it again from the top.',
   session_missing: 'Sign in first.',
+  api_key_refused: 'This key is unknown, revoked or expired, or who made it has left.',
+  api_keys_full: 'There are 100 live keys. Revoke those that nobody uses.',
   sign_in_refused: 'The name or the password is wrong.',
   sign_in_locked: 'Too many failed tries; wait a while.',
   membership_missing: 'This account works for no corp here, or was disabled. Ask your administrator.',

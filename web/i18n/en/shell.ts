@@ -14,6 +14,7 @@ export const shell = {
     sync: 'Synchronisation',
     system: 'System',
     people: 'People & sessions',
+    api: 'API',
   },
   navigation: 'Rooms',
   menu: 'Menu',

@@ -3,6 +3,8 @@ export const error = {
   input_invalid: '提交的内容里有不合规则的地方。',
   cursor_invalid: '列表已变化，请从头加载。',
   session_missing: '请先登录。',
+  api_key_refused: '这个密钥不存在、已吊销或已过期，或创建它的人已离开。',
+  api_keys_full: '有效密钥已有 100 个，请先吊销不用的。',
   sign_in_refused: '用户名或密码不对。',
   sign_in_locked: '失败次数太多，请稍后再试。',
   membership_missing: '这个账号不属于这里的任何企业，或已被停用，请联系管理员。',

@@ -1,4 +1,5 @@
 import type { Planning } from '../words.ts'
+import { api } from './api.ts'
 import { apply } from './apply.ts'
 import { calendar } from './calendar.ts'
 import { connection } from './connection.ts'
@@ -22,6 +23,7 @@ import { welcomes } from './welcomes.ts'
 
 /** Words of the pages on which plans are made and the corp is set up: they come with those pages. */
 export const planning = {
+  api,
   apply,
   calendar,
   connection,

@@ -14,6 +14,7 @@ export const shell = {
     sync: '同步',
     system: '系统',
     people: '成员与会话',
+    api: '接口',
   },
   navigation: '导航',
   menu: '菜单',

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { mayDo } from '#contract/permission.ts'
 import {
   createDraft as createBody,
   draft,
@@ -30,6 +29,7 @@ import {
   withdrawDraft,
 } from '#server/features/playbook/draft/commands.ts'
 import { readDraft, readDrafts, readRevision, readRevisions } from '#server/features/playbook/draft/queries.ts'
+import { holds } from '#server/http/actor.ts'
 import type { Actor } from '#server/http/actor.ts'
 import type { Http } from '#server/http/http.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -51,7 +51,7 @@ export function draftRoutes(app: Http, { db, touch }: DraftRouteDeps): void {
   const readOf = (actor: Actor, draftId: string) =>
     db.corp(
       actor.corpId,
-      (tx) => readDraft(tx, { ...actor, holds: (permission) => mayDo(actor.role, permission) }, draftId),
+      (tx) => readDraft(tx, { ...actor, holds: (permission) => holds(actor, permission) }, draftId),
       snapshot,
     )
 
