@@ -85,6 +85,7 @@ const IDS = [
   'layer-long-term',
   'resource-matching',
   'witness',
+  'fast-fashion',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {
