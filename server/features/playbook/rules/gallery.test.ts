@@ -86,6 +86,7 @@ const IDS = [
   'resource-matching',
   'witness',
   'fast-fashion',
+  'content-base',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {
