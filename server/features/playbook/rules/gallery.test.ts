@@ -87,6 +87,7 @@ const IDS = [
   'witness',
   'fast-fashion',
   'content-base',
+  'partner',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {
