@@ -288,3 +288,11 @@ test('the server’s text is read for its reasons, so that none is missed for wa
     ]),
   )
 })
+
+test('every queue of the engine has a name on the page of the system', () => {
+  const queues = globSync('server/features/**/*.ts').flatMap((path) =>
+    Array.from(readFileSync(path, 'utf8').matchAll(/QueueName = '(\w+)'/g), ([, name = '']) => name),
+  )
+  expect(queues).toEqual(expect.arrayContaining(['plan', 'send', 'engagement']))
+  for (const words of [zh, en]) expect(queues.filter((name) => !(name in words.system.queue))).toEqual([])
+})

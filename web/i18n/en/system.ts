@@ -41,6 +41,8 @@ export const system = {
     send: 'Making mass sends',
     follow_up: 'Following up',
     staff_task: 'Staff tasks',
+    moment: 'Moments',
+    engagement: 'Visits to customers',
     tag: 'Putting tags on',
     signal: 'Signals between features',
     wecom_inbox: 'Working off callbacks',

@@ -41,6 +41,8 @@ export const system = {
     send: '创建群发',
     follow_up: '跟进结果',
     staff_task: '员工待办',
+    moment: '朋友圈',
+    engagement: '客户互动',
     tag: '打标签',
     signal: '内部信号',
     wecom_inbox: '处理回调',

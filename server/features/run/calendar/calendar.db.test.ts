@@ -23,6 +23,22 @@ beforeAll(async () => {
   const by = { corpId: world.corpId, staffId: null, name: '运营', address: null }
   // On Saturdays at 19:00: an hour before the benefit of 20:00, which the gap of two hours puts off past its grace.
   const steps = calendarOf([stepAt('flash', '19:00', { when: { kind: 'weekly', days: ['sat'], at: '19:00' } })])
+  steps.tracks.push({
+    id: 'newcomers',
+    name: '新人',
+    kind: 'journey',
+    audience: 'member',
+    enter: { on: 'member-joined' },
+    steps: [
+      {
+        id: 'hello',
+        name: '单独打个招呼',
+        kind: 'send',
+        content: 'flash',
+        fallback: { kind: 'friend-hook', content: 'flash' },
+      },
+    ],
+  })
   const { playbookId } = await createPlaybook(db, by, { source: playbookSource({ id: 'flash', ...steps }), note: '' })
   const [chat] = world.chats
   const { runId } = await applyPlaybook({ db }, by, { kind: 'all' }, playbookId, {
@@ -58,6 +74,9 @@ describe('the calendar', () => {
       ['20:00', 'benefit', 3],
     ])
     expect(found.runs.map((run) => run.name).toSorted()).toEqual(['周六秒杀', '标准日常'])
+    // A journey posts for those who are nobody's friend: such entries have a name, too.
+    const flash = found.runs.find((run) => run.runId === flashRunId)
+    expect(flash?.steps.find((step) => step.stepId === 'hello')?.name).toBe('单独打个招呼')
   })
 
   it('foresees a clash of two playbooks in one group chat, with the winner and what becomes of the other', async () => {

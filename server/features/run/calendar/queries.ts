@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Calendar, CalendarDay, CalendarDayQuery, CalendarQuery } from '#contract/calendar.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { dayLabel, documentOf, fillStored, isRestDay, namesOf } from '#server/features/playbook/index.ts'
-import { calendarSteps, type PlaybookDocument, type VariableValues } from '#contract/playbook.ts'
+import { calendarSteps, journeySteps, type PlaybookDocument, type VariableValues } from '#contract/playbook.ts'
 import {
   type CalendarChat,
   foreseeCalendar,
@@ -155,7 +155,11 @@ const dayOf = (date: Temporal.PlainDate) => ({
 
 function presentRun({ runId, name, playbookId, playbookName, isPaused, document }: Run): Calendar['runs'][number] {
   const names = namesOf(document)
-  const steps = calendarSteps(document).map((step) => ({ stepId: step.id, ...names.step(step.id) }))
+  // Posts of a journey stand in the calendar, too.
+  const steps = [...calendarSteps(document), ...journeySteps(document)].map((step) => ({
+    stepId: step.id,
+    ...names.step(step.id),
+  }))
   return { runId, name, playbookId, playbookName, isPaused, steps }
 }
 
