@@ -10,6 +10,7 @@ export const engagement = {
   },
   weekday: { d1: 'Mon', d2: 'Tue', d3: 'Wed', d4: 'Thu', d5: 'Fri', d6: 'Sat', d7: 'Sun' },
   when: '{{days}} at {{time}}',
+  daily: 'Every day at {{time}}',
   each_one: '{{count}} customer each',
   each_other: '{{count}} customers each',
   everybody: 'everybody who serves customers',

@@ -7,6 +7,7 @@ export const engagement = {
   empty: { title: '还没有互动计划', text: '先排每周两天、每次 5 位客户，员工十分钟就能做完。' },
   weekday: { d1: '周一', d2: '周二', d3: '周三', d4: '周四', d5: '周五', d6: '周六', d7: '周日' },
   when: '每{{days}} {{time}}',
+  daily: '每天 {{time}}',
   each_other: '每人 {{count}} 位客户',
   everybody: '所有服务客户的员工',
   some_other: '{{count}} 位员工',

@@ -22,7 +22,9 @@ export function PlanRow({ plan, onChange }: PlanRowProps) {
   const [isRemoving, setRemoving] = useState(false)
   const days = plan.weekdays.map((weekday) => t(`engagement.weekday.${weekdayKey(weekday)}`)).join(t('common.and'))
   const facts = [
-    t('engagement.when', { days, time: plan.time }),
+    plan.weekdays.length === 7
+      ? t('engagement.daily', { time: plan.time })
+      : t('engagement.when', { days, time: plan.time }),
     plan.staffCount === 0 ? t('engagement.everybody') : t('engagement.some', { count: plan.staffCount }),
     t('engagement.each', { count: plan.contacts }),
   ]
