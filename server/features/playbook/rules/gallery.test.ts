@@ -88,6 +88,7 @@ const IDS = [
   'fast-fashion',
   'content-base',
   'partner',
+  'moments-rhythm',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {
