@@ -89,6 +89,7 @@ const IDS = [
   'content-base',
   'partner',
   'moments-rhythm',
+  'exchange',
 ]
 
 test('the gallery holds these playbooks, each in a file named by its id', () => {
