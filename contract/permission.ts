@@ -35,6 +35,8 @@ const table = {
   'sync.start': { roles: admins, reason: 'spends the corp’s allowance of WeCom calls' },
   'api_key.read': { roles: admins, reason: 'which programs reach in, and when they last did' },
   'api_key.change': { roles: admins, reason: 'a key opens doors to a program; no key makes keys' },
+  'webhook.read': { roles: admins, reason: 'where the corp’s facts are told, and what was told' },
+  'webhook.change': { roles: admins, reason: 'sends the corp’s facts to an address outside' },
   'audit.read': { roles: admins, reason: 'names who did what' },
   'staff.read': { roles: everyone, reason: 'chats and tasks carry names of staff; the scope bounds the list' },
   'staff.assign': { roles: admins, reason: 'roles and scopes open doors' },

@@ -10,7 +10,9 @@ import { type Connections, createConnections, createEnvelope, readSecretKeys } f
 import { ensureFirstAccount } from '#server/features/session/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import { realInstant, type RealInstant } from '#server/kernel/time.ts'
+import { createPost } from '#server/features/webhook/index.ts'
 import { queuesOf } from '#server/queues.ts'
+import { webhookNetworks } from '#server/webhook-networks.ts'
 import { serveApp, type Serving } from '#server/serve-app.ts'
 import type { App, Runtime } from '#server/runtime.ts'
 import { createSend, type Send } from '#server/wecom/index.ts'
@@ -36,7 +38,14 @@ export async function startApp(runtime: Runtime): Promise<App> {
   const connections = createConnections({ db, envelope, send, now, log })
   const pulse = createPulse(db, log)
   const touch = (corpId: CorpId, topic: Topic): void => pulse.touch(corpId, topic)
-  const queues = queuesOf({ db, connections, touch, log })
+  const queues = queuesOf({
+    db,
+    connections,
+    envelope,
+    touch,
+    log,
+    post: createPost({ networks: webhookNetworks(runtime) }),
+  })
   const wiring: Wiring = { runtime, connections, send, now, touch, queueNames: queues.map((queue) => queue.name) }
 
   const corp = role === 'engine' ? null : await ensureCorp({ db, envelope, now }, runtime, wiring.queueNames)

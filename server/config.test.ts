@@ -33,8 +33,15 @@ describe('the configuration', () => {
       demoSpeed: 1440,
       secretKey: undefined,
       log: { to: 'file', level: 'info' },
+      webhookNetworks: [],
       wecom: undefined,
     })
+  })
+
+  it('takes networks of one’s own for webhooks, and nothing that is none', () => {
+    const read = (text: string) => readConfig({ QUNCE_WEBHOOK_NETWORKS: text }).webhookNetworks
+    expect(read('10.2.0.0/16, 192.168.7.20,fd00::/8')).toEqual(['10.2.0.0/16', '192.168.7.20', 'fd00::/8'])
+    expect(() => read('10.2.0.0/99')).toThrow(/QUNCE_WEBHOOK_NETWORKS is "10.2.0.0\/99"; it must be addresses or CIDR/)
   })
 
   it('takes WeCom’s values together', () => {

@@ -84,6 +84,16 @@ export const variables = {
     isSecret: true,
     form: z.string().regex(secretKeys).optional(),
   }),
+  QUNCE_WEBHOOK_NETWORKS: variable({
+    means: 'networks of your own that webhooks may lead to, beside the internet',
+    rule: 'addresses or CIDR ranges by commas; default none',
+    example: '10.2.0.0/16,192.168.7.20',
+    form: z
+      .string()
+      .transform((text) => text.split(',').map((part) => part.trim()))
+      .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])))
+      .default([]),
+  }),
   QUNCE_LOG: variable({
     means: 'where structured logs go',
     rule: 'file (QUNCE_HOME/qunce.log) or stderr; default file',
@@ -186,6 +196,7 @@ export type Config = {
   demoSpeed: number
   /** As given; `secretKeys()` tells the ones in force. */
   secretKey: string | undefined
+  webhookNetworks: readonly string[]
   log: { to: 'file' | 'stderr'; level: string }
   /** Undefined: the demo corp on the sandbox. */
   wecom: WecomConfig | undefined
@@ -236,6 +247,7 @@ const configOf = (values: Values): Config => ({
   zone: values.QUNCE_ZONE,
   demoSpeed: values.QUNCE_DEMO_SPEED,
   secretKey: values.QUNCE_SECRET_KEY,
+  webhookNetworks: values.QUNCE_WEBHOOK_NETWORKS,
   log: { to: values.QUNCE_LOG, level: values.QUNCE_LOG_LEVEL },
   wecom: wecomOf(values),
 })

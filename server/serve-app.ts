@@ -36,6 +36,8 @@ import { callbackRoutes, syncRoutes } from '#server/features/sync/index.ts'
 import { systemRoutes } from '#server/features/system/index.ts'
 import { tagRoutes } from '#server/features/tag/index.ts'
 import { todayRoutes } from '#server/features/today/index.ts'
+import { webhookRoutes } from '#server/features/webhook/index.ts'
+import { mayLoopback } from '#server/webhook-networks.ts'
 import { readBeats } from '#server/engine/pulse.ts'
 import { createHttp, type Http } from '#server/http/http.ts'
 import { type Streams, streamRoutes } from '#server/http/stream.ts'
@@ -63,7 +65,9 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   if (!keys) throw new Error('main.ts hands over keys of the right form')
   const fetchMedia = createFetchMedia()
   const media = createMedia({ db, wecomOf: connections.wecom, fetchMedia })
-  corpRoutes(http, { db, now, touch, connections, send, envelope: createEnvelope(keys) })
+  const envelope = createEnvelope(keys)
+  corpRoutes(http, { db, now, touch, connections, send, envelope })
+  webhookRoutes(http, { db, envelope, mayLoopback: mayLoopback({ publicUrl }) })
   staffRoutes(http, { db })
   auditRoutes(http, { db })
   contactRoutes(http, { db })

@@ -50,9 +50,10 @@ const dice = diceOf(seed + 1)
 hookStatements(striker, () => (dice.chance(lostToAnother) ? dice.pick(['40001', '40P01'] as const) : null))
 const log = createLog({ level: 'warn', destination: pino.destination({ dest: logFile, sync: true }) })
 const db = connect(address, { onIdleError: () => undefined })
+const envelope = createEnvelope(keys)
 const connections = createConnections({
   db,
-  envelope: createEnvelope(keys),
+  envelope,
   send: troubledWire(createSend().send, { trouble: wire, dice: diceOf(seed + 2), striker, report }),
   now: () => realInstant(Temporal.Now.instant()),
   log,
@@ -60,6 +61,7 @@ const connections = createConnections({
 const queues = queuesOf({
   db,
   connections,
+  envelope,
   touch: () => undefined,
   log,
   ...(haste && { timing: timingOf(haste.timing) }),

@@ -76,7 +76,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   })
   const { send, close } = createSend()
   const connections = createConnections({ db, envelope, send, now: realNow, log: silent })
-  const queues = queuesOf({ db, connections, touch: () => undefined, log: silent })
+  const queues = queuesOf({ db, connections, envelope, touch: () => undefined, log: silent })
   const { base, oauth, corpid, agentid, secret, token, aeskey } = sandbox.connection
   const slug = `c${newId().replaceAll('-', '').slice(-11)}`
   const corpId = await createCorp(

@@ -59,7 +59,7 @@ export async function startLiveWorld({ groupChats, staff, hasNewcomers }: LiveOp
     const { send, close } = createSend()
     ends.push(close)
     const connections = createConnections({ db, envelope, send, now: realNow, log })
-    const engine = new Engine({ db, queues: queuesOf({ db, connections, touch: () => undefined, log }), log })
+    const engine = new Engine({ db, queues: queuesOf({ db, connections, envelope, touch: () => undefined, log }), log })
     await engine.start()
     ends.push(() => engine.stop())
     const { corpId } = world

@@ -1060,6 +1060,41 @@ export interface VersionContentTable {
   item_revision: number
 }
 
+export interface WebhookTable {
+  corp_id: CorpId
+  webhook_id: string
+  name: string
+  url: string
+  kinds: string[]
+  state: Generated<'live' | 'paused' | 'suspended' | 'gone'>
+  state_real_at: RealInstant | null
+  secret_sealed: Buffer
+  former_sealed: Buffer | null
+  former_until_real_at: RealInstant | null
+  failures: Generated<number>
+  failing_since_real_at: RealInstant | null
+  created_by: string
+  created_real_at: RealInstant
+}
+
+export interface WebhookMessageTable {
+  corp_id: CorpId
+  webhook_message_id: string
+  webhook_id: string
+  lane: number
+  kind: string
+  body: string
+  state: Generated<'waiting' | 'sent' | 'failed'>
+  attempts: Generated<number>
+  created_real_at: RealInstant
+  due_real_at: RealInstant
+  tried_real_at: RealInstant | null
+  took_ms: number | null
+  status: number | null
+  failure: string | null
+  response: string | null
+}
+
 export interface WecomAllowanceTable {
   corp_id: CorpId
   api: string
@@ -1198,6 +1233,8 @@ export interface Tables {
   tracked_link: TrackedLinkTable
   verification: VerificationTable
   version_content: VersionContentTable
+  webhook: WebhookTable
+  webhook_message: WebhookMessageTable
   wecom_allowance: WecomAllowanceTable
   wecom_callback: WecomCallbackTable
   wecom_reading: WecomReadingTable

@@ -89,6 +89,7 @@ export class Engine {
     this.#stop.abort()
     await this.#loop
     await Promise.all(this.#working.values())
+    for (const queue of this.#queues.values()) await queue.settle?.()
   }
 
   async #run(names: readonly string[]): Promise<void> {

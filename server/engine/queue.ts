@@ -53,6 +53,8 @@ export type Queue = {
   handle(work: Work): Promise<void>
   /** What the lanes have to do next, read from the feature's tables. A lane that is not named has nothing waiting. */
   nextDue(tx: CorpTx, corpId: CorpId, lanes: readonly number[]): Promise<readonly NextDue[]>
+  /** Waits for what goes on after `handle` has returned. An engine that stops asks for it last. */
+  settle?(): Promise<void>
 }
 
 /** The lanes are another process's by now: drop everything, that process does it. */

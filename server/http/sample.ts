@@ -20,6 +20,8 @@ export type SampleIds = {
   massSendId: string
   staffTaskId: string
   apiKeyId: string
+  webhookId: string
+  webhookMessageId: string
   /** WeCom's own of the group chat and of the contact. */
   wecomChatId: string
   externalUserid: string

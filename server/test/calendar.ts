@@ -139,7 +139,8 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
   const log = failingLog(failures)
   const { send, close } = createSend()
   const connections = createConnections({ db, envelope, send, now: connectionNow, log: silent, rememberMs: 0 })
-  const queues: Queue[] = queuesOf({ db, connections, touch: () => undefined, log, ...(fetchMedia && { fetchMedia }) })
+  const wiring = { db, connections, envelope, touch: () => undefined, log, ...(fetchMedia && { fetchMedia }) }
+  const queues: Queue[] = queuesOf(wiring)
   const calendar = queues.filter((queue) => calendarQueues.includes(queue.name))
   let engines: Engine[] = []
 

@@ -13,6 +13,7 @@ const [content] = document.contents
 /** What the catalogue does not tell of rows that make sense together: one run of a playbook of the gallery. */
 export const given: Given = {
   api_key: { scopes: ['*.read'] },
+  webhook: { kinds: ['delivery.failed'], url: 'https://hooks.example.com/qunce' },
   audit: { action: 'run.applied' },
   media_file: { name: 'poster.png', content_type: 'image/png' },
   media_upload: { media_id: '3a1b2c3d' },

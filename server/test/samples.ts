@@ -17,6 +17,7 @@ import { sessionSamples } from '#server/features/session/index.ts'
 import { staffSamples } from '#server/features/staff/index.ts'
 import { staffPageSamples } from '#server/features/staff-page/index.ts'
 import { staffTaskSamples } from '#server/features/staff-task/index.ts'
+import { webhookSamples } from '#server/features/webhook/index.ts'
 import type { Sample, SampleIds, Samples } from '#server/http/sample.ts'
 import type { TestRoute } from '#server/test/app.ts'
 
@@ -41,6 +42,7 @@ const samples: Samples = {
   ...staffSamples,
   ...staffPageSamples,
   ...staffTaskSamples,
+  ...webhookSamples,
 }
 
 /** Playbooks that are fit for use: too long to show beside a route. One is new to a corp, one is its next version. */

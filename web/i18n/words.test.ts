@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import i18next from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { apiKeyStates } from '#contract/api-key.ts'
+import { webhookFailures, webhookKinds, webhookMessageStates, webhookStates } from '#contract/webhook.ts'
 import { contentItemStates, ORIGINS, resultVerdicts, REVIEW_POINTS, ZONES } from '#contract/content-library.ts'
 import { demoFaults } from '#contract/demo.ts'
 import { armVerdicts, guards, measures, splitMeasures } from '#contract/experiment.ts'
@@ -148,6 +149,10 @@ const closedLists: Record<string, readonly string[]> = {
   'experiment.bandit.stopped': guards,
   'fact.guard': guards,
   'api.keys.states': apiKeyStates,
+  'api.webhooks.kind': webhookKinds,
+  'api.webhooks.states': webhookStates,
+  'api.messages.states': webhookMessageStates,
+  'api.messages.failure': webhookFailures,
   'api.area': permissionNames.map((name) => name.split('.')[0] ?? name),
   'content.state': contentItemStates,
   'content.stateHint': contentItemStates,

@@ -11,5 +11,23 @@ const apiKeys = createRoute({
   ),
 })
 
+const webhooks = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings/api/webhooks',
+  component: lazyRouteComponent(
+    withPlanning(() => import('#web/features/api/WebhooksPage.tsx')),
+    'WebhooksPage',
+  ),
+})
+
+const webhook = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings/api/webhooks/$webhookId',
+  component: lazyRouteComponent(
+    withPlanning(() => import('#web/features/api/WebhookPage.tsx')),
+    'WebhookPage',
+  ),
+})
+
 /** What programs come in by. */
-export const apiRoutes = [apiKeys] as const
+export const apiRoutes = [apiKeys, webhooks, webhook] as const

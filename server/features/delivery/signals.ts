@@ -17,3 +17,6 @@ export const contactDeliveryClosed = signalKind<{
   state: string
   reason: string | null
 }>('contact_delivery.closed')
+
+/** Nobody saw WeCom's answer to a mass send: it is looked up, and put to a person if that does not tell. */
+export const massSendInDoubt = signalKind<{ massSendId: string }>('mass_send.in_doubt')

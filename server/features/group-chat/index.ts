@@ -7,6 +7,7 @@ export { type GroupChatRouteDeps, groupChatRoutes } from '#server/features/group
 export { groupChatSamples } from '#server/features/group-chat/samples.ts'
 export { ageInDays, readLagMs, type Stage, stageOf } from '#server/features/group-chat/rules.ts'
 export {
+  groupChatCreated,
   groupChatDismissed,
   groupChatOwnerChanged,
   groupChatPaused,

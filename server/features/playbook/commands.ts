@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
+import { laneOf } from '#server/engine/queue.ts'
+import { publish as publishSignal } from '#server/engine/signal.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { corpNow, getCorp } from '#server/features/corp/index.ts'
 import { settleFollow } from '#server/features/playbook/follow/settle.ts'
 import { readLexicon } from '#server/features/screening/index.ts'
 import { parsePlaybook } from '#server/features/playbook/rules/parse.ts'
 import { blockedIn } from '#server/features/playbook/rules/screening.ts'
+import { playbookPublished } from '#server/features/playbook/signals.ts'
 import { insertPlaybook, insertVersion, lockPlaybook } from '#server/features/playbook/sql.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import type { PlaybookDocument } from '#contract/playbook.ts'
@@ -134,5 +137,7 @@ async function publish(
     { kind: 'playbook', id: playbookId },
     { version, note, author },
   )
+  const told = { lane: laneOf(playbookId), detail: { playbookId, version, name: document.name } }
+  await publishSignal(tx, actor.corpId, playbookPublished, [told], now)
   return published
 }

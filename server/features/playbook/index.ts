@@ -8,6 +8,7 @@ export { listBelow, listFollowers } from './follow/sql.ts'
 export { galleryPlaybooks } from './gallery.ts'
 export { type PlaybookRouteDeps, playbookRoutes } from './routes.ts'
 export { playbookSamples } from './samples.ts'
+export { playbookPublished } from './signals.ts'
 export {
   type Again,
   type Program,

@@ -1,10 +1,12 @@
 import type { ReportStaffTask } from '#contract/staff-task.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
+import { publish } from '#server/engine/signal.ts'
 import { closeDeliveries, reportDelivery } from '#server/features/delivery/index.ts'
 import { giveBackTask, hadPermit, recordProgress } from '#server/features/staff-task/change-sql.ts'
 import { appendTaskEvent } from '#server/features/staff-task/event.ts'
 import { isOpen, mayTap, permitMs } from '#server/features/staff-task/rules.ts'
+import { staffTaskDone } from '#server/features/staff-task/signals.ts'
 import {
   endTasks,
   insertManualTasks,
@@ -139,7 +141,9 @@ export async function reportTask(
   // Part of a message in the chat is a message in the chat: it counts, and does not go out again.
   if (isFormer) await giveBackTask(tx, corpId, task, ownStaffId)
   await endTasks(tx, corpId, [staffTaskId], 'done', null, now.at)
-  if (task.deliveryId) await reportDelivery(tx, corpId, task.deliveryId, now)
+  const { staffId, groupChatId, deliveryId, lane } = task
+  await publish(tx, corpId, staffTaskDone, [{ lane, detail: { staffTaskId, staffId, groupChatId, deliveryId } }], now)
+  if (deliveryId) await reportDelivery(tx, corpId, deliveryId, now)
 }
 
 async function decline(tx: CorpTx, corpId: CorpId, task: LockedTask, now: Both): Promise<void> {

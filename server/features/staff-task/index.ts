@@ -5,5 +5,6 @@ export { staffTaskQueue, staffTaskSubscriptions, type StaffTaskDeps } from './jo
 export { bubblesOf, readStaffTask } from './queries.ts'
 export { type StaffTaskRouteDeps, staffTaskRoutes } from './routes.ts'
 export { isOnTime } from './rules.ts'
+export { staffTaskDone } from './signals.ts'
 export { staffTaskSamples } from './samples.ts'
 export { endTasks, followUp, listPermitsOut, type NewSendTask } from './sql.ts'

@@ -12,6 +12,7 @@ import { Page } from '#web/ui/Page.tsx'
 import { Pill } from '#web/ui/Pill.tsx'
 import { Refused } from '#web/ui/Refused.tsx'
 import styles from './api.module.css'
+import { ApiNav } from './ApiNav.tsx'
 import { NewKey } from './NewKey.tsx'
 import { keysQuery } from './queries.ts'
 import { RevokeKey } from './RevokeKey.tsx'
@@ -33,6 +34,7 @@ export function KeysPage() {
   ) : null
   return (
     <Page title={t('shell.rooms.api')} note={t('api.keys.note')} actions={rows?.length ? make : null}>
+      <ApiNav value="keys" />
       {query.error ? <Refused error={query.error} onRetry={() => void query.refetch()} /> : null}
       {rows === undefined ? (
         query.error ? null : (

@@ -7,6 +7,11 @@ export function useScopeWords(): (scopes: readonly string[]) => string {
   return (scopes) => {
     const read = readScopes(scopes)
     if (typeof read === 'string') return t(`api.scope.${read}`)
-    return read.map(({ area, grant }) => t(`api.scope.${grant}`, { area: t(`api.area.${area}`) })).join(t('common.and'))
+    return read
+      .map(({ area, grant }) => {
+        const name = t(`api.area.${area}`)
+        return t(`api.scope.${grant}`, { area: name })
+      })
+      .join(t('common.and'))
   }
 }

@@ -6,6 +6,10 @@ export const error = {
   session_missing: 'Sign in first.',
   api_key_refused: 'This key is unknown, revoked or expired, or who made it has left.',
   api_keys_full: 'There are 100 live keys. Revoke those that nobody uses.',
+  webhook_url_refused:
+    'Nothing can be sent to this address. It takes https, a host that the internet sees, and no name or password in it.',
+  webhooks_full: 'There are 20 subscriptions. Remove those that nobody needs.',
+  webhook_not_live: 'This subscription is stopped. Resume it first.',
   sign_in_refused: 'The name or the password is wrong.',
   sign_in_locked: 'Too many failed tries; wait a while.',
   membership_missing: 'This account works for no corp here, or was disabled. Ask your administrator.',

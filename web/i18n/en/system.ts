@@ -45,6 +45,7 @@ export const system = {
     engagement: 'Visits to customers',
     tag: 'Putting tags on',
     signal: 'Signals between features',
+    webhook: 'Webhooks',
     wecom_inbox: 'Working off callbacks',
     wecom_reading: 'Reading objects',
     wecom_sync: 'Full synchronisation',

@@ -45,6 +45,7 @@ export const system = {
     engagement: '客户互动',
     tag: '打标签',
     signal: '内部信号',
+    webhook: '推送事件',
     wecom_inbox: '处理回调',
     wecom_reading: '读取对象',
     wecom_sync: '全量同步',

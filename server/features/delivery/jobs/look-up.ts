@@ -1,6 +1,7 @@
 import { followUpQueueName } from '#server/features/delivery/queue-name.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
-import type { Work } from '#server/engine/queue.ts'
+import { laneOf, type Work } from '#server/engine/queue.ts'
+import { publish } from '#server/engine/signal.ts'
 import type { JobDeps } from '#server/features/delivery/deps.ts'
 import { appendMassSendEvent, giveUp, opened } from '#server/features/delivery/jobs/transition.ts'
 import { lastCallAt } from '#server/features/delivery/rules/follow-up.ts'
@@ -13,6 +14,7 @@ import {
 } from '#server/features/delivery/rules/look-up.ts'
 import { listOpenRecipients, markDeliveries } from '#server/features/delivery/sql/delivery.ts'
 import { changeMassSend, listKnownMsgids, type MassSend } from '#server/features/delivery/sql/mass-send.ts'
+import { massSendInDoubt } from '#server/features/delivery/signals.ts'
 import { addMs, isBefore, latest, msBetween } from '#server/kernel/time.ts'
 import type { WecomClient } from '#server/wecom/index.ts'
 
@@ -35,6 +37,8 @@ export async function startLookUp(
     if (!(await changeMassSend(tx, work.corpId, send.massSendId, ['calling'], change, now.at))) return
     await markDeliveries(tx, work.corpId, send.massSendId, 'in_doubt', 'answer_lost', now.at)
     await appendMassSendEvent(tx, work, send, 'mass_send.answer_lost', {})
+    const { massSendId } = send
+    await publish(tx, work.corpId, massSendInDoubt, [{ lane: laneOf(massSendId), detail: { massSendId } }], now)
   })
 }
 

@@ -3,6 +3,7 @@ import type { CorpTx, Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
 import { laneOf } from '#server/engine/queue.ts'
+import { publish } from '#server/engine/signal.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { corpNow, findCorp } from '#server/features/corp/index.ts'
 import { readFriendShare } from '#server/features/group-chat/index.ts'
@@ -20,6 +21,7 @@ import { watchNicknames } from '#server/features/run/nickname/watch.ts'
 import { beginPilot, mayApply } from '#server/features/run/pilot/begin.ts'
 import { planQueueName, segmentQueueName } from '#server/features/run/queue-name.ts'
 import { type ChatToApply, insertRun, listChatsToApply } from '#server/features/run/sql/apply.ts'
+import { runApplied } from '#server/features/run/signals.ts'
 import type { Scope } from '#server/features/staff/index.ts'
 import { AppError } from '#server/kernel/app-error.ts'
 import { type CorpInstant, localDateOf, startOfDay } from '#server/kernel/time.ts'
@@ -94,6 +96,9 @@ export async function applyPlaybook(
       now.at,
     )
     await watchNicknames(tx, actor.corpId, runId, ready.document, { at: now.at, zone: ready.zone })
+    const { version, name } = input
+    const told = { runId, playbookId, version, name, groupChats: ready.chats.length }
+    await publish(tx, actor.corpId, runApplied, [{ lane: laneOf(runId), detail: told }], now)
     const lanes = new Set(ready.chats.map(({ chat }) => chat.lane))
     await wakeLanes(
       tx,

@@ -1,12 +1,15 @@
 import type { PauseEffect } from '#contract/run.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
+import { laneOf } from '#server/engine/queue.ts'
+import { publish } from '#server/engine/signal.ts'
 import { type AuditActor, recordAudit } from '#server/features/audit/index.ts'
 import { type BothTimes, corpNow, findCorp } from '#server/features/corp/index.ts'
 import { withdrawDeliveries } from '#server/features/delivery/index.ts'
 import { lockPlaybook, setPlaybookPause } from '#server/features/playbook/index.ts'
 import type { RunDeps } from '#server/features/run/commands/apply.ts'
 import { dispatchQueueName, journeyQueueName } from '#server/features/run/queue-name.ts'
+import { runPaused, runResumed } from '#server/features/run/signals.ts'
 import {
   type Extent,
   listOpenContactDeliveries,
@@ -44,6 +47,7 @@ export const pauseRun = (deps: RunDeps, actor: AuditActor, runId: string, reason
     if (isChanged === null) throw new AppError('not_found')
     if (!isChanged) return
     await recordAudit(tx, now, actor, 'run.paused', { kind: 'run', id: runId }, { reason })
+    await publish(tx, actor.corpId, runPaused, [{ lane: laneOf(runId), detail: { runId, reason } }], now)
     await hold(tx, actor.corpId, { kind: 'run', id: runId }, 'paused', now)
   })
 
@@ -55,6 +59,7 @@ export const resumeRun = (deps: RunDeps, actor: AuditActor, runId: string): Prom
     if (isChanged === null) throw new AppError('not_found')
     if (!isChanged) return
     await recordAudit(tx, now, actor, 'run.resumed', { kind: 'run', id: runId })
+    await publish(tx, actor.corpId, runResumed, [{ lane: laneOf(runId), detail: { runId } }], now)
     await letGo(tx, actor.corpId, { kind: 'run', id: runId }, now)
   })
 
