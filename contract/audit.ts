@@ -78,6 +78,8 @@ export const auditActions = [
   'engagement.changed',
   'engagement.switched',
   'engagement.deleted',
+  'absence.entered',
+  'absence.ended',
   'persona.ticked',
   'persona.introduced',
   'persona.asked',

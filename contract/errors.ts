@@ -113,6 +113,11 @@ export const errors = {
   engagement_invalid: { status: 422, sentence: 'The plan breaks rules; details name field, value, rule and repair.' },
   staff_task_settled: { status: 409, sentence: 'This task is not open any more.' },
   postpone_refused: { status: 422, sentence: 'It cannot be put off like that; details say until when it can.' },
+  absence_refused: {
+    status: 422,
+    sentence: 'This absence cannot be entered; details name field, value, rule and repair.',
+  },
+  absence_over: { status: 409, sentence: 'This absence is over.' },
   hand_over_refused: { status: 422, sentence: 'It cannot go to this colleague now; details say why.' },
   permit_refused: { status: 409, sentence: 'It may not go out at this moment; details say why.' },
   wecom_unavailable: { status: 502, sentence: 'WeCom did not give what this takes; details say what it answered.' },

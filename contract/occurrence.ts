@@ -101,7 +101,7 @@ export const whyCodes = [
   'mass_send.several_alike',
   /** A picture or file of it cannot be had: source, problem. */
   'mass_send.media_missing',
-  /** reminders, outcome (asked | unknown | wecom_CODE). */
+  /** reminders, outcome (asked | unknown | away | wecom_CODE). */
   'mass_send.reminded',
   /** to, outcome (told | not_told | no_leader | held_back). */
   'mass_send.escalated',
@@ -109,7 +109,7 @@ export const whyCodes = [
   'mass_send.cancelled',
   /** decision, by. */
   'mass_send.resolved',
-  /** Its staff member was told, or reminded: reminders, outcome (told | not_told | held_back). */
+  /** Its staff member was told, or reminded: reminders, outcome (told | not_told | held_back | away). */
   'staff_task.told',
   /** to, outcome (told | not_told | no_leader | held_back). */
   'staff_task.escalated',
@@ -119,6 +119,8 @@ export const whyCodes = [
   'staff_task.postponed',
   /** from, to, reason, by. */
   'staff_task.handed_over',
+  /** It went to somebody else because its holder is away, left or is back: from, to, cause (away | left | back). */
+  'staff_task.stood_in',
   /** The staff member says that it did not go out: note, by. */
   'staff_task.declined',
   /** How often the group chat's own link was clicked, the last time at the fact's: clicks. */

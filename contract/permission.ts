@@ -40,6 +40,10 @@ const table = {
   'audit.read': { roles: admins, reason: 'names who did what' },
   'staff.read': { roles: everyone, reason: 'chats and tasks carry names of staff; the scope bounds the list' },
   'staff.assign': { roles: admins, reason: 'roles and scopes open doors' },
+  'absence.change': {
+    roles: [...desk, 'staff'],
+    reason: 'everyone enters their own; who leads staff, those of staff in the scope',
+  },
   'contact.read': { roles: everyone, reason: 'personal data, bounded by the scope' },
   'contact.change': {
     roles: [...desk, 'staff'],

@@ -70,6 +70,10 @@ export const staffDay = z.object({
   onTimePercent: z.int().nullable(),
   /** Days in a row with everything done, at most 30; days without anything to do are passed over. */
   streakDays: z.int(),
+  /** They are away until then (excluded); null while they are there. */
+  awayUntil: instant.nullable(),
+  /** For whom they stand in now, and until when. */
+  standsInFor: z.array(z.object({ staffId: z.guid(), name: z.string(), until: instant })),
   items: z.array(dayItem),
   /** What is planned for the rest of today in the group chats they own, by moment and step. */
   coming: z.array(

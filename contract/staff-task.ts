@@ -39,7 +39,16 @@ export const staffTaskPage = staffTaskItem.extend({
   /** The latest that it can be put off to now; null when it cannot any more. */
   postponeUntil: instant.nullable(),
   /** Who had it before, the latest last. */
-  handedOver: z.array(z.object({ at: instant, from: z.string(), to: z.string(), reason: z.string() })),
+  handedOver: z.array(
+    z.object({
+      at: instant,
+      from: z.string(),
+      to: z.string(),
+      /** `person` gave a reason; else its holder was away, left, or is back. */
+      cause: z.enum(['person', 'away', 'left', 'back']),
+      reason: z.string(),
+    }),
+  ),
   bubbles: z.array(
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('text'), text: z.string() }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instant } from '#contract/occurrence.ts'
 import { page, pageQuery } from '#contract/paging.ts'
 import { dataScopes, roles } from '#contract/permission.ts'
 
@@ -30,6 +31,8 @@ export const staffItem = z.object({
   hasAccount: z.boolean(),
   groupChats: z.int(),
   contacts: z.int(),
+  /** They are away until then (excluded); null for those who are there. */
+  awayUntil: instant.nullable(),
 })
 export type StaffItem = z.output<typeof staffItem>
 

@@ -44,6 +44,8 @@ export const today = z.object({
       oldestDueAt: instant,
       reminders: z.int(),
       escalated: z.boolean(),
+      /** They are away; null for those who are there. */
+      awayUntil: instant.nullable(),
     }),
   ),
   /** Members of staff who are waited for, those beyond the list counted. */

@@ -1,3 +1,4 @@
+import { AbsencePage } from './absence/AbsencePage.tsx'
 import { DayPage } from './day/DayPage.tsx'
 import { Door } from './Door.tsx'
 import { enter, useEntry } from './entry.ts'
@@ -50,6 +51,8 @@ function Page() {
       return <SidebarPage />
     case 'persona':
       return <PersonaPage />
+    case 'absence':
+      return <AbsencePage />
     default:
       return place satisfies never
   }

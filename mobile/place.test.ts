@@ -5,6 +5,7 @@ const places: Place[] = [
   { kind: 'day' },
   { kind: 'sidebar' },
   { kind: 'persona' },
+  { kind: 'absence' },
   { kind: 'task', staffTaskId: '0190a7a2-6f61-7ccb-9f3c-0a5f5d3f2f11' },
 ]
 

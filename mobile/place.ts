@@ -1,7 +1,12 @@
 import { useSyncExternalStore } from 'react'
 
 /** Where one is among the staff pages. */
-export type Place = { kind: 'day' } | { kind: 'task'; staffTaskId: string } | { kind: 'sidebar' } | { kind: 'persona' }
+export type Place =
+  | { kind: 'day' }
+  | { kind: 'task'; staffTaskId: string }
+  | { kind: 'sidebar' }
+  | { kind: 'persona' }
+  | { kind: 'absence' }
 
 const root = '/staff'
 
@@ -11,6 +16,7 @@ export function placeOf(path: string): Place {
   if (kind === 'tasks' && id) return { kind: 'task', staffTaskId: id }
   if (kind === 'sidebar') return { kind: 'sidebar' }
   if (kind === 'persona') return { kind: 'persona' }
+  if (kind === 'absence') return { kind: 'absence' }
   return { kind: 'day' }
 }
 
@@ -24,6 +30,8 @@ export function pathOf(place: Place): string {
       return `${root}/sidebar`
     case 'persona':
       return `${root}/persona`
+    case 'absence':
+      return `${root}/absence`
     default:
       return place satisfies never
   }

@@ -36,6 +36,12 @@ export function momentWords(clock: Clock, at: string | number, now: string | num
 export const dateWords = (clock: Clock, at: string | number): string =>
   formatOf(clock, 'year', { year: 'numeric', month: 'long', day: 'numeric' }).format(msOf(at))
 
+/** 2026-11-25, the day in the clock's zone, as a date field takes it. */
+export const dayOf = ({ zone }: Clock, at: string | number): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    msOf(at),
+  )
+
 /** The hour of the day, 0 to 23. */
 export const hourOf = (clock: Clock, at: string | number): number => Number(clockWords(clock, at).slice(0, 2))
 

@@ -1,6 +1,7 @@
 import type { Wiring } from '#server/app.ts'
 import { findBackupNote } from '#server/backup-note.ts'
 import { apiKeyFeature } from '#server/features/api-key/index.ts'
+import { absenceRoutes } from '#server/features/absence/index.ts'
 import { auditRoutes } from '#server/features/audit/index.ts'
 import { contentRoutes } from '#server/features/content/index.ts'
 import { contactRoutes } from '#server/features/contact/index.ts'
@@ -80,6 +81,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   archiveRoutes(http, { db, touch })
   followRoutes(http, { db, touch })
   staffTaskRoutes(http, { db, media, touch })
+  absenceRoutes(http, { db, touch })
   mediaRoutes(http, { db, fetchMedia })
   runRoutes(http, { db, touch })
   enrollmentRoutes(http, { db, touch })

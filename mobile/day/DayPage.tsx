@@ -1,10 +1,11 @@
+import { withinLastDay } from '#contract/absence-span.ts'
 import type { StaffDay } from '#contract/staff-page.ts'
 import { useBeside } from '../client/use-beside.ts'
 import { go } from '../place.ts'
 import { useClock, useMomentWords, useSession } from '../session-context.ts'
 import { dayWords, hourOf } from '../time.ts'
 import { Button } from '../ui/Button.tsx'
-import { Bones, Frame, Nothing } from '../ui/Frame.tsx'
+import { Bones, Frame, Note, Nothing } from '../ui/Frame.tsx'
 import { useRead } from '../wire/use-read.ts'
 import { inLanguage, words, type Words } from '../words/words.ts'
 import { FailedRead } from '../ui/FailedRead.tsx'
@@ -35,6 +36,7 @@ function Day({ day }: { day: StaffDay }) {
   return (
     <>
       <Head day={day} />
+      <Away day={day} />
       {isEmpty ? <Nothing title={text.nothing} text={text.nothingText} icon="clock" /> : null}
       {isAllDone ? <p className={styles['all']}>{text.allDone}</p> : null}
       <Section title={text.now} cards={sections.now} now={day.corpTime} beside={beside} />
@@ -44,6 +46,9 @@ function Day({ day }: { day: StaffDay }) {
       <Folded title={text.ended} cards={sections.ended} now={day.corpTime} />
       <Button look="quiet" onTap={() => go({ kind: 'persona' })}>
         {words().persona.title}
+      </Button>
+      <Button look="quiet" onTap={() => go({ kind: 'absence' })}>
+        {words().absence.title}
       </Button>
     </>
   )
@@ -76,6 +81,23 @@ function Head({ day }: { day: StaffDay }) {
         )}
       </div>
     </header>
+  )
+}
+
+/** Says that one is away oneself, and for whom one stands in. */
+function Away({ day: { awayUntil, standsInFor } }: { day: StaffDay }) {
+  const text = words().absence
+  const clock = useClock()
+  const dayOf = (until: string): string => dayWords(clock, withinLastDay(until))
+  return (
+    <>
+      {awayUntil === null ? null : <Note tone="plain">{text.away(dayOf(awayUntil))}</Note>}
+      {standsInFor.map(({ staffId, name, until }) => (
+        <Note key={staffId} tone="plain">
+          {text.standsIn(name, dayOf(until))}
+        </Note>
+      ))}
+    </>
   )
 }
 

@@ -56,9 +56,9 @@ export function TaskView(props: TaskProps) {
       {task.postponed ? (
         <Note tone="plain">{text.postponed(moment(task.postponed.until), task.postponed.reason)}</Note>
       ) : null}
-      {task.handedOver.slice(-1).map(({ at, from, to, reason }) => (
+      {task.handedOver.slice(-1).map(({ at, from, to, cause, reason }) => (
         <Note key={at} tone="plain">
-          {text.handedOver(from, to, reason)}
+          {text.handedOver(from, to, cause === 'person' ? reason : text.handedCause[cause])}
         </Note>
       ))}
       {task.bubbles.length > 0 ? (

@@ -116,6 +116,7 @@ export const en: Words = {
     ended: 'Nothing to send here any more.',
     postponed: (clock, why) => `Put off to ${clock}: ${why}`,
     handedOver: (from, to, why) => `${from} handed it to ${to}: ${why}`,
+    handedCause: { away: 'away', left: 'left the company', back: 'back from being away' },
     unsure: (number, total) =>
       total === 1
         ? 'You tapped Send, and WeCom did not answer.'
@@ -207,6 +208,54 @@ export const en: Words = {
     optedOut: 'Does not want to get messages: please do not include them in mass sends.',
     member: 'Met in a chat',
     friend: 'Friend',
+  },
+  absence: {
+    title: 'My absences',
+    away: (day) => `You are away to ${day}: nobody reminds you, and it does not count in your on-time rate.`,
+    standsIn: (name, day) => `You stand in for ${name}, to ${day}.`,
+    none: 'No absence is entered.',
+    now: 'Away now',
+    coming: 'Not begun',
+    span: (from, until) => `${from} – ${until}`,
+    deputy: (name) => `Stands in: ${name}`,
+    noDeputy: 'Nobody stands in; it goes to who leads you',
+    end: 'End it early',
+    callOff: 'Call it off',
+    endTitle: 'End the absence now?',
+    endText: (count) =>
+      count === 0
+        ? 'There are no tasks to bring back.'
+        : count === 1
+          ? '1 task that nobody began comes back to you; what was begun is finished by who has it.'
+          : `${count} tasks that nobody began come back to you; what was begun is finished by who has it.`,
+    callOffText: 'It has not begun, and nothing was handed over.',
+    enter: 'Enter an absence',
+    firstDay: 'First day',
+    lastDay: 'Last day',
+    partDay: 'Not whole days',
+    fromTime: 'Begins at',
+    untilTime: 'Back at',
+    who: 'Who stands in?',
+    nobody: 'Nobody: it goes to who leads me',
+    shared: (shared, all) => `in ${shared} of ${chats(all)}`,
+    alsoAway: 'away as well',
+    reason: 'Reason (may be left empty)',
+    effect: 'Tasks at hand',
+    goes: (tasks, groupChats, name) =>
+      `${tasks === 1 ? '1 task goes' : `${tasks} tasks go`} to ${name}${groupChats === 0 ? '' : ` (${chats(groupChats)})`}`,
+    stays: {
+      begun: (count) => `${count} stay with you: sending has begun`,
+      own: (count) => `${count} stay with you: they are about your own profile or contacts`,
+      nobody: (count) => `${count} stay: neither the deputy nor who leads you is in the chat, or a friend`,
+    },
+    massSends: (count) =>
+      `${count === 1 ? '1 mass send stays' : `${count} mass sends stay`}: WeCom takes the confirmation from you alone`,
+    nothing: 'There is nothing to hand over right now.',
+    later:
+      'What falls due meanwhile goes the same way; you are not reminded, and it does not count in your on-time rate. Mass sends can still be confirmed by you alone.',
+    confirm: 'Enter the absence',
+    entered: 'Entered. Have a good rest.',
+    ended: 'Welcome back.',
   },
   persona: {
     title: 'My persona',

@@ -912,6 +912,21 @@ export interface StaffTable {
   synced_real_at: RealInstant | null
 }
 
+export interface StaffAbsenceTable {
+  corp_id: CorpId
+  staff_absence_id: string
+  staff_id: string
+  lane: number
+  from_at: CorpInstant
+  until_at: CorpInstant
+  reason: Generated<string>
+  deputy_staff_id: string | null
+  wake_at: CorpInstant | null
+  made_at: CorpInstant
+  made_by: string
+  ended_by: string | null
+}
+
 export interface StaffTaskTable {
   corp_id: CorpId
   staff_task_id: string
@@ -958,6 +973,8 @@ export interface StaffTaskHandOverTable {
   reason: string
   sent_bubbles: number
   was_permitted: boolean
+  cause: Generated<'person' | 'away' | 'left' | 'back'>
+  staff_absence_id: string | null
 }
 
 export interface StaffToldTable {
@@ -1222,6 +1239,7 @@ export interface Tables {
   sign_in_attempt: SignInAttemptTable
   signal: SignalTable
   staff: StaffTable
+  staff_absence: StaffAbsenceTable
   staff_task: StaffTaskTable
   staff_task_hand_over: StaffTaskHandOverTable
   staff_told: StaffToldTable

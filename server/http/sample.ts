@@ -22,6 +22,7 @@ export type SampleIds = {
   apiKeyId: string
   webhookId: string
   webhookMessageId: string
+  staffAbsenceId: string
   /** WeCom's own of the group chat and of the contact. */
   wecomChatId: string
   externalUserid: string

@@ -41,6 +41,7 @@ export const given: Given = {
     request: JSON.stringify({ name: '门店通知', parts: [], sendAt: null, turn: 'first', graceMinutes: 240 }),
   },
   moment: { body: JSON.stringify({ text: '早安', attachments: [] }), state: 'open', opened_at: '2026-03-01T08:00:00Z' },
+  staff_absence: { deputy_staff_id: undefined },
   engagement_plan: { at_time: '10:00', weekdays: '{1}' },
   moment_setting: { quiet_from: '22:00', quiet_to: '08:00' },
   enrollment_question: { step_id: 'hello', track_id: 'newcomer', until_at: '2099-03-01T08:00:00Z' },

@@ -1,4 +1,5 @@
 import { apiKeySamples } from '#server/features/api-key/index.ts'
+import { absenceSamples } from '#server/features/absence/index.ts'
 import { contentSamples } from '#server/features/content/index.ts'
 import { contactSamples } from '#server/features/contact/index.ts'
 import { corpSamples } from '#server/features/corp/index.ts'
@@ -24,6 +25,7 @@ import type { TestRoute } from '#server/test/app.ts'
 /** What the features show of their routes. */
 const samples: Samples = {
   ...apiKeySamples,
+  ...absenceSamples,
   ...contactSamples,
   ...contentSamples,
   ...corpSamples,

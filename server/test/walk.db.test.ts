@@ -23,6 +23,7 @@ const publicRoutes: Record<string, string> = {
   'GET /staff/tasks/:staffTaskId': 'as above; what stands on it is asked for with a session',
   'GET /staff/sidebar': 'as above',
   'GET /staff/persona': 'as above',
+  'GET /staff/absence': 'as above',
   'GET /staff/assets/*': 'the staff pages’ own program, the same for everyone',
   'GET /assets/*': 'the desk’s own program, the same for everyone',
   'GET /*': 'the desk’s page, before one has signed in',

@@ -3,6 +3,7 @@ import type { StaffTaskItem } from '#contract/staff-task.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { laneCount } from '#server/engine/queue.ts'
 import type { MessageBody } from '#server/features/delivery/index.ts'
+import { isAway } from '#server/features/staff/index.ts'
 import type { DayCount } from '#server/features/staff-page/rules.ts'
 import { followUp } from '#server/features/staff-task/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
@@ -133,7 +134,7 @@ export async function listDayMassSends(
 /**
  * A query: what was asked of one member of staff that fell due within a span, each with when it was asked, done, and how
  * many minutes later who leads them is told. A mass send is one, whoever it goes to; what was withdrawn, or that they said
- * could not be sent, is left out. Of a mass send's deliveries one of a kind says enough: one tap confirms or misses all.
+ * could not be sent, is left out, and so is what fell due while they were away. Of a mass send's deliveries one of a kind says enough: one tap confirms or misses all.
  */
 export const askedOf = (corpId: CorpId, staffId: RawBuilder<unknown>, span: Span): RawBuilder<unknown> => sql`
   select t.due_at, coalesce(t.asked_at, t.made_at) as asked_at, t.done_at,
@@ -141,7 +142,7 @@ export const askedOf = (corpId: CorpId, staffId: RawBuilder<unknown>, span: Span
   from staff_task t
   left join delivery d on d.corp_id = t.corp_id and d.delivery_id = t.delivery_id
   where t.corp_id = ${corpId} and t.staff_id = ${staffId} and t.due_at >= ${span.from} and t.due_at < ${span.to}
-    and t.state <> 'cancelled'
+    and t.state <> 'cancelled' and not ${isAway(corpId, sql.ref('t.staff_id'), sql.ref('t.due_at'))}
   union all
   select m.due_at, m.called_at, part.sent_at, part.is_open, (m.follow_up ->> 'escalateAfterMinutes')::int
   from mass_send m
@@ -154,6 +155,7 @@ export const askedOf = (corpId: CorpId, staffId: RawBuilder<unknown>, span: Span
         limit 1) as sent_at) part
   where m.corp_id = ${corpId} and m.sender_staff_id = ${staffId} and m.called_at is not null
     and m.due_at >= ${span.from} and m.due_at < ${span.to}
+    and not ${isAway(corpId, sql.ref('m.sender_staff_id'), sql.ref('m.due_at'))}
     and (part.is_open or part.sent_at is not null or exists (
       select 1 from delivery d
       where d.corp_id = m.corp_id and d.mass_send_id = m.mass_send_id and d.state = 'expired'))`

@@ -9,12 +9,13 @@ import type {
   StaffDay,
 } from '#contract/staff-page.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { listStandsInFor } from '#server/features/absence/index.ts'
 import { findContactIds, readContactPage } from '#server/features/contact/index.ts'
 import type { MessageBody } from '#server/features/delivery/index.ts'
 import { ageInDays, stageOf } from '#server/features/group-chat/index.ts'
 import { documentOf, type Name, type Names, namesOf } from '#server/features/playbook/index.ts'
 import { corpDay } from '#server/features/run/index.ts'
-import { type Scope, scopeOf } from '#server/features/staff/index.ts'
+import { findAwayUntil, type Scope, scopeOf } from '#server/features/staff/index.ts'
 import {
   countDays,
   type DayMassSendRow,
@@ -67,6 +68,8 @@ export async function readDay(tx: CorpTx, corpId: CorpId, staffId: string): Prom
     done: count?.done ?? 0,
     onTimePercent: onTimePercent(days),
     streakDays: streakDays(days, today),
+    awayUntil: (await findAwayUntil(tx, corpId, staffId, at))?.toString() ?? null,
+    standsInFor: await listStandsInFor(tx, corpId, staffId, at),
     items: items.map(({ item }) => item),
     coming: coming.map((row) => {
       const { name, nameEn } = titleOf(row)

@@ -40,7 +40,7 @@ export async function serveStaffPages(app: Http, folder: string, hosts: ClientHo
     if (!/^[\w-][\w.-]*$/.test(name)) throw new AppError('not_found')
     return reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(name, assets)
   })
-  for (const path of [staffPages, `${staffPages}/tasks/:staffTaskId`, `${staffPages}/sidebar`, `${staffPages}/persona`])
+  for (const path of ['', '/tasks/:staffTaskId', '/sidebar', '/persona', '/absence'].map((place) => staffPages + place))
     app.get(path, { config, schema: { hide: true }, helmet }, (_request, reply) => {
       if (page === null) throw new AppError('not_found')
       const { script, style } = reply.cspNonce

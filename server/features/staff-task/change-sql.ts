@@ -83,12 +83,18 @@ export async function hadPermit(tx: CorpTx, corpId: CorpId, staffTaskId: string,
   return rows.length > 0
 }
 
-export type HandOver = { at: CorpInstant; from: string; to: string; reason: string }
+export type HandOver = {
+  at: CorpInstant
+  from: string
+  to: string
+  cause: 'person' | 'away' | 'left' | 'back'
+  reason: string
+}
 
 /** Who had a task before, the latest last. */
 export async function listHandOvers(tx: CorpTx, corpId: CorpId, staffTaskId: string): Promise<HandOver[]> {
   const { rows } = await sql<HandOver>`
-    select h.handed_at as at, f.name as "from", t.name as "to", h.reason
+    select h.handed_at as at, f.name as "from", t.name as "to", h.cause, h.reason
     from staff_task_hand_over h
     join staff f on f.corp_id = h.corp_id and f.staff_id = h.from_staff_id
     join staff t on t.corp_id = h.corp_id and t.staff_id = h.to_staff_id

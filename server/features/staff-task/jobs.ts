@@ -1,8 +1,10 @@
 import type { EngineLog } from '#server/engine/loop.ts'
-import type { Queue, Work } from '#server/engine/queue.ts'
+import type { CorpTx } from '#server/db/database.ts'
+import type { NextDue, Queue, Work } from '#server/engine/queue.ts'
 import { on, type Subscription } from '#server/engine/signal.ts'
 import { getCorp } from '#server/features/corp/index.ts'
 import { closeDeliveries, deliveryClosed } from '#server/features/delivery/index.ts'
+import { listAbsencesDue, takeAbsences } from '#server/features/staff/index.ts'
 import { staffTaskQueueName } from '#server/features/staff-task/commands.ts'
 import { nextTaskActAt, remindersAfter, type TaskAct, taskActsDue } from '#server/features/staff-task/rules.ts'
 import {
@@ -14,9 +16,10 @@ import {
   recordActs,
   type TaskAfter,
 } from '#server/features/staff-task/sql.ts'
+import { handOverMissing, welcomeBack } from '#server/features/staff-task/stand-in.ts'
 import { tellLeaders, tellStaff } from '#server/features/staff-task/tell.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import type { CorpInstant } from '#server/kernel/time.ts'
+import { type CorpInstant, earliest } from '#server/kernel/time.ts'
 import type { WecomClient } from '#server/wecom/index.ts'
 
 export type StaffTaskDeps = {
@@ -40,7 +43,12 @@ export function staffTaskQueue(deps: StaffTaskDeps): Queue {
     name: staffTaskQueueName,
     async handle(work) {
       const { at } = work.now()
-      const tasks = await work.transaction((tx) => listDueTasks(tx, work.corpId, work.lanes, at))
+      const tasks = await work.transaction(async (tx) => {
+        const { away, back } = await takeAbsences(tx, work.corpId, work.lanes, at)
+        await welcomeBack(tx, work.corpId, back, at)
+        await handOverMissing(tx, work.corpId, away, 'away', work.now())
+        return listDueTasks(tx, work.corpId, work.lanes, at)
+      })
       const due = tasks.map((task): Due => ({ task, acts: taskActsDue(task, at) }))
       await endOverdue(work, due)
       // Put down before it is told: a message too few beats the same one twice.
@@ -58,8 +66,17 @@ export function staffTaskQueue(deps: StaffTaskDeps): Queue {
       await tellLeaders(deps, work, told.filter((item) => item.acts.includes('escalate')).map(taskOf))
       if (due.length > 0) deps.touch(work.corpId, 'staff_task')
     },
-    nextDue: listTaskDue,
+    nextDue: listNextDue,
   }
+}
+
+/** Each lane once, as the engine wants it: what comes first, a task or the turn of an absence. */
+async function listNextDue(tx: CorpTx, corpId: CorpId, lanes: readonly number[]): Promise<NextDue[]> {
+  const all = [...(await listTaskDue(tx, corpId, lanes)), ...(await listAbsencesDue(tx, corpId, lanes))]
+  return [...Map.groupBy(all, ({ lane }) => lane)].map(([lane, dues]) => {
+    const [first, ...others] = dues.map(({ dueAt }) => dueAt).filter((at) => at !== undefined && at !== null)
+    return { lane, ...(first && { dueAt: earliest(first, ...others) }) }
+  })
 }
 
 const isAlive = (item: Due): boolean => !item.acts.includes('expire')

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import type { NextDue } from '#server/engine/queue.ts'
 import type { FollowUpRule, MessageBody } from '#server/features/delivery/index.ts'
+import { isAway } from '#server/features/staff/index.ts'
 import type { PermitOut, TaskStanding } from '#server/features/staff-task/rules.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
@@ -102,6 +103,8 @@ export type DueTask = TaskStanding & {
   title: string
   dueAt: CorpInstant
   sentBubbles: number
+  /** Its holder is away: they are told nothing. */
+  isAway: boolean
 }
 
 /** Tasks in these lanes that have something due, by staff member. */
@@ -116,7 +119,8 @@ export async function listDueTasks(
       s.leader_userids as "leaderUserids", t.delivery_id as "deliveryId", g.name as "groupChatName", t.title,
       t.due_at as "dueAt", t.state, coalesce(t.asked_at, t.made_at) as "askedAt", t.expires_at as "expiresAt",
       t.reminders, t.postponements, t.escalated_at as "escalatedAt", t.sent_bubbles as "sentBubbles",
-      d.occurrence_id as "occurrenceId", t.group_chat_id as "groupChatId", ${followUp} as "followUp"
+      d.occurrence_id as "occurrenceId", t.group_chat_id as "groupChatId", ${followUp} as "followUp",
+      ${isAway(corpId, sql.ref('t.staff_id'), at)} as "isAway"
     from staff_task t
     join staff s on s.corp_id = t.corp_id and s.staff_id = t.staff_id
     left join delivery d on d.corp_id = t.corp_id and d.delivery_id = t.delivery_id

@@ -1,12 +1,12 @@
 import type { Work } from '#server/engine/queue.ts'
-import { listAdminUserids, takeTold } from '#server/features/staff/index.ts'
+import { readLeaders, takeTold } from '#server/features/staff/index.ts'
 import { digestOf, escalationOf } from '#server/features/staff-task/digest.ts'
 import { appendTaskEvent } from '#server/features/staff-task/event.ts'
 import type { StaffTaskDeps } from '#server/features/staff-task/jobs.ts'
 import type { DueTask } from '#server/features/staff-task/sql.ts'
 import { describeFailure, type WecomAppMessage } from '#server/wecom/index.ts'
 
-type Outcome = 'told' | 'not_told' | 'held_back'
+type Outcome = 'told' | 'not_told' | 'held_back' | 'away'
 
 /** Tells each member of staff, in one message, what is asked of them now. Not repeated: the next reminder comes anyway. */
 export async function tellStaff(
@@ -18,29 +18,37 @@ export async function tellStaff(
   for (const [, own] of Map.groupBy(tasks, (task) => task.staffId)) {
     const [first, ...more] = own
     if (!first?.userid || work.stopping.aborted) continue
+    if (first.isAway) {
+      await noteTold(work, own, 'away')
+      continue
+    }
     const page = more.length === 0 ? `/staff/tasks/${first.staffTaskId}` : '/staff'
     const message = digestOf(own, zone, await deps.staffUrlOf(work.corpId, page))
     const outcome = await say(deps, work, first.userid, message)
-    await work.transaction(async (tx) => {
-      for (const task of own)
-        await appendTaskEvent(
-          tx,
-          work.corpId,
-          task,
-          'staff_task.told',
-          { reminders: task.reminders, outcome },
-          work.now(),
-        )
-    })
+    await noteTold(work, own, outcome)
   }
 }
 
-/** Tells who leads them, in one message each, whose tasks have waited long; the corp's admins where nobody does. */
+const noteTold = (work: Work, tasks: readonly DueTask[], outcome: Outcome): Promise<void> =>
+  work.transaction(async (tx) => {
+    for (const task of tasks)
+      await appendTaskEvent(
+        tx,
+        work.corpId,
+        task,
+        'staff_task.told',
+        { reminders: task.reminders, outcome },
+        work.now(),
+      )
+  })
+
+/**
+ * Tells who leads them, in one message each, whose tasks have waited long; the corp's admins where nobody does, or all who
+ * do are away.
+ */
 export async function tellLeaders(deps: StaffTaskDeps, work: Work, tasks: readonly DueTask[]): Promise<void> {
   if (tasks.length === 0 || work.stopping.aborted) return
-  const admins = await work.transaction((tx) => listAdminUserids(tx, work.corpId))
-  const leadersOf = (task: DueTask): readonly string[] =>
-    task.followUp.escalateTo === 'direct-leader' && task.leaderUserids.length > 0 ? task.leaderUserids : admins
+  const leadersOf = await work.transaction((tx) => readLeaders(tx, work.corpId, tasks, work.now().at))
   const outcomes = new Map<string, Outcome>()
   const url = await deps.deskUrlOf(work.corpId)
   for (const leader of new Set(tasks.flatMap(leadersOf))) {

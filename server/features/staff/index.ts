@@ -1,4 +1,16 @@
 /** Staff 员工: the corp's own people, what they may do and how much of the corp they see. */
+export {
+  type AbsenceSpan,
+  type Away,
+  awayUntil,
+  endAbsence,
+  findAwayUntil,
+  insertAbsence,
+  isAway,
+  listAbsencesDue,
+  lockAbsences,
+  takeAbsences,
+} from '#server/features/staff/absence-sql.ts'
 export { readAs, scopeFor } from '#server/features/staff/read-as.ts'
 export { staffRoutes } from '#server/features/staff/routes.ts'
 export { staffSamples } from '#server/features/staff/samples.ts'
@@ -13,7 +25,7 @@ export {
   replaceDepartments,
   upsertStaff,
 } from '#server/features/staff/sql.ts'
-export { listAdminUserids, takeTold } from '#server/features/staff/told-sql.ts'
+export { readLeaders, takeTold } from '#server/features/staff/told-sql.ts'
 export {
   ensureDeskStaff,
   findStanding,

@@ -2,8 +2,10 @@ import { sql } from 'kysely'
 import type { DataScope, Role } from '#contract/permission.ts'
 import type { StaffQuery } from '#contract/staff.ts'
 import type { CorpTx } from '#server/db/database.ts'
+import { awayUntil } from '#server/features/staff/absence-sql.ts'
 import { type Scope, staffInScope } from '#server/features/staff/scope.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
+import type { CorpInstant } from '#server/kernel/time.ts'
 
 export type StaffRow = {
   staff_id: string
@@ -18,6 +20,7 @@ export type StaffRow = {
   has_account: boolean
   group_chats: number
   contacts: number
+  away_until: CorpInstant | null
 }
 
 /** Staff in the scope that match, by name, after `place` (a name and an id). */
@@ -25,6 +28,7 @@ export async function listStaff(
   tx: CorpTx,
   corpId: CorpId,
   scope: Scope,
+  at: CorpInstant,
   query: Omit<StaffQuery, 'cursor' | 'limit'>,
   page: { place: readonly [string, string] | undefined; limit: number },
 ): Promise<StaffRow[]> {
@@ -51,7 +55,8 @@ export async function listStaff(
       (select count(*)::integer from group_chat g
         where g.corp_id = s.corp_id and g.owner_staff_id = s.staff_id and g.dismissed_at is null) as group_chats,
       (select count(*)::integer from contact_follow f
-        where f.corp_id = s.corp_id and f.staff_id = s.staff_id and f.ended_at is null) as contacts
+        where f.corp_id = s.corp_id and f.staff_id = s.staff_id and f.ended_at is null) as contacts,
+      ${awayUntil(corpId, sql.ref('s.staff_id'), at)} as away_until
     from (
       select s.* from staff s
       where ${sql.join(conditions, sql` and `)}

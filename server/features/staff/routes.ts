@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { standingBody, type StaffItem, staffList, staffParams, staffQuery } from '#contract/staff.ts'
 import type { Database } from '#server/db/database.ts'
+import { corpNow } from '#server/features/corp/index.ts'
 import { assignStanding } from '#server/features/staff/commands.ts'
 import { listStaff, type StaffRow } from '#server/features/staff/list-sql.ts'
 import { scopeOf } from '#server/features/staff/scope.ts'
@@ -18,7 +19,8 @@ export function staffRoutes(app: Http, { db }: { db: Database }): void {
       async (tx) => {
         const { cursor, limit, ...filter } = query
         const page = { place: decodeCursor(cursor, place), limit: limit + 1 }
-        const rows = await listStaff(tx, actor.corpId, await scopeOf(tx, actor), filter, page)
+        const { at } = await corpNow(tx, actor.corpId)
+        const rows = await listStaff(tx, actor.corpId, await scopeOf(tx, actor), at, filter, page)
         return pageOf(rows, limit, (row) => [row.name, row.staff_id], present)
       },
       { readOnly: true },
@@ -49,4 +51,5 @@ const present = (row: StaffRow): StaffItem => ({
   hasAccount: row.has_account,
   groupChats: row.group_chats,
   contacts: row.contacts,
+  awayUntil: row.away_until?.toString() ?? null,
 })

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
+import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
+import { listAwayUserids } from '#server/features/staff/absence-sql.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
-import type { RealInstant } from '#server/kernel/time.ts'
 
 /**
  * Messages to one member in a minute of the wall clock. WeCom drops what is over 30 in any minute without a word
@@ -23,7 +24,7 @@ export async function takeTold(tx: CorpTx, corpId: CorpId, userid: string, realA
 }
 
 /** The userids of who answers for the corp, where staff have nobody who leads them. */
-export async function listAdminUserids(tx: CorpTx, corpId: CorpId): Promise<string[]> {
+async function listAdminUserids(tx: CorpTx, corpId: CorpId): Promise<string[]> {
   const rows = await tx
     .selectFrom('staff')
     .select('wecom_userid')
@@ -34,4 +35,26 @@ export async function listAdminUserids(tx: CorpTx, corpId: CorpId): Promise<stri
     .orderBy('wecom_userid')
     .execute()
   return rows.flatMap((row) => row.wecom_userid ?? [])
+}
+
+type Led = { followUp: { escalateTo: 'direct-leader' | 'admin' }; leaderUserids: readonly string[] }
+
+/**
+ * Who is to hear of what has waited long: who leads its holder, or the corp's admins where it says so, nobody does, or all
+ * who do are away. Nobody who is away is named; the list is empty where there is nobody else.
+ */
+export async function readLeaders(
+  tx: CorpTx,
+  corpId: CorpId,
+  all: readonly Led[],
+  at: CorpInstant,
+): Promise<(one: Led) => readonly string[]> {
+  const admins = await listAdminUserids(tx, corpId)
+  const known = [...new Set([...admins, ...all.flatMap((one) => one.leaderUserids)])]
+  const away = await listAwayUserids(tx, corpId, known, at)
+  const there = (userids: readonly string[]): string[] => userids.filter((userid) => !away.has(userid))
+  return ({ followUp, leaderUserids }) => {
+    const leaders = followUp.escalateTo === 'direct-leader' ? there(leaderUserids) : []
+    return leaders.length > 0 ? leaders : there(admins)
+  }
 }

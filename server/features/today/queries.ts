@@ -33,7 +33,7 @@ export async function readToday(tx: CorpTx, corpId: CorpId, scope: Scope): Promi
   const { zone, at, today, massSendMode: mode, pausedAt } = await corpDay(tx, corpId)
   const dayEnd = startOfDay(today.add({ days: 1 }), zone)
   const attention = await listAttention(tx, corpId, scope, { since: addMs(at, -attentionMs), now: at }, shown.attention)
-  const waiting = await listWaiting(tx, corpId, scope, shown.waiting)
+  const waiting = await listWaiting(tx, corpId, scope, at, shown.waiting)
   const coming = await listComing(tx, corpId, scope, at, addMs(at, comingMs), shown.coming)
   const from = addMs(at, -hourMs)
   const names = await readStepNames(tx, corpId, [...attention, ...coming])
@@ -43,7 +43,11 @@ export async function readToday(tx: CorpTx, corpId: CorpId, scope: Scope): Promi
     contactCounts: await countContactDeliveries(tx, corpId, scope, startOfDay(today, zone), dayEnd),
     attention: attention.map((row) => attentionItem(row, names(row))),
     attentionTotal: attention[0]?.total ?? 0,
-    waiting: waiting.map(({ total: _total, oldestDueAt, ...row }) => ({ ...row, oldestDueAt: oldestDueAt.toString() })),
+    waiting: waiting.map(({ total: _total, oldestDueAt, awayUntil, ...row }) => ({
+      ...row,
+      oldestDueAt: oldestDueAt.toString(),
+      awayUntil: awayUntil?.toString() ?? null,
+    })),
     waitingTotal: waiting[0]?.total ?? 0,
     coming: coming.map((row) => ({
       dueAt: row.dueAt.toString(),

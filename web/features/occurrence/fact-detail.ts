@@ -66,7 +66,8 @@ export function detailReader({ t, language, moment }: Tell, detail: Detail) {
         | 'route'
         | 'decision'
         | 'escalated'
-        | 'staffTold',
+        | 'staffTold'
+        | 'stoodIn',
       value: string,
     ): string => (value === '' ? '' : (codeWords(t, `fact.${list}.${value}`) ?? value)),
     /** The figures the engine had before it. */

@@ -198,6 +198,7 @@ const tellings = new Map<string, Telling>(
       return detail.sentences(
         t('fact.reminded', { number: detail.text('reminders') }),
         outcome === 'unknown' ? t('fact.remindUnknown') : '',
+        outcome === 'away' ? t('fact.staffTold.away') : '',
         outcome.startsWith('wecom_') ? t('fact.remindRefused', { code: outcome.slice('wecom_'.length) }) : '',
       )
     }),
@@ -221,6 +222,9 @@ const tellings = new Map<string, Telling>(
     ),
     'staff_task.handed_over': told('plain', (detail) =>
       detail.sentences(`${detail.text('from')} → ${detail.text('to')}`, detail.text('reason'), detail.text('by')),
+    ),
+    'staff_task.stood_in': told('plain', (detail) =>
+      detail.sentences(`${detail.text('from')} → ${detail.text('to')}`, detail.word('stoodIn', detail.text('cause'))),
     ),
     'staff_task.declined': told('harm', (detail) => detail.sentences(detail.text('by'), detail.text('note'))),
     ...journeyTellings,

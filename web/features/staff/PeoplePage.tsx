@@ -1,7 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
 import { useState } from 'react'
 import type { StaffItem } from '#contract/staff.ts'
-import { useMay } from '#web/features/session/index.ts'
+import { AbsenceDialog, AwayPill } from '#web/features/absence/index.ts'
+import { useMay, useSession } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Bones } from '#web/ui/Bones.tsx'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
@@ -38,7 +40,12 @@ function StaffList() {
   const { t } = useWords()
   const [filters, setFilters] = useState<StaffFilters>({})
   const query = useInfiniteQuery(staffQuery(filters))
-  const columns = useStaffColumns()
+  const { role, staff } = useSession()
+  const mayEnter = useMay('absence.change')
+  const leads = role === 'owner' || role === 'admin' || role === 'manager'
+  const mayEnterFor = (staffId: string): boolean => mayEnter && (leads || staffId === staff.staffId)
+  const [absent, setAbsent] = useState<StaffItem | null>(null)
+  const columns = useStaffColumns(setAbsent, mayEnterFor)
   const rows = query.data?.pages.flatMap((page) => page.items)
   return (
     <div className={styles['list']}>
@@ -68,11 +75,21 @@ function StaffList() {
           <More query={query} shown={rows.length} />
         </>
       )}
+      {absent ? (
+        <AbsenceDialog
+          staff={absent}
+          mayChange={mayEnterFor(absent.staffId) && absent.status !== 'left'}
+          onClose={() => setAbsent(null)}
+        />
+      ) : null}
     </div>
   )
 }
 
-function useStaffColumns(): Column<StaffItem>[] {
+function useStaffColumns(
+  onAbsence: (row: StaffItem) => void,
+  mayEnterFor: (staffId: string) => boolean,
+): Column<StaffItem>[] {
   const { t } = useWords()
   return [
     {
@@ -83,6 +100,7 @@ function useStaffColumns(): Column<StaffItem>[] {
           {row.name}
           {row.jobTitle ? <small>{row.jobTitle}</small> : null}
           {row.status === 'active' ? null : <Pill tone="warn">{t(`people.status.${row.status}`)}</Pill>}
+          <AwayPill until={row.awayUntil} />
         </span>
       ),
     },
@@ -106,6 +124,21 @@ function useStaffColumns(): Column<StaffItem>[] {
       title: t('people.account'),
       isWideOnly: true,
       cell: (row) => (row.hasAccount ? t('common.yes') : '–'),
+    },
+    {
+      key: 'absence',
+      title: t('absence.column'),
+      cell: (row) => (
+        <Button
+          type="link"
+          size="small"
+          aria-label={t('absence.openOf', { name: row.name })}
+          style={{ paddingInline: 0 }}
+          onClick={() => onAbsence(row)}
+        >
+          {t(mayEnterFor(row.staffId) && row.status !== 'left' ? 'absence.open' : 'absence.change')}
+        </Button>
+      ),
     },
   ]
 }

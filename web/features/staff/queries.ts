@@ -13,7 +13,7 @@ export const staffQuery = (filters: StaffFilters) =>
     queryFn: ({ pageParam, signal }) => read<Page<StaffItem>>('staff', { ...filters, cursor: pageParam }, signal),
     ...byCursor,
     placeholderData: keepPreviousData,
-    meta: { topics: ['sync'] },
+    meta: { topics: ['sync', 'staff_task'] },
   })
 
 /** Members of staff to choose one of, by name. */

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { Today } from '#contract/today.ts'
+import { AwayPill } from '#web/features/absence/index.ts'
 import { CorpTime } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Empty } from '#web/ui/Empty.tsx'
@@ -36,7 +37,8 @@ export function Waiting({ waiting, total }: { waiting: Today['waiting']; total: 
                 <td>
                   <Link to="/staff-tasks" search={{ staffId: row.staffId }}>
                     {row.name}
-                  </Link>
+                  </Link>{' '}
+                  <AwayPill until={row.awayUntil} />
                 </td>
                 <td className={styles['number']}>{row.taps}</td>
                 <td className={styles['number']}>{row.groupChats}</td>

@@ -129,6 +129,7 @@ export const api = {
     webhook: 'Webhooks',
     audit: 'Audit trail',
     staff: 'Staff',
+    absence: 'Absences',
     contact: 'Contacts',
     tag: 'Tags',
     group_chat: 'Group chats',

@@ -50,6 +50,8 @@ export const error = {
   moment_settled: 'The post does not stand so that this can be done; load it again.',
   staff_task_settled: 'This task is no longer open.',
   postpone_refused: 'It cannot be put off that long.',
+  absence_refused: 'This absence cannot be entered like that.',
+  absence_over: 'This absence is over.',
   hand_over_refused: 'It cannot go to this colleague now.',
   permit_refused: 'It must not go out right now.',
   wecom_unavailable: 'WeCom does not answer just now; try again shortly.',

@@ -46,6 +46,7 @@ export const fact = {
       permitted: 'About to be sent',
       postponed: 'Put off',
       handed_over: 'Handed over',
+      stood_in: 'Went to a colleague',
       declined: 'Not sent',
     },
     link: { clicked: 'Opened' },
@@ -149,7 +150,9 @@ export const fact = {
     not_told: 'did not arrive',
     no_leader: 'no leader is known',
     held_back: 'gathered into a later digest',
+    away: 'is away, and was left in peace',
   },
+  stoodIn: { away: 'who was asked is away', left: 'who was asked has left', back: 'back to its own holder' },
   decision: {
     send_late: 'send it late',
     skip: 'leave it out',

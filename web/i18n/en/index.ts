@@ -1,3 +1,4 @@
+import { absence } from './absence.ts'
 import { common } from './common.ts'
 import { demo } from './demo.ts'
 import { contact, contactReason, enrollment } from './enrollment.ts'
@@ -19,6 +20,7 @@ import { today } from './today.ts'
 import { bubble, decision, route, why } from './why.ts'
 
 export const words = {
+  absence,
   bubble,
   common,
   contact,

@@ -114,6 +114,7 @@ export const api = {
     webhook: '事件推送',
     audit: '审计',
     staff: '成员',
+    absence: '休假',
     contact: '客户',
     tag: '标签',
     group_chat: '社群',

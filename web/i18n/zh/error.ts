@@ -48,6 +48,8 @@ export const error = {
   moment_settled: '这条朋友圈现在的状态不能这样做，请刷新看看。',
   staff_task_settled: '这件待办已经结束。',
   postpone_refused: '不能推迟到那么晚。',
+  absence_refused: '这段休假不能这样登记。',
+  absence_over: '这段休假已经结束。',
   hand_over_refused: '现在不能转给这位同事。',
   permit_refused: '现在不能发送。',
   wecom_unavailable: '企业微信暂时没有回应，请稍后再试。',

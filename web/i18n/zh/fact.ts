@@ -46,6 +46,7 @@ export const fact = {
       permitted: '员工去发',
       postponed: '稍后再发',
       handed_over: '转给同事',
+      stood_in: '换人代办',
       declined: '没有发出',
     },
     link: { clicked: '链接打开' },
@@ -143,7 +144,14 @@ export const fact = {
     no_leader: '没有设置上级',
     held_back: '这一分钟的提醒已够多，没再发',
   },
-  staffTold: { told: '已送达', not_told: '没送达', no_leader: '没有设置上级', held_back: '并入稍后的汇总提醒' },
+  staffTold: {
+    told: '已送达',
+    not_told: '没送达',
+    no_leader: '没有设置上级',
+    held_back: '并入稍后的汇总提醒',
+    away: '在休假，没有打扰',
+  },
+  stoodIn: { away: '对方休假，由同事代办', left: '对方已离职', back: '休假结束，交回本人' },
   decision: {
     send_late: '补发',
     skip: '跳过',

@@ -1,4 +1,5 @@
 import type { Words } from '../words.ts'
+import { absence } from './absence.ts'
 import { common } from './common.ts'
 import { demo } from './demo.ts'
 import { contact, contactReason, enrollment } from './enrollment.ts'
@@ -20,6 +21,7 @@ import { today } from './today.ts'
 import { bubble, decision, route, why } from './why.ts'
 
 export const words = {
+  absence,
   bubble,
   common,
   contact,

@@ -4,17 +4,28 @@ import { appendMassSendEvent } from '#server/features/delivery/jobs/transition.t
 import { nextActAt, remindersAfter } from '#server/features/delivery/rules/follow-up.ts'
 import { changeMassSend, type MassSend } from '#server/features/delivery/sql/mass-send.ts'
 import { unconfirmedCard } from '#server/features/delivery/rules/unconfirmed-card.ts'
-import { listAdminUserids, takeTold } from '#server/features/staff/index.ts'
+import { findAwayUntil, readLeaders, takeTold } from '#server/features/staff/index.ts'
 import type { WecomAppMessage, WecomClient } from '#server/wecom/index.ts'
 
-/** WeCom's own reminder of an unconfirmed mass send. Counted before it is asked for: one too few beats one too many. */
+/**
+ * WeCom's own reminder of an unconfirmed mass send; none while its sender is away. Counted before it is asked for: one too
+ * few beats one too many.
+ */
 export async function remind(wecom: WecomClient, work: Work, send: MassSend): Promise<void> {
   const waiting = { ...send, releasedAt: send.calledAt ?? send.dueAt }
   const reminders = remindersAfter(waiting, work.now().at)
   if (!(await advance(work, send, { reminders }))) return
-  const result = await wecom.massSend.remind(send.msgid ?? '', { timeoutMs: 5_000 })
-  const outcome = result.ok ? 'asked' : result.kind === 'refused' ? `wecom_${result.code}` : 'unknown'
+  const { senderStaffId } = send
+  const isAway =
+    senderStaffId !== null &&
+    (await work.transaction((tx) => findAwayUntil(tx, work.corpId, senderStaffId, work.now().at))) !== null
+  const outcome = isAway ? 'away' : await remindInWecom(wecom, send)
   await work.transaction((tx) => appendMassSendEvent(tx, work, send, 'mass_send.reminded', { reminders, outcome }))
+}
+
+async function remindInWecom(wecom: WecomClient, send: MassSend): Promise<string> {
+  const result = await wecom.massSend.remind(send.msgid ?? '', { timeoutMs: 5_000 })
+  return result.ok ? 'asked' : result.kind === 'refused' ? `wecom_${result.code}` : 'unknown'
 }
 
 /** Takes note that a send is to be told to who leads its sender; false when it is not open any more. */
@@ -22,7 +33,7 @@ export const markEscalated = (work: Work, send: MassSend): Promise<boolean> => a
 
 /**
  * Tells who leads the senders (WeCom `direct_leader`) what is still not sent, in one message each; the corp's admins
- * where nobody does, or the playbook says so.
+ * where nobody who is there does, or the playbook says so.
  */
 export async function tellLeaders(
   deps: DeliveryDeps,
@@ -31,9 +42,7 @@ export async function tellLeaders(
   sends: readonly MassSend[],
 ): Promise<void> {
   if (sends.length === 0) return
-  const admins = await work.transaction((tx) => listAdminUserids(tx, work.corpId))
-  const leadersOf = (send: MassSend): readonly string[] =>
-    send.followUp.escalateTo === 'direct-leader' && send.leaderUserids.length > 0 ? send.leaderUserids : admins
+  const leadersOf = await work.transaction((tx) => readLeaders(tx, work.corpId, sends, work.now().at))
   const url = await deps.deskUrlOf(work.corpId)
   const outcomes = new Map<string, Told>()
   for (const leader of new Set(sends.flatMap(leadersOf))) {

@@ -220,3 +220,20 @@ export async function changeSender(tx: CorpTx, corpId: CorpId, deliveryId: strin
     set sender_staff_id = ${staffId}, sender_lane = ${laneOf(staffId)}
     where corp_id = ${corpId} and delivery_id = ${deliveryId}`.execute(tx)
 }
+
+/** Other members of staff send these. */
+export async function changeSenders(
+  tx: CorpTx,
+  corpId: CorpId,
+  senders: readonly { deliveryId: string; staffId: string }[],
+): Promise<void> {
+  if (senders.length === 0) return
+  await sql`
+    update delivery d
+    set sender_staff_id = g.staff_id, sender_lane = g.lane
+    from unnest(
+      ${senders.map(({ deliveryId }) => deliveryId)}::uuid[],
+      ${senders.map(({ staffId }) => staffId)}::uuid[],
+      ${senders.map(({ staffId }) => laneOf(staffId))}::smallint[]) as g (delivery_id, staff_id, lane)
+    where d.corp_id = ${corpId} and d.delivery_id = g.delivery_id`.execute(tx)
+}

@@ -116,7 +116,7 @@ export const remindStaff = ({ db }: CommandDeps, actor: AuditActor, scope: Scope
     const { corpId } = actor
     const held = await lockOwn(tx, corpId, scope, momentId)
     const now = await corpNow(tx, corpId)
-    const waiting = (await listUnpublished(tx, corpId, momentId)).length
+    const waiting = (await listUnpublished(tx, corpId, momentId, now.at)).length
     if (held.cancelledAt !== null || !mayRemind({ ...held, waiting }, now.at)) throw settled(held)
     await changeMoment(tx, corpId, momentId, ['open'], { remindAskedAt: now.at, wakeRealAt: now.realAt }, now.at)
     await recordAudit(tx, now, actor, 'moment.reminded', { kind: 'moment', id: momentId }, { waiting })

@@ -67,7 +67,7 @@ const askSome = (work: Work, engagementPlanId: string): Promise<boolean> =>
       return false
     }
     const day = localDateOf(lastAt, zone)
-    const staffIds = await listStaffToAsk(tx, corpId, plan.staffIds, day, staffAtOnce)
+    const staffIds = await listStaffToAsk(tx, corpId, plan.staffIds, { day, at }, staffAtOnce)
     if (staffIds.length === 0) {
       const outcome = (await hasAsked(tx, corpId, engagementPlanId, day)) ? 'asked' : 'nobody'
       await endTime(tx, corpId, { engagementPlanId, lastAt, outcome, wakeAt })

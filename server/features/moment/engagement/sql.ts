@@ -3,6 +3,7 @@ import { ENGAGEMENT_REST_DAYS, type EngagementOutcome } from '#contract/engageme
 import type { CorpTx } from '#server/db/database.ts'
 import type { NextDue } from '#server/engine/queue.ts'
 import type { Friend } from '#server/features/moment/engagement/rules.ts'
+import { isAway } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
 
@@ -133,18 +134,18 @@ export async function countAskable(tx: CorpTx, corpId: CorpId, staffIds: readonl
   return rows[0]?.count ?? 0
 }
 
-/** Staff of a plan whom nobody has asked on a local day, by id. */
+/** Staff of a plan who are there at `at` and whom nobody has asked on a local day, by id. */
 export async function listStaffToAsk(
   tx: CorpTx,
   corpId: CorpId,
   staffIds: readonly string[],
-  day: Temporal.PlainDate,
+  { day, at }: { day: Temporal.PlainDate; at: CorpInstant },
   limit: number,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select s.staff_id as id
     from staff s
-    where ${askable(corpId, staffIds)} and not exists (
+    where ${askable(corpId, staffIds)} and not ${isAway(corpId, sql.ref('s.staff_id'), at)} and not exists (
       select from engagement g
       where g.corp_id = ${corpId} and g.local_date = ${day} and g.staff_id = s.staff_id)
     order by s.staff_id

@@ -20,7 +20,7 @@ export async function tellUnpublished(deps: MomentDeps, work: Work, post: Moment
   const told = await work.transaction(async (tx) => {
     const { at, realAt } = work.now()
     if (!(await changeMoment(tx, corpId, post.momentId, ['open'], { remindedAt: at }, at))) return []
-    const waiting = (await listUnpublished(tx, corpId, post.momentId)).slice(0, toldAtOnce)
+    const waiting = (await listUnpublished(tx, corpId, post.momentId, at)).slice(0, toldAtOnce)
     const free = []
     for (const sender of waiting) if (await takeTold(tx, corpId, sender.userid, realAt)) free.push(sender)
     await countReminded(

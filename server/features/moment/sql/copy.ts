@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
+import { isAway } from '#server/features/staff/index.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant, RealInstant } from '#server/kernel/time.ts'
 
@@ -168,13 +169,19 @@ export async function recordReading(
       ${reactions.map((one) => one.at)}::timestamptz[]) as given (kind, place, external_userid, reacted_at)`.execute(tx)
 }
 
-/** Members whom WeCom's task still waits for. */
-export async function listUnpublished(tx: CorpTx, corpId: CorpId, momentId: string): Promise<Sender[]> {
+/** Members whom WeCom's task still waits for and who are there to be told. */
+export async function listUnpublished(
+  tx: CorpTx,
+  corpId: CorpId,
+  momentId: string,
+  at: CorpInstant,
+): Promise<Sender[]> {
   const { rows } = await sql<Sender>`
     select c.staff_id as "staffId", s.wecom_userid as userid
     from moment_copy c
     join staff s on s.corp_id = c.corp_id and s.staff_id = c.staff_id
     where c.corp_id = ${corpId} and c.moment_id = ${momentId} and c.state = 'waiting' and s.wecom_userid is not null
+      and not ${isAway(corpId, sql.ref('c.staff_id'), at)}
     order by s.wecom_userid`.execute(tx)
   return rows
 }

@@ -3,7 +3,7 @@ import type { OccurrenceState, StateCounts } from '#contract/occurrence.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { laneCount } from '#server/engine/queue.ts'
 import { joinDeliveries, shownState } from '#server/features/run/index.ts'
-import { type Scope, staffInScope } from '#server/features/staff/index.ts'
+import { awayUntil, type Scope, staffInScope } from '#server/features/staff/index.ts'
 import { contactDeliveryInScope, joinEnrollments } from '#server/features/today/sql/attention.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { CorpInstant } from '#server/kernel/time.ts'
@@ -54,11 +54,18 @@ export type WaitingRow = {
   oldestDueAt: CorpInstant
   reminders: number
   escalated: boolean
+  awayUntil: CorpInstant | null
   total: number
 }
 
 /** Who has still to tap, the longest waited for first: a mass send is one tap, whatever its group chats; a task is one. */
-export async function listWaiting(tx: CorpTx, corpId: CorpId, scope: Scope, limit: number): Promise<WaitingRow[]> {
+export async function listWaiting(
+  tx: CorpTx,
+  corpId: CorpId,
+  scope: Scope,
+  at: CorpInstant,
+  limit: number,
+): Promise<WaitingRow[]> {
   const { rows } = await sql<WaitingRow>`
     with tap as (
       select d.sender_staff_id as staff_id, d.mass_send_id as tap_id, d.group_chat_id, d.contact_id, d.due_at, m.reminders,
@@ -75,7 +82,7 @@ export async function listWaiting(tx: CorpTx, corpId: CorpId, scope: Scope, limi
       count(distinct tap.group_chat_id)::int as "groupChats",
       count(distinct tap.contact_id)::int as contacts, min(tap.due_at) as "oldestDueAt",
       max(tap.reminders)::int as reminders, bool_or(tap.escalated_at is not null) as escalated,
-      (count(*) over ())::int as total
+      ${awayUntil(corpId, sql.ref('tap.staff_id'), at)} as "awayUntil", (count(*) over ())::int as total
     from tap
     join staff s on s.corp_id = ${corpId} and s.staff_id = tap.staff_id
     where ${staffInScope(scope, corpId, 'tap.staff_id')}

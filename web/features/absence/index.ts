@@ -1,0 +1,2 @@
+export { AbsenceDialog } from './AbsenceDialog.tsx'
+export { AwayPill } from './AwayPill.tsx'
