@@ -51,7 +51,7 @@ export {
   type SendStep,
   type WaitStep,
 } from './playbook/journey.ts'
-export { BONDS, type Bond, WEEKDAYS, type Weekday, type Words } from './playbook/primitive.ts'
+export { BONDS, type Bond, WEEKDAYS, WEEKDAY_WORDS, type Weekday, type Words } from './playbook/primitive.ts'
 export type { PlaybookProblem } from './playbook/problem.ts'
 export {
   HOLIDAYS,

@@ -56,3 +56,13 @@ export const bond = z
   .meta({ description: 'For playbooks that follow this one: mandatory, optional (default), or local from cloning on' })
 
 export type Weekday = (typeof WEEKDAYS)[number]
+
+export const WEEKDAY_WORDS: Record<Weekday, Words> = {
+  mon: { zh: '周一', en: 'Monday' },
+  tue: { zh: '周二', en: 'Tuesday' },
+  wed: { zh: '周三', en: 'Wednesday' },
+  thu: { zh: '周四', en: 'Thursday' },
+  fri: { zh: '周五', en: 'Friday' },
+  sat: { zh: '周六', en: 'Saturday' },
+  sun: { zh: '周日', en: 'Sunday' },
+}

@@ -21,7 +21,6 @@ export {
 } from './rules/journey/program.ts'
 export { memberJourneys } from './rules/journey/audience.ts'
 export { faultsOfContents } from './rules/content-fault.ts'
-export { describeJourneys } from './rules/journey/describe.ts'
 export { wakeAt } from './rules/journey/wake.ts'
 export { dayLabel, isRestDay } from './rules/day-label.ts'
 export { type Bandit, type BanditAsk, type BanditStand, banditsOf } from './rules/bandit/choice.ts'

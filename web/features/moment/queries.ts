@@ -66,7 +66,7 @@ export const settingsQuery = queryOptions({
 })
 
 export const tagsQuery = queryOptions({
-  queryKey: ['tags'],
+  queryKey: ['tags', 'groups'],
   queryFn: async ({ signal }) => (await read<TagGroups>('tags', {}, signal)).groups,
   staleTime: 60_000,
 })

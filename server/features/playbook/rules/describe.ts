@@ -1,15 +1,5 @@
-import type { DayType, Schedule, Weekday, Words } from '#contract/playbook.ts'
+import { WEEKDAY_WORDS, type DayType, type Schedule, type Words } from '#contract/playbook.ts'
 import { describeRule } from './describe-rule.ts'
-
-export const WEEKDAY_WORDS: Record<Weekday, Words> = {
-  mon: { zh: '周一', en: 'Monday' },
-  tue: { zh: '周二', en: 'Tuesday' },
-  wed: { zh: '周三', en: 'Wednesday' },
-  thu: { zh: '周四', en: 'Thursday' },
-  fri: { zh: '周五', en: 'Friday' },
-  sat: { zh: '周六', en: 'Saturday' },
-  sun: { zh: '周日', en: 'Sunday' },
-}
 
 const DAY_TYPE_WORDS: Record<DayType, Words> = {
   working: { zh: '仅工作日（含调休上班）', en: 'working days only, make-up days included' },

@@ -1,12 +1,12 @@
 import {
   WEEKDAYS,
+  WEEKDAY_WORDS,
   type PlaybookDocument,
   type VariableDeclaration,
   type VariableValues,
   type Words,
 } from '#contract/playbook.ts'
 import { readDate } from './day.ts'
-import { WEEKDAY_WORDS } from './describe.ts'
 
 const FORMS: Record<VariableDeclaration['type'], { holds: (text: string) => boolean; form: Words }> = {
   text: {

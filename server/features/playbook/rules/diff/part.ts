@@ -1,6 +1,6 @@
 import { type BranchCase, type JourneyStep, type PlaybookDocument, type Track, type Words } from '#contract/playbook.ts'
 import type { ChangeSection } from '#contract/playbook-diff.ts'
-import { describeJourneys } from '../journey/describe.ts'
+import { describeJourneys } from '#contract/playbook/journey-words.ts'
 
 /** What a person calls a sort of part. */
 export const partKinds = {

@@ -1,4 +1,6 @@
+import { describeCondition, describeTag, type LinkNames } from '#contract/condition/describe.ts'
 import type { Condition } from '#contract/condition.ts'
+import { describeAgain, describeEntry, describeFallback, describeWait } from '#contract/playbook/journey-words.ts'
 import {
   type Arm,
   channelNames,
@@ -12,8 +14,6 @@ import {
   type Words,
 } from '#contract/playbook.ts'
 import { describeSchedule } from '../describe.ts'
-import { describeCondition, describeTag, type LinkNames } from '../journey/describe-condition.ts'
-import { describeEntry, describeAgain, describeFallback, describeWait } from '../journey/describe.ts'
 import { namesOf } from '../name.ts'
 import { valueWords } from './value-words.ts'
 import type { Part } from './part.ts'

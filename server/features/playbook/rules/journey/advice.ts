@@ -2,12 +2,12 @@ import type { TagName } from '#contract/condition.ts'
 import {
   governorOfDocument,
   WEEKDAYS,
+  WEEKDAY_WORDS,
   type Governor,
   type JourneyTrack,
   type PlaybookDocument,
   type Words,
 } from '#contract/playbook.ts'
-import { WEEKDAY_WORDS } from '../describe.ts'
 import { isQuiet, REPEAT_DAYS } from '../foresight.ts'
 import { placeholdersOf } from '../placeholder.ts'
 import type { Finding } from '../problem.ts'

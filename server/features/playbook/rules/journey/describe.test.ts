@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { describeCondition } from '#contract/condition/describe.ts'
 import type { Condition } from '#contract/condition.ts'
+import { describeJourneys } from '#contract/playbook/journey-words.ts'
 import { everyFeature } from '../fixture/sample.ts'
 import { parsePlaybook } from '../parse.ts'
-import { describeCondition } from './describe-condition.ts'
-import { describeJourneys } from './describe.ts'
 
 const gift = { group: '旅程', name: '已领' }
 const links = () => ({ zh: '见面礼', en: 'Gift' })

@@ -1,11 +1,11 @@
 /** Waits for something, goals, moves to another journey and zones: read, refused, laid out, told. */
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
+import { describeJourneys } from '#contract/playbook/journey-words.ts'
 import { journeyTracks, stepsWithin, type PlaybookDocument } from '#contract/playbook.ts'
 import { diffPlaybooks } from '../diff/diff.ts'
 import { minimal } from '../fixture/sample.ts'
 import { parsePlaybook } from '../parse.ts'
-import { describeJourneys } from './describe.ts'
 import { programOf, waysOn } from './program.ts'
 
 type Part = Record<string, unknown>

@@ -6,8 +6,8 @@ import {
   type DrawQuestion,
   type EventQuestion,
   type TagName,
-} from '#contract/condition.ts'
-import type { Words } from '#contract/playbook.ts'
+} from '../condition.ts'
+import type { Words } from '../playbook/primitive.ts'
 
 /** What links are called, by id. */
 export type LinkNames = (linkId: string) => Words

@@ -1,30 +1,32 @@
-import type { Condition } from '#contract/condition.ts'
-import type { JourneyWords } from '#contract/playbook-library.ts'
+import type { Condition } from '../condition.ts'
+import { describeCondition, describeTag, plural, type LinkNames } from '../condition/describe.ts'
+import type { JourneyWords } from '../playbook-library.ts'
+import { journeyTracks, stepsWithin, type PlaybookDocument } from './document.ts'
 import {
   GOAL_DAYS,
-  journeyTracks,
-  stepsWithin,
   type Duration,
   type Entry,
   type Fallback,
   type Goal,
   type JourneyStep,
   type JourneyTrack,
-  type PlaybookDocument,
   type WaitStep,
-  type Words,
-} from '#contract/playbook.ts'
-import { WEEKDAY_WORDS } from '../describe.ts'
-import { describeCondition, describeTag, plural, type LinkNames } from './describe-condition.ts'
+} from './journey.ts'
+import { WEEKDAY_WORDS, type Words } from './primitive.ts'
 
 const caseKey = (branchId: string, caseId: string): string => `${branchId}/${caseId}`
 
 /** The journeys of a document in words. */
 export const describeJourneys = (document: PlaybookDocument): JourneyWords[] => {
-  const names = new Map(document.links?.map((link) => [link.id, { zh: link.name, en: link.name_en ?? link.name }]))
-  const links: LinkNames = (id) => names.get(id) ?? { zh: id, en: id }
+  const links = linkNamesOf(document)
   const tracks = journeyTracks(document)
   return tracks.map((track) => describeJourney(track, tracks, links))
+}
+
+/** What the links of a document are called; one it does not have by its id. */
+export function linkNamesOf({ links }: Pick<PlaybookDocument, 'links'>): LinkNames {
+  const names = new Map(links?.map((link) => [link.id, { zh: link.name, en: link.name_en ?? link.name }]))
+  return (id) => names.get(id) ?? { zh: id, en: id }
 }
 
 /** A condition in words. */
@@ -96,7 +98,7 @@ export function describeAgain({ again = 'never', after_days: days = 0 }: Entry):
 }
 
 /** What a step does, as a person would say it. */
-function describeStep(step: JourneyStep, tracks: readonly JourneyTrack[], inWords: InWords): Words {
+export function describeStep(step: JourneyStep, tracks: readonly JourneyTrack[], inWords: InWords): Words {
   switch (step.kind) {
     case 'welcome':
       return { zh: '加好友当下发出欢迎语', en: 'greets at once with the welcome code' }
