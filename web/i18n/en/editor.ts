@@ -52,6 +52,7 @@ export const editor = {
     content: 'content “{{name}}”',
     column: 'column “{{name}}”',
     phase: 'phase “{{name}}”',
+    track: 'track “{{name}}”',
     other: 'setting “{{name}}”',
     new: 'added {{part}}',
     gone: 'removed {{part}}',
@@ -100,8 +101,7 @@ export const editor = {
   },
   journeys: {
     title: 'Journeys',
-    note: 'Press a message to edit its text; the flow itself is edited under File',
-    enters: 'enters on',
+    note: 'Read from top to bottom; press any step to change it',
   },
   journeyKind: {
     send: '1-to-1 message',

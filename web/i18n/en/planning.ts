@@ -3,6 +3,7 @@ import { apply } from './apply.ts'
 import { calendar } from './calendar.ts'
 import { connection } from './connection.ts'
 import { content } from './content.ts'
+import { journeyForm } from './journey-form.ts'
 import { editor } from './editor.ts'
 import { engagement } from './engagement.ts'
 import { experiment } from './experiment.ts'
@@ -28,6 +29,7 @@ export const planning = {
   connection,
   content,
   editor,
+  journeyForm,
   engagement,
   experiment,
   follow,

@@ -49,6 +49,7 @@ export const editor = {
     content: '内容「{{name}}」',
     column: '栏目「{{name}}」',
     phase: '时期「{{name}}」',
+    track: '轨道「{{name}}」',
     other: '设置「{{name}}」',
     new: '新增{{part}}',
     gone: '删除{{part}}',
@@ -94,8 +95,7 @@ export const editor = {
   },
   journeys: {
     title: '旅程',
-    note: '点消息就能改文案；流程本身在「文件」里改',
-    enters: '进入',
+    note: '从上往下走；点任何一步来改',
   },
   journeyKind: {
     send: '一对一消息',

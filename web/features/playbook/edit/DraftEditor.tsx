@@ -20,11 +20,10 @@ import styles from './editor.module.css'
 import { TextField } from './field/fields.tsx'
 import { FileTab } from './FileTab.tsx'
 import { Lost, Merged } from './Merged.tsx'
+import { Panel } from './Panel.tsx'
 import { SavedState } from './SavedState.tsx'
 import { SetupTab } from './setup/SetupTab.tsx'
 import { Gone, Standing } from './Standing.tsx'
-import { ContentPanel } from './step/ContentPanel.tsx'
-import { StepPanel } from './step/StepPanel.tsx'
 import { Timeline } from './timeline/Timeline.tsx'
 import { leaveField, isGone, useEditor, type Editor } from './use-editor.ts'
 
@@ -80,11 +79,7 @@ export function DraftEditor({ draft }: { draft: Draft }) {
         aside={
           opened && read !== null ? (
             <SidePanel label={t('editor.step.panel')} onClose={() => open(null)}>
-              {opened.kind === 'step' ? (
-                <StepPanel key={opened.stepId} trackId={opened.trackId} stepId={opened.stepId} />
-              ) : (
-                <ContentPanel key={opened.contentId} contentId={opened.contentId} />
-              )}
+              <Panel opened={opened} />
             </SidePanel>
           ) : null
         }

@@ -16,7 +16,11 @@ export type Editing = Draft & {
 }
 
 /** What stands in the panel beside the page. */
-export type Opened = { kind: 'step'; trackId: string; stepId: string } | { kind: 'content'; contentId: string }
+export type Opened =
+  | { kind: 'step'; trackId: string; stepId: string }
+  | { kind: 'content'; contentId: string }
+  | { kind: 'journey'; trackId: string }
+  | { kind: 'journey-step'; trackId: string; stepId: string }
 
 const EditingContext = createContext<Editing | null>(null)
 

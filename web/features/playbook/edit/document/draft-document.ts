@@ -1,3 +1,4 @@
+import { BRANCH_DEPTH_MAX } from '#contract/playbook/journey.ts'
 import type { PlaybookDocument } from '#contract/playbook.ts'
 import type { Json } from './edit.ts'
 
@@ -50,11 +51,66 @@ const withVariants = (content: Fields): Fields => ({
       }),
 })
 
-const withSteps = (track: Fields): Fields => ({
-  ...track,
-  kind: track['kind'] === 'journey' ? 'journey' : 'calendar',
-  steps: track['kind'] === 'journey' ? records(track['steps']) : named(records(track['steps'])).map(withSchedule),
-})
+const withSteps = (track: Fields): Fields =>
+  track['kind'] === 'journey'
+    ? withJourney(track)
+    : { ...track, kind: 'calendar', steps: named(records(track['steps'])).map(withSchedule) }
+
+const JOURNEY_STEPS = ['welcome', 'send', 'wait', 'branch', 'tag', 'staff-task', 'move', 'end']
+
+/** A journey whose lists are lists and whose steps have an id and a known kind; deeper than branches may be, nothing is shown. */
+const withJourney = (track: Fields): Fields => {
+  const enter = fields(track['enter'])
+  return {
+    ...track,
+    kind: 'journey',
+    audience: track['audience'] === 'contact' ? 'contact' : 'member',
+    enter: { ...enter, on: typeof enter['on'] === 'string' ? enter['on'] : 'member-joined' },
+    goals: named(records(track['goals'])),
+    exits: named(records(track['exits'])),
+    steps: journeySteps(track['steps'], 0),
+  }
+}
+
+const journeySteps = (value: Json | undefined, depth: number): Fields[] =>
+  depth > BRANCH_DEPTH_MAX
+    ? []
+    : records(value)
+        .filter(({ id, kind }) => typeof id === 'string' && typeof kind === 'string' && JOURNEY_STEPS.includes(kind))
+        .map((step) => ({ ...step, ...partsOf(step, depth) }))
+
+function partsOf(step: Fields, depth: number): Fields {
+  const { kind, otherwise } = step
+  const late: Fields = otherwise === undefined ? {} : { otherwise: journeySteps(otherwise, depth + 1) }
+  switch (typeof kind === 'string' ? kind : '') {
+    case 'branch': {
+      const cases = named(records(step['cases']))
+      return { ...late, cases: cases.map((way) => ({ ...way, steps: journeySteps(way['steps'], depth + 1) })) }
+    }
+    case 'wait':
+      return late
+    case 'send':
+      return { ...text(step, 'content'), ...(step['fallback'] === undefined ? {} : { fallback: shownFallback(step) }) }
+    case 'welcome':
+      return text(step, 'content')
+    case 'staff-task':
+      return text(step, 'title')
+    case 'move':
+      return text(step, 'track')
+    case 'end':
+      return text(step, 'reason')
+    default:
+      return { add: tags(step['add']), remove: tags(step['remove']) }
+  }
+}
+
+/** What is no fallback is shown as the one that does nothing. */
+const shownFallback = ({ fallback }: Fields): Fields =>
+  isRecord(fallback) && typeof fallback['kind'] === 'string' ? fallback : { kind: 'skip' }
+
+/** Tags by the names of their group and their own. */
+const tags = (value: Json | undefined): Fields[] =>
+  records(value).filter(({ group, name }) => typeof group === 'string' && typeof name === 'string')
 
 const withSchedule = (step: Fields): Fields => {
   const when = fields(step['when'])

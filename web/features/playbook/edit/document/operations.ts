@@ -21,7 +21,7 @@ export const setField = ({ value }: Pick<Draft, 'value'>, at: Place, now: Json |
   was: valueAt(value, at),
 })
 
-const removal = ({ value }: Draft, at: Place, item: string): Edit => ({
+export const removal = ({ value }: Draft, at: Place, item: string): Edit => ({
   op: 'remove',
   at,
   item,

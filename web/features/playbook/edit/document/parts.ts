@@ -3,7 +3,7 @@ import { isSame } from './value.ts'
 
 /** A part of a document that people call by a name. */
 export type ChangedPart = {
-  kind: 'step' | 'content' | 'column' | 'phase' | 'other'
+  kind: 'step' | 'content' | 'column' | 'phase' | 'track' | 'other'
   name: string
   what: 'new' | 'gone' | 'changed'
 }
@@ -30,7 +30,12 @@ export function changedParts(before: { [key: string]: Json }, after: { [key: str
     listOf(value['tracks'])
       .filter(isRecord)
       .flatMap((track) => listOf(track['steps']))
+  const tracks = (value: { [key: string]: Json }) =>
+    listOf(value['tracks'])
+      .filter(isRecord)
+      .map((track) => Object.fromEntries(Object.entries(track).filter(([name]) => name !== 'steps')))
   const parts = [
+    ...difference('track', namedOf(tracks(before)), namedOf(tracks(after))),
     ...difference('step', namedOf(steps(before)), namedOf(steps(after))),
     ...difference('content', namedOf(listOf(before['contents'])), namedOf(listOf(after['contents']))),
     ...difference('column', namedOf(listOf(before['columns'])), namedOf(listOf(after['columns']))),

@@ -10,7 +10,8 @@ const FIELD_ORDER = [
   'audience pain solution purpose offer community_type trade setup group_name nickname rule pattern remind',
   'rules donts musts roles role person duty ammunition visual pilot variables label label_en links url phases',
   'enter slots cadence pick columns tracks when days names at slot content column channel contents',
-  'per_day per_week priority catch_up steps class form labels text attachments variants governor',
+  'per_day per_week priority catch_up fallback on tag segment where again after_days zone goals exits track',
+  'for until at_most add remove within_hours within_days leave reason reason_en cases steps otherwise class form labels text attachments variants governor',
 ].flatMap((names) => names.split(' '))
 
 /** Fields of the document itself, whose order differs: contents stand near its end. */

@@ -7,8 +7,8 @@ import { timeOf } from '../../read/place-steps.ts'
 import { Phases } from '../../read/Phases.tsx'
 import { useEditing } from '../context.ts'
 import { freeTime } from '../document/operations.ts'
+import { JourneySections } from '../journey/JourneySections.tsx'
 import { AgeGrid } from './AgeGrid.tsx'
-import { JourneyList } from './JourneyList.tsx'
 import { StepChip } from './StepChip.tsx'
 import styles from './timeline.module.css'
 import { useAddStep } from './use-add-step.ts'
@@ -67,7 +67,7 @@ export function Timeline() {
           <AgeGrid placed={byAge} document={document} />
         )}
       </Section>
-      <JourneyList document={document} />
+      <JourneySections />
     </div>
   )
 }

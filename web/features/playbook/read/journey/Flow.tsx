@@ -1,22 +1,12 @@
 import type { BranchStep, JourneyStep, PlaybookDocument } from '#contract/playbook.ts'
 import type { JourneyWords } from '#contract/playbook-library.ts'
 import { inLanguage, useWords } from '#web/i18n/use-words.ts'
-import { Icon, type IconName } from '#web/ui/Icon.tsx'
+import { Icon } from '#web/ui/Icon.tsx'
+import { stepIcons } from './icons.ts'
 import styles from './journey.module.css'
 import { StepBody } from './StepBody.tsx'
 
 export type FlowProps = { steps: readonly JourneyStep[]; words: JourneyWords; document: PlaybookDocument }
-
-const icons = {
-  welcome: 'send',
-  send: 'send',
-  wait: 'clock',
-  branch: 'branch',
-  tag: 'tag',
-  'staff-task': 'tasks',
-  move: 'external',
-  end: 'stop',
-} as const satisfies Record<JourneyStep['kind'], IconName>
 
 /** Steps from top to bottom along a rail; the ways of a branch stand side by side. */
 export function Flow({ steps, words, document }: FlowProps) {
@@ -25,7 +15,7 @@ export function Flow({ steps, words, document }: FlowProps) {
       {steps.map((step) => (
         <li key={step.id} className={styles['step']} data-kind={step.kind}>
           <span className={styles['dot']}>
-            <Icon name={icons[step.kind]} size={14} />
+            <Icon name={stepIcons[step.kind]} size={14} />
           </span>
           {step.kind === 'branch' ? (
             <Branch branch={step} words={words} document={document} />
