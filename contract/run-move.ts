@@ -26,6 +26,8 @@ export const moveRun = z.strictObject({
     .max(1000)
     .default([]),
   variables: variablesGiven,
+  /** Why it does not wait for the version's pilot; asked for while that has not passed. */
+  beforePilot: z.string().trim().min(2).max(200).optional(),
 })
 export type MoveRun = z.output<typeof moveRun>
 

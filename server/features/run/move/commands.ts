@@ -35,6 +35,7 @@ import {
   type StoodMove,
   type StoodRow,
 } from '#server/features/run/move/sql.ts'
+import { mayGoBeforePilot } from '#server/features/run/pilot/begin.ts'
 import { watchNicknames } from '#server/features/run/nickname/watch.ts'
 import { dispatchQueueName, journeyQueueName, segmentQueueName } from '#server/features/run/queue-name.ts'
 import { insertOccurrences, listRunToPlan, type NewOccurrence } from '#server/features/run/sql/plan.ts'
@@ -99,7 +100,8 @@ const wordsOf = ({ name, nameEn }: Name): Words => ({ zh: name, en: nameEn ?? na
 /**
  * Moves a run to another version of its playbook, newer or older, all at once: what is still to come is planned anew,
  * those who walk journeys stay, go on at another step or leave, what is released stays as it is. Refuses with
- * `run_at_version` when the run is not where its mover saw it, `variables_invalid`, `move_map_invalid`.
+ * `run_at_version` when the run is not where its mover saw it, `variables_invalid`, `move_map_invalid`, and with
+ * `pilot_not_passed` while the version has a pilot that has not passed and no reason is given.
  */
 export const moveRun = (deps: RunDeps, actor: AuditActor, runId: string, input: MoveRun): Promise<RunMoved> =>
   deps.db.corp(actor.corpId, async (tx) => {
@@ -115,7 +117,9 @@ export const moveRun = (deps: RunDeps, actor: AuditActor, runId: string, input: 
     await writeMoves(tx, actor, runId, input, prepared, now)
     const moved = countsOf(runId, input, prepared)
     const { from, to, occurrences, enrollments } = moved
-    await recordAudit(tx, now, actor, 'run.moved', { kind: 'run', id: runId }, { from, to, occurrences, enrollments })
+    const why = input.beforePilot === undefined ? {} : { beforePilot: input.beforePilot }
+    const detail = { from, to, occurrences, enrollments, ...why }
+    await recordAudit(tx, now, actor, 'run.moved', { kind: 'run', id: runId }, detail)
     return moved
   })
 
@@ -131,6 +135,7 @@ async function prepare(
   if (!run) throw new AppError('not_found')
   if (run.version !== input.from || input.from === input.to)
     throw new AppError('run_at_version', { details: [{ field: 'from', value: input.from, rule: `is ${run.version}` }] })
+  await mayGoBeforePilot(tx, corpId, run.playbookId, { version: input.to, beforePilot: input.beforePilot })
   const before = await documentOf(tx, corpId, run.playbookId, input.from)
   const after = await documentOf(tx, corpId, run.playbookId, input.to)
   const stood = await countStood(tx, corpId, runId)

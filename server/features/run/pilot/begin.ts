@@ -39,8 +39,18 @@ export async function mayApply(
       ],
     })
   }
-  const inTheWay = await findPilotInTheWay(tx, corpId, playbookId, input.version)
-  if (inTheWay !== null && input.beforePilot === undefined)
+  await mayGoBeforePilot(tx, corpId, playbookId, input)
+}
+
+/** Whether a version may go to group chats that are no pilot of it: none is in the way, or a reason is given (`pilot_not_passed`). */
+export async function mayGoBeforePilot(
+  tx: CorpTx,
+  corpId: CorpId,
+  playbookId: string,
+  { version, beforePilot }: Pick<ApplyPlaybook, 'version' | 'beforePilot'>,
+): Promise<void> {
+  const inTheWay = await findPilotInTheWay(tx, corpId, playbookId, version)
+  if (inTheWay !== null && beforePilot === undefined)
     throw new AppError('pilot_not_passed', {
       details: [
         {

@@ -269,6 +269,29 @@ describe('rolling out', () => {
     expect((await read(runId)).rest).toEqual({ groupChats: 0, contacts: 0 })
   })
 
+  it('asks the same of moving a run to the version, changes nothing meanwhile, and keeps the reason', async () => {
+    await publishVersion(db, by(), playbookId, { source: sourceOf({ ...pilot, days: 9 }), note: '' })
+    const tried = (await apply([world.chats[0]], { version: 2, pilot: true })).body.runId
+    const live = await apply([world.chats[1]], { version: 1 })
+    expect(live.status).toBe(201)
+    const { runId } = live.body
+    const move = (body: object, path = 'move') =>
+      lead.ask('POST', `/api/v1/runs/${runId}/${path}`, { from: 1, to: 2, ...body })
+    for (const path of ['move', 'move-preview']) {
+      const refused = await move({}, path)
+      expect([refused.statusCode, refused.json().error.code, refused.json().error.details[0]]).toEqual([
+        409,
+        'pilot_not_passed',
+        expect.objectContaining({ field: 'beforePilot', runId: tried, state: 'running' }),
+      ])
+    }
+    expect((await lead.ask('GET', `/api/v1/runs/${runId}`)).json().version).toBe(1)
+    expect((await move({ beforePilot: '新版只改了错字' })).statusCode).toBe(200)
+    const { rows } = await sql<{ detail: { beforePilot?: string } }>`
+      select detail from audit where corp_id = ${world.corpId} and action = 'run.moved'`.execute(owner)
+    expect(rows.map(({ detail }) => detail.beforePilot)).toEqual(['新版只改了错字'])
+  })
+
   it('needs none once it has passed, and goes to every other group chat in numbers told before', async () => {
     await people(0, 0)
     const runId = await begin()

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { PlaybookPage } from '#contract/playbook-library.ts'
 import type { RunListItem } from '#contract/run.ts'
 import type { MoveRun, RunMovePreview } from '#contract/run-move.ts'
+import { BeforePilot, pilotInTheWay } from '#web/features/pilot/index.ts'
 import { codeWords } from '#web/i18n/code-words.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Bones } from '#web/ui/Bones.tsx'
@@ -25,7 +26,8 @@ export function MoveDialog({ run, playbook, onClose }: MoveDialogProps) {
   const [to, setTo] = useState(Math.max(...others))
   const [map, setMap] = useState<MoveRun['map']>([])
   const [variables, setVariables] = useState<MoveRun['variables']>({})
-  const body: MoveRun = { from, to, map, variables }
+  const [reason, setReason] = useState<string | null>(null)
+  const body: MoveRun = { from, to, map, variables, ...(reason !== null && { beforePilot: reason }) }
   // A question, though it is asked by POST: it changes nothing.
   const query = useQuery({
     queryKey: ['move-preview', run.runId, body],
@@ -41,6 +43,7 @@ export function MoveDialog({ run, playbook, onClose }: MoveDialogProps) {
   const choose = (version: number): void => {
     setTo(version)
     setMap([])
+    setReason(null)
     move.reset()
   }
   return (
@@ -64,6 +67,14 @@ export function MoveDialog({ run, playbook, onClose }: MoveDialogProps) {
         />
       </p>
       {failed ? <Refused error={failed} onRetry={() => void query.refetch()} /> : null}
+      {pilotInTheWay(failed) ? (
+        <BeforePilot
+          onReason={(given) => {
+            move.reset()
+            setReason(given)
+          }}
+        />
+      ) : null}
       <MissingVariables error={failed} onFill={(filled) => setVariables({ ...variables, ...filled })} />
       {query.data ? (
         <div aria-busy={query.isPlaceholderData}>
