@@ -70,6 +70,7 @@ export const errors = {
     status: 409,
     sentence: 'The run is at this version already, or was moved meanwhile; details say where it is.',
   },
+  phase_unknown: { status: 422, sentence: 'The run’s version has no such phase; details name those that it has.' },
   step_move_refused: { status: 422, sentence: 'The step cannot be moved there; details name the rule.' },
   move_map_invalid: { status: 422, sentence: 'The map names steps that one cannot stand at; details name each one.' },
   nickname_rule_missing: {

@@ -21,6 +21,7 @@ import {
   enrollmentRoutes,
   followerRunRoutes,
   moveRoutes,
+  phaseRoutes,
   nicknameRoutes,
   pauseEffectRoutes,
   pilotRoutes,
@@ -90,6 +91,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   quotaEffectRoutes(http, { db })
   calendarRoutes(http, { db, touch })
   moveRoutes(http, { db, touch })
+  phaseRoutes(http, { db, touch })
   followerRunRoutes(http, { db, touch })
   nicknameRoutes(http, { db, touch })
   pilotRoutes(http, { db, touch })

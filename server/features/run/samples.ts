@@ -24,6 +24,10 @@ export const runSamples = {
   'POST /api/v1/runs/:runId/pause': ({ runId }) => ({ params: { runId }, body: { reason: 'a sample' } }),
   'POST /api/v1/runs/:runId/resume': ({ runId }) => ({ params: { runId } }),
   'POST /api/v1/runs/:runId/move-preview': ({ runId }) => ({ params: { runId }, body: { from: 1, to: 1 } }),
+  'GET /api/v1/runs/:runId/phases': ({ runId }) => ({ params: { runId } }),
+  'GET /api/v1/group-chats/:groupChatId/phases': ({ groupChatId }) => ({ params: { groupChatId } }),
+  'POST /api/v1/runs/:runId/phase-preview': ({ runId }) => ({ params: { runId }, body: { phaseId: null } }),
+  'POST /api/v1/runs/:runId/phase': ({ runId }) => ({ params: { runId }, body: { phaseId: null } }),
   'POST /api/v1/runs/:runId/move': ({ runId }) => ({ params: { runId }, body: { from: 1, to: 1 } }),
   'POST /api/v1/playbooks/:playbookId/followers/execution': ({ playbookId }) => ({
     params: { playbookId },

@@ -4,6 +4,7 @@ import { Suspense } from 'react'
 import type { GroupChatPage as GroupChat } from '#contract/group-chat.ts'
 import { Nicknames } from '#web/features/nickname/index.ts'
 import { useWhyAside } from '#web/features/occurrence/index.ts'
+import { ChatPhases } from '#web/features/phase/index.ts'
 import { PauseControl } from '#web/features/pause/index.ts'
 import { CorpTime, RealTime, useMay } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
@@ -57,7 +58,12 @@ export function GroupChatPage() {
               options={groupChatTabs.map((value) => ({ value, label: t(`groupChat.tab.${value}`) }))}
               onChange={(next) => void navigate({ search: { tab: next }, replace: true, resetScroll: false })}
             />
-            {tab === 'plan' ? <Plan groupChatId={groupChatId} /> : null}
+            {tab === 'plan' ? (
+              <>
+                <ChatPhases groupChatId={groupChatId} name={found.name} />
+                <Plan groupChatId={groupChatId} />
+              </>
+            ) : null}
             {tab === 'members' ? <Members groupChatId={groupChatId} /> : null}
             {tab === 'nicknames' ? (
               <Suspense fallback={<Bones rows={10} label={t('common.loading')} />}>

@@ -5,6 +5,7 @@ import type { RunPage as Run } from '#contract/run.ts'
 import { RunJourneys, useStoryAside } from '#web/features/enrollment/index.ts'
 import { useWhyAside } from '#web/features/occurrence/index.ts'
 import { PauseControl } from '#web/features/pause/index.ts'
+import { RunPhases } from '#web/features/phase/index.ts'
 import { PilotPanel } from '#web/features/pilot/index.ts'
 import { useMay } from '#web/features/session/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
@@ -49,6 +50,7 @@ export function RunPage() {
         {(found) => (
           <>
             <RunFacts run={found} />
+            <RunPhases runId={found.runId} name={found.name} hasEnded={found.endedAt !== null} />
             {found.isPilot ? (
               <Suspense fallback={<Bones rows={3} label={t('common.loading')} />}>
                 <PilotPanel run={found} />

@@ -260,6 +260,8 @@ export const editor = {
     phases: 'Phases',
     phaseName: 'Name of the phase',
     enterDay: 'From day',
+    enterStage: 'From which stage',
+    enterByHand: 'Entered by hand only',
     enterMembers: 'From so many members',
     addPhase: 'Add phase',
     removePhase: 'Remove phase “{{name}}”',

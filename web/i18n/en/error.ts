@@ -58,6 +58,7 @@ export const error = {
   body_too_large: 'That is larger than the server takes.',
   media_type_unsupported: 'The server does not take this kind of content.',
   follow_refused: 'It cannot be cloned, followed or taken back like that; the reasons are below.',
+  phase_unknown: 'This version has no such phase. Load the page again.',
   run_at_version: 'The run is at this version already, or was moved meanwhile. Load it again.',
   step_move_refused:
     'It cannot go there: only to a later time within six weeks at which the same step is not due. What is out, or with staff, stays.',

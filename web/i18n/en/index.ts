@@ -9,6 +9,7 @@ import { fact } from './fact.ts'
 import { tour } from './tour.ts'
 import { matrix } from './matrix.ts'
 import { pause } from './pause.ts'
+import { phase } from './phase.ts'
 import { run } from './run.ts'
 import { people, sync } from './settings.ts'
 import { staffTask } from './staff-task.ts'
@@ -37,6 +38,7 @@ export const words = {
   month,
   pause,
   people,
+  phase,
   reason,
   reasonUnknown: 'Reason “{{code}}”',
   reasonWecom: 'WeCom refused it (code {{code}})',

@@ -253,6 +253,8 @@ export const editor = {
     phaseName: '时期名称',
     enterDay: '从第几天起',
     enterMembers: '满多少人起',
+    enterStage: '从哪个阶段起',
+    enterByHand: '只能手动进入',
     addPhase: '加时期',
     removePhase: '删除时期「{{name}}」',
     columns: '栏目',

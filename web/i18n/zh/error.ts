@@ -56,6 +56,7 @@ export const error = {
   body_too_large: '内容太大，服务器不接收。',
   media_type_unsupported: '服务器不接收这种内容。',
   follow_refused: '这样复制、跟随或撤回不行，原因写在下面。',
+  phase_unknown: '这个版本里没有这个时期，请重新查看。',
   run_at_version: '执行已经在这个版本，或刚被移到别的版本，请重新查看。',
   step_move_refused: '挪不到那里：只能挪到以后、六周之内，而且那时没有同一步。已经发出或交给员工的不能挪。',
   move_map_invalid: '去向里有不能停留的步骤，请重新选。',

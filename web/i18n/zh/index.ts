@@ -10,6 +10,7 @@ import { fact } from './fact.ts'
 import { tour } from './tour.ts'
 import { matrix } from './matrix.ts'
 import { pause } from './pause.ts'
+import { phase } from './phase.ts'
 import { run } from './run.ts'
 import { people, sync } from './settings.ts'
 import { staffTask } from './staff-task.ts'
@@ -38,6 +39,7 @@ export const words = {
   month,
   pause,
   people,
+  phase,
   reason,
   reasonUnknown: '原因「{{code}}」',
   reasonWecom: '企业微信拒绝了（错误码 {{code}}）',

@@ -52,9 +52,14 @@ async function planSome(tx: CorpTx, work: Work): Promise<number> {
   const { at } = work.now()
   const horizon = addMs(at, aheadMs)
   const found = await listToPlan(tx, work.corpId, work.lanes, horizon)
-  // Whoever moves a run to another version comes before, and is seen, or after, and finds what was planned.
-  const isMoved = await lockRunVersions(tx, work.corpId, found)
-  const items = isMoved ? await listToPlan(tx, work.corpId, work.lanes, horizon) : found
+  // Whoever moves a run to another version, or its group chats to another phase, comes before, and is seen, or after, and
+  // finds what was planned. What was read before the runs were held may be of a version or a phase that is over.
+  await lockRunVersions(tx, work.corpId, found)
+  const held = new Set(found.map((item) => item.runId))
+  const items =
+    found.length === 0
+      ? []
+      : (await listToPlan(tx, work.corpId, work.lanes, horizon)).filter((item) => held.has(item.runId))
   const movesOf = rememberMoves(tx, work.corpId)
   const ready = []
   for (const item of items) {

@@ -1,5 +1,5 @@
-import { Button } from 'antd'
-import { PICKS } from '#contract/playbook.ts'
+import { Button, Checkbox } from 'antd'
+import { PICKS, STAGES } from '#contract/playbook.ts'
 import { useWords } from '#web/i18n/use-words.ts'
 import { Section } from '#web/ui/Section.tsx'
 import { freshId, useEditing } from '../context.ts'
@@ -11,17 +11,30 @@ import styles from './setup.module.css'
 /** The parts that steps name: phases, columns and slots. */
 export function PartForms() {
   const { t } = useWords()
-  const { document, value, make, isLocked } = useEditing()
+  const { document, value, make, set, isLocked } = useEditing()
   const phases = document.phases ?? []
   return (
     <>
       <Section title={t('editor.setup.phases')}>
-        {phases.map(({ id, name }) => (
+        {phases.map(({ id, name, enter }) => (
           <fieldset key={id} className={styles['part']}>
             <legend>{name}</legend>
             <TextField at={['phases', { id }, 'name']} label={t('editor.setup.phaseName')} />
             <NumberField at={['phases', { id }, 'enter', 'day']} label={t('editor.setup.enterDay')} min={1} />
             <NumberField at={['phases', { id }, 'enter', 'members']} label={t('editor.setup.enterMembers')} min={1} />
+            <SelectField
+              at={['phases', { id }, 'enter', 'stage']}
+              label={t('editor.setup.enterStage')}
+              isOptional
+              options={STAGES.map((stage) => ({ value: stage, label: t(`groupChat.stage.${stage}`) }))}
+            />
+            <Checkbox
+              checked={enter?.by_hand === true}
+              disabled={isLocked}
+              onChange={({ target }) => set(['phases', { id }, 'enter', 'by_hand'], target.checked ? true : null)}
+            >
+              {t('editor.setup.enterByHand')}
+            </Checkbox>
             <Button
               size="small"
               disabled={isLocked}

@@ -1,0 +1,2 @@
+export { ChatPhases } from './ChatPhases.tsx'
+export { RunPhases } from './RunPhases.tsx'
