@@ -2,6 +2,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { journeyTracks, type PlaybookDocument } from '#contract/playbook.ts'
+import type { RunPhases } from '#contract/run-phase.ts'
 import { keepPicture, openBrowser } from './browser.ts'
 import { type DeskApi, enterDesk, listenForComplaints, overflowOf, visit } from './journey.ts'
 import { newHome, type RunningQunce, startQunce } from './qunce.ts'
@@ -26,6 +27,7 @@ function handsOn(page: Page) {
     actions += 1
     await page.getByRole('button', { name, exact: true }).first().click()
   }
+  const field = (label: string) => page.getByLabel(label, { exact: true }).filter({ visible: true }).last()
   const item = async (name: string) => {
     actions += 1
     await page.getByRole('menuitem', { name, exact: true }).click()
@@ -39,16 +41,16 @@ function handsOn(page: Page) {
     },
     fill: async (label: string, text: string) => {
       actions += 1
-      await page.getByLabel(label, { exact: true }).last().fill(text)
+      await field(label).fill(text)
     },
     choose: async (label: string, option: string) => {
       actions += 2
-      await page.getByLabel(label, { exact: true }).last().click()
+      await field(label).click()
       await page.getByTitle(option, { exact: true }).last().click()
     },
     enter: async (label: string, text: string) => {
       actions += 2
-      await page.getByLabel(label, { exact: true }).last().fill(text)
+      await field(label).fill(text)
       await page.keyboard.press('Enter')
     },
   }
@@ -122,10 +124,10 @@ it('a journey from nothing to published: joined, a day later, by tag a message o
   await page.close()
 })
 
-it('a journey of the gallery is opened, changed, undone, and fits a desk and a phone', async () => {
+it('a journey that is published is opened, changed, undone, and fits a desk and a phone', async () => {
   const page = await context.newPage()
-  const { playbooks } = { playbooks: await api.get<{ items: { playbookId: string; name: string }[] }>('playbooks') }
-  const mine = playbooks.items.find(({ name }) => name === '新人第二天')
+  const { items } = await api.get<{ items: { playbookId: string; name: string }[] }>('playbooks')
+  const mine = items.find(({ name }) => name === '新人第二天')
   await visit(page, `${qunce.url}/playbooks/${mine?.playbookId}`)
   await page.getByRole('button', { name: '编辑', exact: true }).click()
   await page.getByLabel('SOP 名称', { exact: true }).waitFor()
@@ -153,6 +155,32 @@ it('a journey of the gallery is opened, changed, undone, and fits a desk and a p
     await keepPicture(page, `journey-editor/${size}`)
     expect([size, await overflowOf(page)]).toEqual([size, 0])
   }
+  expect(complaints.splice(0)).toEqual([])
+  await page.close()
+})
+
+it('a run’s group chats are put into a phase by hand, with what that comes to, and one of them is taken back', async () => {
+  const page = await context.newPage()
+  const { items: runs } = await api.get<{ items: { runId: string; name: string }[] }>('runs')
+  const found = await Promise.all(
+    runs.map(async (run) => ({ ...run, ...(await api.get<RunPhases>(`runs/${run.runId}/phases`)) })),
+  )
+  const run = found.find(({ phases }) => phases.length > 1)
+  const phase = run?.phases.at(-1)
+  if (!run || !phase) throw new Error('the demo has a run with phases')
+  await visit(page, `${qunce.url}/runs/${run.runId}`)
+  await page.getByRole('button', { name: '改所有群的时期…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('改到', { exact: true }).click()
+  await page.getByTitle(phase.name.zh, { exact: true }).last().click()
+  await dialog.getByText('条不再发').waitFor()
+  await keepPicture(page, 'journey-editor/phase')
+  await dialog.getByRole('button', { name: '改时期' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  const stands = async () => (await api.get<RunPhases>(`runs/${run.runId}/phases`)).phases.at(-1)
+  await expect.poll(async () => (await stands())?.byHand).toBeGreaterThan(0)
+  await page.getByText(/手动 \d+/).waitFor()
+  await keepPicture(page, 'journey-editor/phases-run')
   expect(complaints.splice(0)).toEqual([])
   await page.close()
 })
