@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { stableId } from './playbook/primitive.ts'
 
 const words = z.object({ zh: z.string(), en: z.string() })
 const phaseId = z.string().max(63)
@@ -43,7 +44,7 @@ export type ChatPhases = z.infer<typeof chatPhases>
  * phase's own entries decide again. Without `groupChatIds`, all that the actor sees.
  */
 export const setPhase = z.strictObject({
-  phaseId: phaseId.nullable(),
+  phaseId: stableId.nullable(),
   groupChatIds: z.array(z.guid()).min(1).max(500).optional(),
 })
 export type SetPhase = z.output<typeof setPhase>
