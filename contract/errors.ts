@@ -109,6 +109,19 @@ export const errors = {
   },
   one_off_under_way: { status: 409, sentence: 'Something of it went out or is over already, so it cannot be changed.' },
   one_off_settled: { status: 409, sentence: 'It was cancelled, or all of it has ended.' },
+  group_welcome_invalid: {
+    status: 422,
+    sentence: 'The group welcome breaks rules; details name field, value, rule and repair.',
+  },
+  group_welcome_busy: {
+    status: 409,
+    sentence: 'The group welcome does not stand so that this can be done to it; details say how.',
+  },
+  group_welcome_full: { status: 409, sentence: 'WeCom keeps a hundred group welcomes and no more; remove one first.' },
+  group_welcome_not_ready: {
+    status: 409,
+    sentence: 'WeCom does not hold the group welcome as it is written; details say how it stands.',
+  },
   moment_invalid: { status: 422, sentence: 'The post breaks rules; details name field, value, rule and repair.' },
   moment_settled: { status: 409, sentence: 'The post does not stand so that this can be done to it; details say how.' },
   engagement_invalid: { status: 422, sentence: 'The plan breaks rules; details name field, value, rule and repair.' },

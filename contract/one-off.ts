@@ -19,7 +19,7 @@ const address = z
   .regex(/^https?:\/\/\S+$/, 'An address begins with https:// or http://.')
 
 /** A card that leads to an address; whoever opens it is counted. */
-const linkCard = z.strictObject({
+export const linkCard = z.strictObject({
   title: z.string().trim().min(1).max(LINK_TITLE_MAX_BYTES),
   description: z.string().trim().min(1).max(LINK_DESCRIPTION_MAX_BYTES).optional(),
   url: address,

@@ -70,6 +70,11 @@ const table = {
   'run.pause': { roles: desk, reason: 'stops one run' },
   'one_off.read': { roles: everyone, reason: 'what a colleague sent to whom, bounded by the scope' },
   'one_off.send': { roles: desk, reason: 'puts messages to people in motion' },
+  'group_welcome.read': {
+    roles: everyone,
+    reason: 'what owners are asked to choose; group chats are bounded by the scope',
+  },
+  'group_welcome.change': { roles: desk, reason: 'says what new members are greeted with' },
   'moment.read': { roles: everyone, reason: 'the plan of posts, with results of staff in the scope' },
   'moment.plan': { roles: desk, reason: 'puts posts before customers' },
   'persona.read': { roles: everyone, reason: 'how staff look to customers, bounded by the scope' },

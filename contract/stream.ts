@@ -12,6 +12,7 @@ export const topics = [
   'run',
   'journey',
   'moment',
+  'group_welcome',
   'demo',
   'corp',
 ] as const

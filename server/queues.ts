@@ -7,6 +7,7 @@ import { signalQueue } from '#server/engine/signal.ts'
 import { type Connections, type Envelope, getSlug } from '#server/features/corp/index.ts'
 import { followUpQueue, sendQueue, type Timing, welcomeQueue } from '#server/features/delivery/index.ts'
 import { createFetchMedia, createMedia, type FetchMedia } from '#server/features/media/index.ts'
+import { groupWelcomeQueue } from '#server/features/group-welcome/index.ts'
 import { engagementQueue, momentQueue, momentSubscriptions } from '#server/features/moment/index.ts'
 import {
   dispatchQueue,
@@ -89,6 +90,7 @@ export function queuesOf({
     tagQueue({ wecomOf, log }),
     momentQueue({ wecomOf, media, touch, log }),
     engagementQueue({ touch }),
+    groupWelcomeQueue({ wecomOf, media, touch, log }),
     webhookQueue({ db, envelope, post, log }),
     signalQueue(
       [

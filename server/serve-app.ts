@@ -9,6 +9,7 @@ import { corpRoutes, createEnvelope, readSecretKeys } from '#server/features/cor
 import { deliveryRoutes } from '#server/features/delivery/index.ts'
 import { groupChatRoutes } from '#server/features/group-chat/index.ts'
 import { experimentRoutes } from '#server/features/experiment/index.ts'
+import { groupWelcomeRoutes } from '#server/features/group-welcome/index.ts'
 import { linkRoutes } from '#server/features/link/index.ts'
 import { createFetchMedia, createMedia, mediaRoutes } from '#server/features/media/index.ts'
 import { engagementRoutes, momentRoutes } from '#server/features/moment/index.ts'
@@ -99,6 +100,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
   momentRoutes(http, { db, touch })
   engagementRoutes(http, { db, touch })
   personaRoutes(http, { db, touch })
+  groupWelcomeRoutes(http, { db, touch })
   contactOneOffRoutes(http, { db, touch })
   screeningRoutes(http, { db })
   contentRoutes(http, { db, touch })

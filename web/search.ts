@@ -164,6 +164,14 @@ const greetedBy = ['one', 'several', 'none'] as const
 export const welcomes = (raw: Raw) =>
   present({ greetedBy: oneOf(greetedBy, raw['greetedBy']), search: text(raw['search']) })
 
+export const groupWelcomeChatStates = ['none', 'asked', 'reported', 'not_done'] as const
+
+export const groupWelcomes = (raw: Raw) =>
+  present({ state: oneOf(groupWelcomeChatStates, raw['state']), search: text(raw['search']) })
+
+/** Which group welcome is written anew. */
+export const composeGroupWelcome = (raw: Raw) => present({ change: text(raw['change']) })
+
 export const zones = ['knowledge', 'visual', 'campaign', 'ugc'] as const
 export const contentClasses = ['activation', 'conversion', 'brand'] as const
 export const contentStates = ['draft', 'in_review', 'approved', 'retired'] as const

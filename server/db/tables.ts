@@ -434,6 +434,35 @@ export interface GroupChatTable {
   past_versions: Generated<string[]>
 }
 
+export interface GroupWelcomeTable {
+  corp_id: CorpId
+  group_welcome_id: string
+  lane: number
+  name: string
+  body: Json
+  notify: boolean
+  revision: Generated<number>
+  wecom_template_id: string | null
+  wecom_revision: number | null
+  state: Generated<'waiting' | 'calling' | 'in_doubt' | 'ready' | 'failed' | 'removing'>
+  reason: string | null
+  attempts: Generated<number>
+  wake_real_at: RealInstant | null
+  created_at: CorpInstant
+  created_by: string
+  changed_at: CorpInstant
+  changed_by: string
+}
+
+export interface GroupWelcomeChatTable {
+  corp_id: CorpId
+  group_chat_id: string
+  group_welcome_id: string
+  staff_task_id: string
+  asked_at: CorpInstant
+  asked_by: string
+}
+
 export interface InstanceTable {
   instance_id: string
   role: 'api' | 'engine' | 'all'
@@ -1202,6 +1231,8 @@ export interface Tables {
   enrollment_wake: EnrollmentWakeTable
   event: EventTable
   group_chat: GroupChatTable
+  group_welcome: GroupWelcomeTable
+  group_welcome_chat: GroupWelcomeChatTable
   instance: InstanceTable
   journey_tally: JourneyTallyTable
   lane: LaneTable

@@ -14,6 +14,7 @@ export type SampleIds = {
   oneOffId: string
   momentId: string
   engagementPlanId: string
+  groupWelcomeId: string
   occurrenceId: string
   enrollmentId: string
   deliveryId: string

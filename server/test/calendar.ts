@@ -34,6 +34,7 @@ const calendarQueues = [
   'welcome',
   'moment',
   'engagement',
+  'group_welcome',
 ]
 
 export type Chat = { groupChatId: string; wecomChatId: string; name: string; ownerStaffId: string; owner: string }
@@ -170,16 +171,14 @@ export async function calendarRig(options: CalendarOptions = {}): Promise<Calend
 
   /** Brings what waits for real time to now. */
   const bringForward = async (): Promise<void> => {
-    await sql`update mass_send set wake_real_at = clock_timestamp() where wake_real_at > clock_timestamp()`.execute(
-      owner,
-    )
-    await sql`update moment set wake_real_at = clock_timestamp() where wake_real_at > clock_timestamp()`.execute(owner)
+    for (const table of ['mass_send', 'moment', 'welcome', 'group_welcome'])
+      await sql`
+        update ${sql.table(table)} set wake_real_at = clock_timestamp()
+        where wake_real_at > clock_timestamp()`.execute(owner)
     await sql`update moment_copy set read_real_at = read_real_at - interval '1 hour'`.execute(owner)
-    await sql`update welcome set wake_real_at = clock_timestamp() where wake_real_at > clock_timestamp()`.execute(owner)
     await sql`
-      update media_upload set tried_real_at = tried_real_at - interval '5 minutes' where problem is not null`.execute(
-      owner,
-    )
+      update media_upload set tried_real_at = tried_real_at - interval '5 minutes'
+      where problem is not null`.execute(owner)
     await sql`update tag_wish set due_real_at = clock_timestamp() where due_real_at > clock_timestamp()`.execute(owner)
     await sql`update signal set published_real_at = clock_timestamp() where published_real_at > clock_timestamp()`.execute(
       owner,
@@ -338,6 +337,7 @@ async function printOf({ owner }: WecomRig): Promise<string> {
         from moment),
       (select md5(string_agg(concat_ws(' ', moment_id, staff_id, state, reached, likes, comments), ','
         order by moment_id, staff_id)) from moment_copy),
+      (select string_agg(concat(group_welcome_id, state, attempts), ',' order by group_welcome_id) from group_welcome),
       (select count(*) from tag_wish where parked_real_at is null),
       (select count(*) from signal)) as print`.execute(owner)
   return rows[0]?.print ?? ''

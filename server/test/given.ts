@@ -42,6 +42,11 @@ export const given: Given = {
   },
   moment: { body: JSON.stringify({ text: '早安', attachments: [] }), state: 'open', opened_at: '2026-03-01T08:00:00Z' },
   staff_absence: { deputy_staff_id: undefined },
+  group_welcome: {
+    body: JSON.stringify({ text: '欢迎加入', attachment: null }),
+    state: 'ready',
+    wecom_template_id: 'msgA',
+  },
   engagement_plan: { at_time: '10:00', weekdays: '{1}' },
   moment_setting: { quiet_from: '22:00', quiet_to: '08:00' },
   enrollment_question: { step_id: 'hello', track_id: 'newcomer', until_at: '2099-03-01T08:00:00Z' },

@@ -6,6 +6,7 @@ import { corpSamples } from '#server/features/corp/index.ts'
 import { deliverySamples } from '#server/features/delivery/index.ts'
 import { groupChatSamples } from '#server/features/group-chat/index.ts'
 import { experimentSamples } from '#server/features/experiment/index.ts'
+import { groupWelcomeSamples } from '#server/features/group-welcome/index.ts'
 import { mediaSamples } from '#server/features/media/index.ts'
 import { momentSamples } from '#server/features/moment/index.ts'
 import { oneOffSamples } from '#server/features/one-off/index.ts'
@@ -32,6 +33,7 @@ const samples: Samples = {
   ...deliverySamples,
   ...experimentSamples,
   ...groupChatSamples,
+  ...groupWelcomeSamples,
   ...mediaSamples,
   ...momentSamples,
   ...oneOffSamples,

@@ -2,6 +2,7 @@ import { createCall, type WecomOptions } from '#server/wecom/call.ts'
 import { contactApi } from '#server/wecom/endpoint/contact.ts'
 import { directoryApi } from '#server/wecom/endpoint/directory.ts'
 import { groupChatApi } from '#server/wecom/endpoint/group-chat.ts'
+import { groupWelcomeApi } from '#server/wecom/endpoint/group-welcome.ts'
 import { massSendApi } from '#server/wecom/endpoint/mass-send.ts'
 import { mediaApi } from '#server/wecom/endpoint/media.ts'
 import { messageApi } from '#server/wecom/endpoint/message.ts'
@@ -28,6 +29,7 @@ export function createWecomClient(options: WecomOptions) {
     message: messageApi(call, options.agentId),
     media: mediaApi(call),
     moment: momentApi(call),
+    groupWelcome: groupWelcomeApi(call, options.agentId),
     oauth: oauthApi(call),
     ticket: ticketApi(call, options.tokens, options.now),
   }

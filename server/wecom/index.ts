@@ -30,6 +30,7 @@ export {
 export type { WecomContact, WecomContactBatch, WecomFollow } from '#server/wecom/endpoint/contact.ts'
 export type { WecomDepartment, WecomStaff } from '#server/wecom/endpoint/directory.ts'
 export type { WecomChatStatus, WecomGroupChat, WecomJoinScene, WecomMember } from '#server/wecom/endpoint/group-chat.ts'
+export type { WecomGroupWelcome } from '#server/wecom/endpoint/group-welcome.ts'
 export type {
   WecomAttachment,
   WecomBody,

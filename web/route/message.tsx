@@ -122,6 +122,26 @@ const welcomes = createRoute({
   ),
 })
 
+const groupWelcomes = createRoute({
+  getParentRoute: () => desk,
+  path: '/one-offs/group-welcomes',
+  validateSearch: search.groupWelcomes,
+  component: lazyRouteComponent(
+    withPlanning(() => import('#web/features/one-off/group-welcome/GroupWelcomesPage.tsx')),
+    'GroupWelcomesPage',
+  ),
+})
+
+const composeGroupWelcome = createRoute({
+  getParentRoute: () => desk,
+  path: '/one-offs/group-welcomes/new',
+  validateSearch: search.composeGroupWelcome,
+  component: lazyRouteComponent(
+    withPlanning(() => import('#web/features/one-off/group-welcome/ComposeGroupWelcomePage.tsx')),
+    'ComposeGroupWelcomePage',
+  ),
+})
+
 const contentItems = createRoute({
   getParentRoute: () => desk,
   path: '/content',
@@ -182,6 +202,8 @@ export const messageRoutes = [
   composeToContacts,
   contactOneOff,
   welcomes,
+  groupWelcomes,
+  composeGroupWelcome,
   contentItems,
   newContentItem,
   contentResults,

@@ -15,6 +15,7 @@ const known: Record<Topic, true> = {
   run: true,
   journey: true,
   moment: true,
+  group_welcome: true,
   demo: true,
   corp: true,
 }

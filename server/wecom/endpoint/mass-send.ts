@@ -19,7 +19,8 @@ export type WecomMassSend = WecomBody &
     | { chatType: 'single'; senderUserid?: string; externalUserids: readonly string[]; allowSelect?: boolean }
   )
 
-function wireAttachment(attachment: WecomAttachment): object {
+/** An attachment as WeCom writes it: its kind, and its fields under the kind's name. */
+export function wireAttachment(attachment: WecomAttachment): { msgtype: string; [kind: string]: unknown } {
   switch (attachment.kind) {
     case 'image':
       return {

@@ -140,6 +140,7 @@ export const api = {
     run: 'Runs',
     one_off: 'One-off sends',
     moment: 'Moments',
+    group_welcome: 'Group welcomes',
     persona: 'Personas',
     delivery: 'Deliveries',
     staff_task: 'Staff tasks',

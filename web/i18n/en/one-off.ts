@@ -186,6 +186,7 @@ export const oneOff = {
     chats: 'To group chats',
     contacts: 'To contacts, one to one',
     welcomes: 'Welcomes',
+    groupWelcomes: 'Group welcomes',
   },
   toContacts,
 } as const

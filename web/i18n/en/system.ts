@@ -43,6 +43,7 @@ export const system = {
     staff_task: 'Staff tasks',
     moment: 'Moments',
     engagement: 'Visits to customers',
+    group_welcome: 'Group welcomes',
     tag: 'Putting tags on',
     signal: 'Signals between features',
     webhook: 'Webhooks',

@@ -125,6 +125,7 @@ export const api = {
     run: '执行',
     one_off: '群发',
     moment: '朋友圈',
+    group_welcome: '入群欢迎语',
     persona: '人设',
     delivery: '触达',
     staff_task: '员工待办',

@@ -166,6 +166,12 @@ export const oneOff = {
     sentence:
       '{{at}}，发给 {{chats, number}} 个群；{{owners, number}} 位群主会收到提醒，共要点 {{taps, number}} 次确认。发出后收不回来。',
   },
-  kinds: { name: '消息种类', chats: '发到社群', contacts: '一对一发给客户', welcomes: '新好友欢迎语' },
+  kinds: {
+    name: '消息种类',
+    chats: '发到社群',
+    contacts: '一对一发给客户',
+    welcomes: '新好友欢迎语',
+    groupWelcomes: '入群欢迎语',
+  },
   toContacts,
 } as const

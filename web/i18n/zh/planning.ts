@@ -9,6 +9,7 @@ import { editor } from './editor.ts'
 import { engagement } from './engagement.ts'
 import { experiment } from './experiment.ts'
 import { follow } from './follow.ts'
+import { groupWelcome } from './group-welcome.ts'
 import { media } from './media.ts'
 import { mine } from './mine.ts'
 import { moment } from './moment.ts'
@@ -34,6 +35,7 @@ export const planning = {
   engagement,
   experiment,
   follow,
+  groupWelcome,
   media,
   mine,
   moment,

@@ -43,6 +43,7 @@ export const system = {
     staff_task: '员工待办',
     moment: '朋友圈',
     engagement: '客户互动',
+    group_welcome: '入群欢迎语',
     tag: '打标签',
     signal: '内部信号',
     webhook: '推送事件',

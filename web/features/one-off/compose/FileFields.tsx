@@ -11,10 +11,15 @@ import type { FileDraft } from './draft.ts'
 
 const kinds = ['image', 'video', 'file'] as const satisfies readonly MediaKind[]
 
-type FileFieldsProps = { files: readonly FileDraft[]; onChange: (files: readonly FileDraft[]) => void }
+type FileFieldsProps = {
+  files: readonly FileDraft[]
+  /** How many fit; as many as a message has bubbles when left out. */
+  most?: number
+  onChange: (files: readonly FileDraft[]) => void
+}
 
 /** Pictures, videos and files; each is a bubble of its own, after the text. */
-export function FileFields({ files, onChange }: FileFieldsProps) {
+export function FileFields({ files, most = BUBBLE_MAX, onChange }: FileFieldsProps) {
   const { t } = useWords()
   return (
     <>
@@ -48,7 +53,7 @@ export function FileFields({ files, onChange }: FileFieldsProps) {
           <Button
             key={kind}
             size="small"
-            disabled={files.length >= BUBBLE_MAX}
+            disabled={files.length >= most}
             onClick={() => onChange([...files, { kind, source: '' }])}
           >
             {t(`oneOff.file.add.${kind}`)}

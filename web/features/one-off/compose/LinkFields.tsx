@@ -1,4 +1,5 @@
 import { Button, Input } from 'antd'
+import { BUBBLE_MAX } from '#contract/playbook.ts'
 import { LINK_TITLE_MAX_BYTES, URL_MAX_BYTES } from '#contract/playbook/content.ts'
 import { Screened } from '#web/features/screening/index.ts'
 import { useWords } from '#web/i18n/use-words.ts'
@@ -6,10 +7,15 @@ import { Icon } from '#web/ui/Icon.tsx'
 import styles from './compose.module.css'
 import type { LinkDraft } from './draft.ts'
 
-type LinkFieldsProps = { links: readonly LinkDraft[]; onChange: (links: readonly LinkDraft[]) => void }
+type LinkFieldsProps = {
+  links: readonly LinkDraft[]
+  /** How many fit; as many as a message has bubbles when left out. */
+  most?: number
+  onChange: (links: readonly LinkDraft[]) => void
+}
 
 /** Cards that lead somewhere; each is a bubble of its own, and its clicks are counted. */
-export function LinkFields({ links, onChange }: LinkFieldsProps) {
+export function LinkFields({ links, most = BUBBLE_MAX, onChange }: LinkFieldsProps) {
   const { t } = useWords()
   const put = (index: number, link: LinkDraft) => onChange(links.with(index, link))
   return (
@@ -54,7 +60,7 @@ export function LinkFields({ links, onChange }: LinkFieldsProps) {
       ))}
       <Button
         size="small"
-        disabled={links.length >= 3}
+        disabled={links.length >= most}
         onClick={() => onChange([...links, { title: '', description: '', url: '' }])}
       >
         {t('oneOff.link.add')}
