@@ -214,6 +214,7 @@ it('tells who is waited for, longest first: a mass send is one tap, a task one',
       oldestDueAt: '2026-11-25T06:30:00Z',
       reminders: 1,
       escalated: false,
+      awayUntil: null,
     },
     {
       staffId: world.min,
@@ -224,6 +225,7 @@ it('tells who is waited for, longest first: a mass send is one tap, a task one',
       oldestDueAt: '2026-11-25T07:00:00Z',
       reminders: 2,
       escalated: false,
+      awayUntil: null,
     },
   ])
   expect(found.waitingTotal).toBe(2)
