@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant, stateCounts } from './occurrence.ts'
+import { staffItem } from './staff.ts'
 
 const attentionItem = z.object({
   /** One of its steps to open: of a group chat, or, of messages to contacts, a contact's way through the journey. */
@@ -46,6 +47,8 @@ export const today = z.object({
       escalated: z.boolean(),
       /** They are away; null for those who are there. */
       awayUntil: instant.nullable(),
+      /** Not active: nobody is there any more to tap. */
+      status: staffItem.shape.status,
     }),
   ),
   /** Members of staff who are waited for, those beyond the list counted. */

@@ -140,7 +140,7 @@ describe('an absence that begins now', () => {
     const { items } = staffList.parse((await lead.ask('GET', '/api/v1/staff?search=王敏')).json())
     expect(items).toMatchObject([{ awayUntil: '2026-11-27T16:00:00Z' }])
     const { waiting } = todayPage.parse((await lead.ask('GET', '/api/v1/today')).json())
-    expect(waiting).toMatchObject([{ name: '王敏', awayUntil: '2026-11-27T16:00:00Z' }])
+    expect(waiting).toMatchObject([{ name: '王敏', awayUntil: '2026-11-27T16:00:00Z', status: 'active' }])
   })
 })
 

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import { enterAbsenceOf } from '#server/features/absence/index.ts'
+import { markLeft } from '#server/features/staff/index.ts'
 import type { Actor } from '#server/http/actor.ts'
 import { calendarRig, type CalendarRig } from '#server/test/calendar.ts'
 import { calendarOf, stepAt } from '#server/test/playbook-source.ts'
@@ -110,4 +111,21 @@ test('an admin who is away hears nothing either, and that is on record', async (
   const { rows } = await sql<{ outcome: string }>`
     select detail ->> 'outcome' as outcome from event where kind = 'staff_task.escalated'`.execute(rig.owner)
   expect(rows).toEqual([{ outcome: 'no_leader' }])
+})
+
+test('what waits for a member who leaves goes to who led them, and stays in sight where they cannot do it', async () => {
+  const rig = await noonByHand()
+  await join(rig, rig.admin)
+  const { staffId, userid } = rig.chatOwner
+  await sql`update staff set leader_userids = array[${rig.admin.userid}] where staff_id = ${staffId}`.execute(rig.owner)
+  await rig.advanceTo(`${today}T12:01`)
+  expect(phones(rig)).toEqual({ [userid]: 1 })
+  await rig.db.corp(rig.corpId, (tx) => markLeft(tx, rig.corpId, userid))
+  await rig.advanceTo(`${today}T12:02`)
+  expect(phones(rig)).toEqual({ [userid]: 1, [rig.admin.userid]: 1 })
+  const { rows } = await sql<{ holder: string; cause: string }>`
+    select t.staff_id as holder, h.cause
+    from staff_task t
+    join staff_task_hand_over h on h.staff_task_id = t.staff_task_id`.execute(rig.owner)
+  expect(rows).toEqual([{ holder: rig.admin.staffId, cause: 'left' }])
 })

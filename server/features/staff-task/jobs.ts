@@ -4,7 +4,7 @@ import type { NextDue, Queue, Work } from '#server/engine/queue.ts'
 import { on, type Subscription } from '#server/engine/signal.ts'
 import { getCorp } from '#server/features/corp/index.ts'
 import { closeDeliveries, deliveryClosed } from '#server/features/delivery/index.ts'
-import { listAbsencesDue, takeAbsences } from '#server/features/staff/index.ts'
+import { listAbsencesDue, staffLeft, takeAbsences } from '#server/features/staff/index.ts'
 import { staffTaskQueueName } from '#server/features/staff-task/commands.ts'
 import { nextTaskActAt, remindersAfter, type TaskAct, taskActsDue } from '#server/features/staff-task/rules.ts'
 import {
@@ -133,8 +133,12 @@ async function endOverdue(work: Work, due: readonly Due[]): Promise<void> {
 
 const mayHaveGoneOut = (task: DueTask): boolean => task.state === 'permitted' || task.sentBubbles > 0
 
-/** A delivery that ended otherwise needs no task any more. */
+/** A delivery that ended otherwise needs no task any more; those of who left go to who led them, where they can do them. */
 export const staffTaskSubscriptions: readonly Subscription[] = [
+  on(staffLeft, async ({ tx, corpId, details, at, realAt }) => {
+    const missing = details.map(({ staffId }) => ({ staffId, deputyStaffId: null, staffAbsenceId: null }))
+    await handOverMissing(tx, corpId, missing, 'left', { at, realAt })
+  }),
   on(deliveryClosed, async ({ tx, corpId, details, at }) => {
     const ended = details.filter((detail) => detail.state !== 'reported')
     await cancelTasksOf(

@@ -14,6 +14,7 @@ export {
 export { readAs, scopeFor } from '#server/features/staff/read-as.ts'
 export { staffRoutes } from '#server/features/staff/routes.ts'
 export { staffSamples } from '#server/features/staff/samples.ts'
+export { staffLeft } from '#server/features/staff/signals.ts'
 export { type Scope, scopeOf, staffInScope } from '#server/features/staff/scope.ts'
 export {
   ensureStaff,

@@ -1,6 +1,10 @@
 import { sql } from 'kysely'
 import type { CorpTx } from '#server/db/database.ts'
 import { naturalId } from '#server/db/natural-id.ts'
+import { laneOf } from '#server/engine/queue.ts'
+import { publish } from '#server/engine/signal.ts'
+import { corpNow } from '#server/features/corp/index.ts'
+import { staffLeft } from '#server/features/staff/signals.ts'
 import type { CorpId } from '#server/kernel/ids.ts'
 import type { RealInstant } from '#server/kernel/time.ts'
 import type { WecomDepartment, WecomStaff } from '#server/wecom/index.ts'
@@ -45,7 +49,7 @@ export async function upsertStaff(
   readRealAt: RealInstant,
 ): Promise<number> {
   const once = [...new Map(staff.map((one) => [one.userid, one])).values()]
-  const { rows } = await sql<{ is_changed: boolean }>`
+  const { rows } = await sql<{ staff_id: string; is_changed: boolean; has_left: boolean }>`
     with given as (
       select staff_id, wecom_userid, name, job_title, status,
         array(select value::bigint from jsonb_array_elements_text(departments) with ordinality as item (value, place)
@@ -75,13 +79,19 @@ export async function upsertStaff(
       on conflict (corp_id, wecom_userid) do update
       set name = excluded.name, job_title = excluded.job_title, department_ids = excluded.department_ids,
         leader_userids = excluded.leader_userids, status = excluded.status, synced_real_at = excluded.synced_real_at
-      returning wecom_userid
+      returning staff_id, wecom_userid
     )
-    select (g.name, g.job_title, g.department_ids, g.leader_userids, g.status) is distinct from
+    select w.staff_id, (b.status = 'active' and g.status <> 'active') is true as has_left,
+      (g.name, g.job_title, g.department_ids, g.leader_userids, g.status) is distinct from
       (b.name, b.job_title, b.department_ids, b.leader_userids, b.status) as is_changed
     from written w
     join given g on g.wecom_userid = w.wecom_userid
     left join before b on b.wecom_userid = w.wecom_userid`.execute(tx)
+  await tellLeft(
+    tx,
+    corpId,
+    rows.filter((row) => row.has_left),
+  )
   return rows.filter((row) => row.is_changed).length
 }
 
@@ -132,21 +142,30 @@ export async function markFollowers(tx: CorpTx, corpId: CorpId, userids: readonl
 
 /** Marks as left whom WeCom described before, but not since `sinceRealAt`; tells how many. */
 export async function markMissing(tx: CorpTx, corpId: CorpId, sinceRealAt: RealInstant): Promise<number> {
-  const { rows } = await sql`
+  const { rows } = await sql<{ staff_id: string }>`
     update staff
     set status = 'left', serves_contacts = false
     where corp_id = ${corpId} and wecom_userid is not null and synced_real_at < ${sinceRealAt} and status <> 'left'
-    returning 1`.execute(tx)
+    returning staff_id`.execute(tx)
+  await tellLeft(tx, corpId, rows)
   return rows.length
+}
+
+/** Tells later features who is not at work any more. */
+async function tellLeft(tx: CorpTx, corpId: CorpId, left: readonly { staff_id: string }[]): Promise<void> {
+  if (left.length === 0) return
+  const items = left.map(({ staff_id: staffId }) => ({ lane: laneOf(staffId), detail: { staffId } }))
+  await publish(tx, corpId, staffLeft, items, await corpNow(tx, corpId))
 }
 
 /** Marks one member as left; false when there is none or it had left. */
 export async function markLeft(tx: CorpTx, corpId: CorpId, userid: string): Promise<boolean> {
-  const { rows } = await sql`
+  const { rows } = await sql<{ staff_id: string }>`
     update staff
     set status = 'left', serves_contacts = false
     where corp_id = ${corpId} and wecom_userid = ${userid} and status <> 'left'
-    returning 1`.execute(tx)
+    returning staff_id`.execute(tx)
+  await tellLeft(tx, corpId, rows)
   return rows.length > 0
 }
 

@@ -215,6 +215,7 @@ it('tells who is waited for, longest first: a mass send is one tap, a task one',
       reminders: 1,
       escalated: false,
       awayUntil: null,
+      status: 'active',
     },
     {
       staffId: world.min,
@@ -226,6 +227,7 @@ it('tells who is waited for, longest first: a mass send is one tap, a task one',
       reminders: 2,
       escalated: false,
       awayUntil: null,
+      status: 'active',
     },
   ])
   expect(found.waitingTotal).toBe(2)

@@ -39,6 +39,7 @@ export function Waiting({ waiting, total }: { waiting: Today['waiting']; total: 
                     {row.name}
                   </Link>{' '}
                   <AwayPill until={row.awayUntil} />
+                  {row.status === 'active' ? null : <Pill tone="warn">{t(`people.status.${row.status}`)}</Pill>}
                 </td>
                 <td className={styles['number']}>{row.taps}</td>
                 <td className={styles['number']}>{row.groupChats}</td>

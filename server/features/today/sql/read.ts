@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { StaffItem } from '#contract/staff.ts'
 import type { OccurrenceState, StateCounts } from '#contract/occurrence.ts'
 import type { CorpTx } from '#server/db/database.ts'
 import { laneCount } from '#server/engine/queue.ts'
@@ -55,6 +56,7 @@ export type WaitingRow = {
   reminders: number
   escalated: boolean
   awayUntil: CorpInstant | null
+  status: StaffItem['status']
   total: number
 }
 
@@ -78,7 +80,7 @@ export async function listWaiting(
       from staff_task t
       where t.corp_id = ${corpId} and t.state in ('open', 'permitted')
     )
-    select tap.staff_id as "staffId", s.name, count(distinct tap.tap_id)::int as taps,
+    select tap.staff_id as "staffId", s.name, s.status, count(distinct tap.tap_id)::int as taps,
       count(distinct tap.group_chat_id)::int as "groupChats",
       count(distinct tap.contact_id)::int as contacts, min(tap.due_at) as "oldestDueAt",
       max(tap.reminders)::int as reminders, bool_or(tap.escalated_at is not null) as escalated,
@@ -86,7 +88,7 @@ export async function listWaiting(
     from tap
     join staff s on s.corp_id = ${corpId} and s.staff_id = tap.staff_id
     where ${staffInScope(scope, corpId, 'tap.staff_id')}
-    group by tap.staff_id, s.name
+    group by tap.staff_id, s.name, s.status
     order by min(tap.due_at), tap.staff_id
     limit ${sql.lit(limit)}`.execute(tx)
   return rows
