@@ -89,15 +89,16 @@ function Away({ day: { awayUntil, standsInFor } }: { day: StaffDay }) {
   const text = words().absence
   const clock = useClock()
   const dayOf = (until: string): string => dayWords(clock, withinLastDay(until))
+  if (awayUntil === null && standsInFor.length === 0) return null
   return (
-    <>
+    <div className={styles['away']}>
       {awayUntil === null ? null : <Note tone="plain">{text.away(dayOf(awayUntil))}</Note>}
       {standsInFor.map(({ staffId, name, until }) => (
         <Note key={staffId} tone="plain">
           {text.standsIn(name, dayOf(until))}
         </Note>
       ))}
-    </>
+    </div>
   )
 }
 
