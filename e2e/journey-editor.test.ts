@@ -35,6 +35,10 @@ function handsOn(page: Page) {
   return {
     count: () => actions,
     press,
+    pick: async (choice: string) => {
+      actions += 1
+      await page.getByText(choice, { exact: true }).click()
+    },
     add: async (where: string, what: string) => {
       await press(where)
       await item(what)
@@ -59,7 +63,7 @@ function handsOn(page: Page) {
 it('a journey from nothing to published: joined, a day later, by tag a message or a task, then over', async () => {
   const page = await context.newPage()
   await page.setViewportSize({ width: 1440, height: 1000 })
-  const { press, add, fill, choose, enter, count } = handsOn(page)
+  const { press, pick, add, fill, choose, enter, count } = handsOn(page)
   await visit(page, `${qunce.url}/playbooks`)
   const began = performance.now()
   await press('新建 SOP')
@@ -77,7 +81,7 @@ it('a journey from nothing to published: joined, a day later, by tag a message o
   await keepPicture(page, 'journey-editor/branch')
   await add('加一步（领过见面礼）', '发一条消息')
   await fill('消息内容', '昨天的见面礼用上了吗？有问题直接回我。')
-  await press('在群里邀请加好友')
+  await pick('在群里邀请加好友')
   await fill('群里发的内容', '加一下店长，领你的见面礼。')
   await keepPicture(page, 'journey-editor/send')
   await add('加一步（其余的人）', '给员工派待办')
