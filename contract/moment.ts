@@ -49,6 +49,10 @@ export const saveMoment = z.strictObject({
 })
 export type SaveMoment = z.output<typeof saveMoment>
 
+/** Writes a post anew as it was seen. */
+export const changeMoment = saveMoment.extend({ revision: z.int().min(1).max(2_147_483_647) })
+export type ChangeMoment = z.output<typeof changeMoment>
+
 const state = z.enum(momentStates)
 
 export const momentItem = z.object({
@@ -115,6 +119,7 @@ export const momentPage = momentItem.extend({
   library: z.string().nullable(),
   staff: z.array(z.object({ staffId: z.guid(), name: z.string() })),
   tags: z.array(z.object({ tagId: z.guid(), name: z.string() })),
+  revision: z.int(),
   createdBy: z.string(),
   createdAt: instant,
   scheduledBy: z.string().nullable(),

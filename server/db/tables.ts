@@ -604,6 +604,8 @@ export interface MomentTable {
   wake_at: CorpInstant | null
   wake_real_at: RealInstant | null
   changed_at: CorpInstant
+  revision: Generated<number>
+  changed_by: string | null
 }
 
 export interface MomentCopyTable {

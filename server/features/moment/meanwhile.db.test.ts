@@ -61,7 +61,7 @@ test('a post that is written anew while its picture is on its way goes out as it
   const poster = { kind: 'image', source: 'https://far.example/poster.png' } as const
   const momentId = await scheduled(rig, { attachments: [poster] })
   const later = { ...noon, text: '更正：先放粉会结块', attachments: [poster], dueAt: `${day}T15:00` }
-  meanwhile.push(() => changePlanned(rig, rig.actor, all, momentId, later))
+  meanwhile.push(() => changePlanned(rig, rig.actor, all, momentId, { ...later, revision: 1 }))
   await rig.advanceTo(`${day}T12:00`)
   expect([meanwhile, inWecom(rig), (await read(rig, momentId)).state]).toEqual([[], [], 'scheduled'])
   await rig.advanceTo(`${day}T15:00`)
@@ -79,7 +79,7 @@ test('a post that is written anew without the picture that turns out to be none 
   })
   const momentId = await scheduled(rig, { attachments: [{ kind: 'image', source: 'https://far.example/poster.png' }] })
   const later = { ...noon, text: '图换掉了', dueAt: `${day}T15:00` }
-  meanwhile.push(() => changePlanned(rig, rig.actor, all, momentId, later))
+  meanwhile.push(() => changePlanned(rig, rig.actor, all, momentId, { ...later, revision: 1 }))
   await rig.advanceTo(`${day}T12:00`)
   expect(await read(rig, momentId)).toMatchObject({ state: 'scheduled', reason: null })
   await rig.advanceTo(`${day}T15:00`)

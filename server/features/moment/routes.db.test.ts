@@ -98,17 +98,36 @@ describe('planning a post', () => {
 describe('before it is on its way a post', () => {
   test('is written anew, and taken off', async () => {
     const momentId = await idOf()
-    const changed = await operator.ask('PUT', `/api/v1/moments/${momentId}`, post({ text: '改过了', kind: 'persona' }))
+    const changed = await operator.ask(
+      'PUT',
+      `/api/v1/moments/${momentId}`,
+      post({ text: '改过了', kind: 'persona', revision: 1 }),
+    )
     expect(changed.statusCode).toBe(204)
     expect(await read<MomentPage>(`moments/${momentId}`)).toMatchObject({ text: '改过了', kind: 'persona' })
     expect((await operator.ask('DELETE', `/api/v1/moments/${momentId}`)).statusCode).toBe(204)
     expect((await operator.ask('GET', `/api/v1/moments/${momentId}`)).statusCode).toBe(404)
   })
 
+  test('is not written over by somebody who saw it before a colleague wrote it anew, and says who that was', async () => {
+    const momentId = await idOf()
+    const colleague = await signInAs(app, db, world.corpId, { role: 'manager' })
+    const change = (by: SignedIn, text: string, revision: number) =>
+      by.ask('PUT', `/api/v1/moments/${momentId}`, post({ text, revision }))
+    expect((await change(colleague, '李雷写的', 1)).statusCode).toBe(204)
+    const refused = await change(operator, '我写的', 1)
+    expect([refused.statusCode, refused.json().error.code]).toEqual([409, 'request_conflict'])
+    expect(refused.json().error.details).toEqual([
+      { field: 'revision', value: 1, rule: 'is 2', repair: `${colleague.username} saved it meanwhile` },
+    ])
+    expect(await read<MomentPage>(`moments/${momentId}`)).toMatchObject({ text: '李雷写的', revision: 2 })
+    expect((await change(operator, '我写的', 2)).statusCode).toBe(204)
+  })
+
   test('keeps its way when it is written anew after it was scheduled, at its new time', async () => {
     const momentId = await idOf()
     await operator.ask('POST', '/api/v1/moments/schedule', { momentIds: [momentId] })
-    await operator.ask('PUT', `/api/v1/moments/${momentId}`, post({ dueAt: '2026-11-27T09:00' }))
+    await operator.ask('PUT', `/api/v1/moments/${momentId}`, post({ dueAt: '2026-11-27T09:00', revision: 1 }))
     const row = await owner
       .selectFrom('moment')
       .select(['state', 'wake_at', 'due_at'])

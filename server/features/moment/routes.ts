@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  changeMoment,
   momentCalendar,
   momentCopiesPage,
   momentCopiesQuery,
@@ -82,7 +83,7 @@ function planningRoutes(app: Http, { db, touch }: MomentRouteDeps): void {
 
   app.put(
     '/api/v1/moments/:momentId',
-    { config: plan, schema: { params, body: saveMoment } },
+    { config: plan, schema: { params, body: changeMoment } },
     async ({ actor, params: { momentId }, body }, reply) => {
       await changePlanned({ db }, actor, await scopeFor(db, actor), momentId, body)
       touch(actor.corpId, 'moment')

@@ -32,7 +32,10 @@ export const momentSamples = {
   'GET /api/v1/moments': () => ({ query: { from: '2026-11-23', weeks: '1' } }),
   'POST /api/v1/moments': ({ staffId }) => ({ body: save(staffId) }),
   'GET /api/v1/moments/:momentId': ({ momentId }) => ({ params: { momentId } }),
-  'PUT /api/v1/moments/:momentId': ({ momentId, staffId }) => ({ params: { momentId }, body: save(staffId) }),
+  'PUT /api/v1/moments/:momentId': ({ momentId, staffId }) => ({
+    params: { momentId },
+    body: { ...save(staffId), revision: 1 },
+  }),
   'DELETE /api/v1/moments/:momentId': ({ momentId }) => ({ params: { momentId } }),
   'GET /api/v1/moments/:momentId/copies': ({ momentId }) => ({ params: { momentId }, query: { limit: '50' } }),
   'GET /api/v1/moments/:momentId/reactions': ({ momentId }) => ({ params: { momentId }, query: { kind: 'like' } }),

@@ -150,7 +150,12 @@ test('a moment carries a copy of an item that is approved, when it is planned an
   await approve()
   const { momentId } = await planMoment(rig, rig.actor, all, { ...post, library })
   expect((await read()).otherUses).toEqual({ moment: 1 })
-  await changePlanned(rig, rig.actor, all, momentId, { ...post, library, text: '换季三件事，先看第一件' })
+  await changePlanned(rig, rig.actor, all, momentId, {
+    ...post,
+    library,
+    text: '换季三件事，先看第一件',
+    revision: 1,
+  })
   expect((await read()).otherUses).toEqual({ moment: 1 })
   await retire()
   await expect(scheduleMoments(rig, rig.actor, all, [momentId])).rejects.toMatchObject(refused('content_retired'))

@@ -7,12 +7,12 @@ function useChange<Input, Output>(act: (input: Input) => Promise<Output>) {
   return useMutation({ mutationFn: act, onSuccess: () => client.invalidateQueries({ queryKey: ['moments'] }) })
 }
 
-/** Puts a post on the calendar, or writes `momentId` anew; answers its id. */
-export const useSaveMoment = (momentId: string | undefined) =>
+/** Puts a post on the calendar, or writes `instead` anew as it was seen; answers its id. */
+export const useSaveMoment = (instead: { momentId: string; revision: number } | undefined) =>
   useChange(async (body: SaveMoment): Promise<string> => {
-    if (momentId === undefined) return (await change<{ momentId: string }>('POST', 'moments', body)).momentId
-    await change('PUT', `moments/${momentId}`, body)
-    return momentId
+    if (instead === undefined) return (await change<{ momentId: string }>('POST', 'moments', body)).momentId
+    await change('PUT', `moments/${instead.momentId}`, { ...body, revision: instead.revision })
+    return instead.momentId
   })
 
 export const useSchedule = () =>

@@ -1,4 +1,4 @@
-import type { MomentSettings, SaveMoment } from '#contract/moment.ts'
+import type { ChangeMoment, MomentSettings, SaveMoment } from '#contract/moment.ts'
 import type { CorpTx, Database } from '#server/db/database.ts'
 import { newId } from '#server/db/new-id.ts'
 import { wakeLanes } from '#server/engine/lane.ts'
@@ -42,19 +42,33 @@ export async function planMoment(
   return { momentId }
 }
 
-/** Writes a post anew of which nothing has gone out; one that was scheduled stays so. Refuses with `moment_settled` else. */
+/**
+ * Writes a post anew of which nothing has gone out; one that was scheduled stays so. Refuses with `moment_settled` else,
+ * and with `request_conflict`, naming who, when somebody wrote it anew since it was seen.
+ */
 export const changePlanned = (
   { db }: CommandDeps,
   actor: AuditActor,
   scope: Scope,
   momentId: string,
-  input: SaveMoment,
+  { revision, ...input }: ChangeMoment,
 ): Promise<void> =>
   db.corp(actor.corpId, async (tx) => {
     const held = await lockOwn(tx, actor.corpId, scope, momentId)
     if (!isChangeable(held.state)) throw settled(held)
+    if (held.revision !== revision)
+      throw new AppError('request_conflict', {
+        details: [
+          {
+            field: 'revision',
+            value: revision,
+            rule: `is ${held.revision}`,
+            repair: `${held.writtenBy} saved it meanwhile`,
+          },
+        ],
+      })
     const { post, now } = await prepare(tx, actor.corpId, scope, input)
-    await rewriteMoment(tx, actor.corpId, { momentId, ...post }, now.at)
+    await rewriteMoment(tx, actor.corpId, { momentId, ...post, by: actor.name }, now.at)
     await noteUses(tx, actor.corpId, { kind: 'moment', id: momentId }, copied(input))
     const detail = { kind: post.kind, dueAt: post.dueAt.toString() }
     await recordAudit(tx, now, actor, 'moment.changed', { kind: 'moment', id: momentId }, detail)

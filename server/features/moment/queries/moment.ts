@@ -17,6 +17,7 @@ type PageRow = ItemRow & {
   reached: number
   staff: MomentPage['staff']
   tags: MomentPage['tags']
+  revision: number
   createdBy: string
   createdAt: CorpInstant
   scheduledBy: string | null
@@ -36,7 +37,7 @@ export async function readMomentPage(tx: CorpTx, corpId: CorpId, scope: Scope, m
         from staff s where s.corp_id = ${corpId} and s.staff_id = any(m.staff_ids)) as staff,
       (select coalesce(jsonb_agg(jsonb_build_object('tagId', t.tag_id, 'name', t.name) order by t.name), '[]')
         from tag t where t.corp_id = ${corpId} and t.tag_id = any(m.tag_ids)) as tags,
-      m.created_by as "createdBy", m.created_at as "createdAt", m.scheduled_by as "scheduledBy",
+      m.revision, m.created_by as "createdBy", m.created_at as "createdAt", m.scheduled_by as "scheduledBy",
       m.cancelled_at as "cancelledAt", m.cancelled_by as "cancelledBy", m.read_real_at as "readRealAt",
       m.remind_asked_at as "remindAskedAt", m.reminded_at as "remindedAt", m.candidates
     from moment m
@@ -56,6 +57,7 @@ export async function readMomentPage(tx: CorpTx, corpId: CorpId, scope: Scope, m
     library: row.body.library ?? null,
     staff: row.staff,
     tags: row.tags,
+    revision: row.revision,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toString(),
     scheduledBy: row.scheduledBy,

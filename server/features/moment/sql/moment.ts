@@ -13,6 +13,9 @@ export type Moment = {
   lane: number
   kind: MomentKind
   body: MomentBody
+  revision: number
+  /** Who wrote it last. */
+  writtenBy: string
   staffIds: string[]
   tagIds: string[]
   dueAt: CorpInstant
@@ -32,7 +35,7 @@ export type Moment = {
 }
 
 const columns = sql`
-  m.moment_id as "momentId", m.lane, m.kind, m.body, m.staff_ids as "staffIds", m.tag_ids as "tagIds", m.due_at as "dueAt",
+  m.moment_id as "momentId", m.lane, m.kind, m.body, m.revision, coalesce(m.changed_by, m.created_by) as "writtenBy", m.staff_ids as "staffIds", m.tag_ids as "tagIds", m.due_at as "dueAt",
     m.state, m.reason, m.attempts, m.looks, m.called_at as "calledAt", m.call_started_real_at as "callStartedRealAt",
     m.job_id as "jobId", m.wecom_moment_id as "wecomMomentId", m.candidates, m.opened_at as "openedAt",
     m.cancelled_at as "cancelledAt", m.remind_asked_at as "remindAskedAt", m.reminded_at as "remindedAt"`
@@ -53,17 +56,17 @@ export async function insertMoment(
       ${post.staffIds}::uuid[], ${post.tagIds}::uuid[], ${post.dueAt}, ${at}, ${post.createdBy}, ${at})`.execute(tx)
 }
 
-/** Writes a post anew; what failed is a draft again. */
+/** Writes a post anew as its next revision; what failed is a draft again. */
 export async function rewriteMoment(
   tx: CorpTx,
   corpId: CorpId,
-  { momentId, kind, body, staffIds, tagIds, dueAt }: Omit<PlannedMoment, 'lane'>,
+  { momentId, kind, body, staffIds, tagIds, dueAt, by }: Omit<PlannedMoment, 'lane'> & { by: string },
   at: CorpInstant,
 ): Promise<void> {
   await sql`
     update moment
     set kind = ${kind}, body = ${JSON.stringify(body)}::jsonb, staff_ids = ${staffIds}::uuid[], tag_ids = ${tagIds}::uuid[],
-      due_at = ${dueAt}, changed_at = ${at}, reason = null,
+      due_at = ${dueAt}, changed_at = ${at}, changed_by = ${by}, revision = revision + 1, reason = null,
       state = case when state = 'failed' then 'draft' else state end,
       wake_at = case when state = 'scheduled' then ${dueAt}::timestamptz end, wake_real_at = null
     where corp_id = ${corpId} and moment_id = ${momentId}`.execute(tx)

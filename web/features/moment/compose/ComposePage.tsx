@@ -35,7 +35,12 @@ function From({ momentId, change }: { momentId: string; change: string | undefin
     <Answer query={query} shape={<Bones rows={6} label={t('common.loading')} />}>
       {(post) => {
         const due = zoned(post.dueAt).toPlainDateTime().toString({ smallestUnit: 'minute' })
-        return <Composer begin={draftOf(post, change === undefined ? again : due)} instead={change} />
+        return (
+          <Composer
+            begin={draftOf(post, change === undefined ? again : due)}
+            instead={change === undefined ? undefined : post}
+          />
+        )
       }}
     </Answer>
   )

@@ -17,11 +17,19 @@ import { attachmentsOf, bytesOf, copyOf, isComplete, type MomentDraft, requestOf
 import { momentExamples } from './examples.ts'
 
 /** Writes a post, with how customers will see it as it is typed. */
-export function Composer({ begin, instead }: { begin: MomentDraft; instead: string | undefined }) {
+export function Composer({
+  begin,
+  instead,
+}: {
+  begin: MomentDraft
+  instead: { momentId: string; revision: number } | undefined
+}) {
   const { t } = useWords()
   const navigate = useNavigate()
   const [draft, setDraft] = useState(begin)
-  const save = useSaveMoment(instead)
+  // As it was when it was opened: whoever saves it meanwhile is told of, not written over.
+  const [seen] = useState(instead)
+  const save = useSaveMoment(seen)
   const put = (change: Partial<MomentDraft>) => setDraft({ ...draft, ...change })
   const go = () =>
     save.mutate(requestOf(draft), {
