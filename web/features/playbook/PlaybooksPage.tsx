@@ -15,7 +15,7 @@ import { Refused } from '#web/ui/Refused.tsx'
 import { Section } from '#web/ui/Section.tsx'
 import { Drafts } from './edit/Drafts.tsx'
 import { NewPlaybook } from './edit/NewDraft.tsx'
-import { GalleryCard } from './GalleryCard.tsx'
+import { Gallery } from './Gallery.tsx'
 import styles from './playbook.module.css'
 import { galleryQuery, playbooksQuery } from './queries.ts'
 
@@ -75,13 +75,7 @@ export function PlaybooksPage() {
         {t('playbook.gallery')} <small>{t('playbook.galleryNote')}</small>
       </h2>
       <Answer query={gallery} shape={<Bones rows={2} height={120} label={t('common.loading')} />}>
-        {(items) => (
-          <ul className={styles['gallery']}>
-            {items.map((item) => (
-              <GalleryCard key={item.slug} item={item} mayCopy={mayPublish} />
-            ))}
-          </ul>
-        )}
+        {(items) => <Gallery items={items} mayCopy={mayPublish} />}
       </Answer>
       <Suspense>
         {isPublishing ? <PublishDialog playbookId={null} onClose={() => setPublishing(false)} /> : null}
