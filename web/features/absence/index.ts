@@ -1,2 +1,2 @@
-export { AbsenceDialog } from './AbsenceDialog.tsx'
 export { AwayPill } from './AwayPill.tsx'
+export { AbsenceDialog } from './lazy.tsx'

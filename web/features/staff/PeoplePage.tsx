@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { StaffItem } from '#contract/staff.ts'
 import { AbsenceDialog, AwayPill } from '#web/features/absence/index.ts'
 import { useMay, useSession } from '#web/features/session/index.ts'
@@ -76,11 +76,13 @@ function StaffList() {
         </>
       )}
       {absent ? (
-        <AbsenceDialog
-          staff={absent}
-          mayChange={mayEnterFor(absent.staffId) && absent.status !== 'left'}
-          onClose={() => setAbsent(null)}
-        />
+        <Suspense>
+          <AbsenceDialog
+            staff={absent}
+            mayChange={mayEnterFor(absent.staffId) && absent.status !== 'left'}
+            onClose={() => setAbsent(null)}
+          />
+        </Suspense>
       ) : null}
     </div>
   )

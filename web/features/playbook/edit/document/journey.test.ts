@@ -226,6 +226,13 @@ describe('a journey from nothing', () => {
     expect(readValue(skipped)).toEqual(readValue(source))
   })
 
+  test('a post for who is no friend comes with a message in a way of a branch, too', () => {
+    const branch = add(add(begun('member-joined'), 'wait').source, 'branch')
+    const { source, placed } = add(branch.source, 'send', 1)
+    const hooked = playAndUndo(source, setFallback(draftOf(source), placed, 'friend-hook', fresh, '邀请'))
+    expect(draftOf(hooked).document.contents).toHaveLength(2)
+  })
+
   test('a wait takes every form, each valid, and says which it has', () => {
     const { source, placed } = add(written(add(begun('member-joined'), 'send').source), 'wait')
     for (const form of WAIT_FORMS) {
