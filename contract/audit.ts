@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonValue } from './json.ts'
 import { instant } from './occurrence.ts'
 import { page, pageQuery } from './paging.ts'
 
@@ -125,7 +126,7 @@ export const auditItem = z.object({
   actor: z.object({ staffId: z.guid().nullable(), name: z.string() }),
   action: z.enum(auditActions),
   object: z.object({ kind: z.string(), id: z.string() }),
-  detail: z.record(z.string(), z.json()),
+  detail: z.record(z.string(), jsonValue),
   address: z.string().nullable(),
 })
 export type AuditItem = z.infer<typeof auditItem>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonValue } from './json.ts'
 import { instant } from '#contract/occurrence.ts'
 import { pageQuery } from '#contract/paging.ts'
 
@@ -68,6 +69,6 @@ export const timelineItem = z.object({
   enrollmentId: z.guid().nullable(),
   /** What the occurrence's step is called. */
   step: z.object({ name: z.string(), nameEn: z.string().nullable() }).nullable(),
-  detail: z.record(z.string(), z.json()),
+  detail: z.record(z.string(), jsonValue),
 })
 export type TimelineItem = z.output<typeof timelineItem>

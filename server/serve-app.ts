@@ -42,6 +42,7 @@ import { todayRoutes } from '#server/features/today/index.ts'
 import { webhookRoutes } from '#server/features/webhook/index.ts'
 import { mayLoopback } from '#server/webhook-networks.ts'
 import { readBeats } from '#server/engine/pulse.ts'
+import { describeRoute } from '#server/openapi/describe.ts'
 import { createHttp, type Http } from '#server/http/http.ts'
 import { type Streams, streamRoutes } from '#server/http/stream.ts'
 import { StartError } from '#server/kernel/start-error.ts'
@@ -61,6 +62,7 @@ export async function serveApp({ runtime, connections, send, now, touch }: Wirin
     authenticate: async (request) => (await apiKeys.authenticate(request)) ?? session.authenticate(request),
     ready: () => db.ping(),
     publicUrl: config.publicUrl,
+    describe: describeRoute,
   })
   session.register(http)
   apiKeys.register(http)

@@ -260,10 +260,16 @@ describe('probes', () => {
   })
 
   it('describe the API from its schemas', async () => {
-    const { app } = await server()
+    const { app } = await server({
+      describe: (_method, _url, permission) =>
+        permission === 'public' ? null : { zh: '做事', en: 'Do things', area: 'thing' },
+    })
     await app.ready()
-    const api = (await app.inject('/api/v1/openapi.json')).json()
+    const url = '/api/v1/openapi.json'
+    const api = (await app.inject({ url, headers: { 'x-test-actor': 'viewer' } })).json()
     expect(api.openapi).toBe('3.1.0')
+    expect(Object.keys(api.paths)).toEqual(expect.not.arrayContaining(['/api/v1/callback', '/health']))
+    expect(api.paths['/api/v1/things'].post).toMatchObject({ 'x-permission': 'playbook.write', summary: 'Do things' })
     expect(api.paths['/api/v1/things'].post.requestBody.content['application/json'].schema.required).toContain('name')
   })
 })

@@ -2,7 +2,6 @@ import cookie from '@fastify/cookie'
 import compress from '@fastify/compress'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import swagger from '@fastify/swagger'
 import Fastify, {
   LogController,
   type FastifyBaseLogger,
@@ -11,17 +10,13 @@ import Fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify'
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod'
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Histogram, Registry } from 'prom-client'
 import { newId } from '#server/db/new-id.ts'
 import { type Authenticate, guard } from '#server/http/access.ts'
 import { serveDesk } from '#server/http/desk.ts'
 import { answerError } from '#server/http/error-response.ts'
+import { type DescribeRoute, serveOpenapi } from '#server/http/openapi.ts'
 import { probes } from '#server/http/probes.ts'
 import { refuseBrokenText } from '#server/http/text.ts'
 import { AppError } from '#server/kernel/app-error.ts'
@@ -46,6 +41,8 @@ export type HttpDeps = {
   /** The folder of the built desk; without it nothing but the API is served. */
   desk?: string | undefined
   metrics?: Registry
+  /** What the API's document says of each route; without it there is none. */
+  describe?: DescribeRoute
   /** Requests of one network address in a minute, unless its route says otherwise. Default 3,000. */
   requestsPerMinute?: number
 }
@@ -83,7 +80,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, () => {
     throw new AppError('not_found')
   })
-  await describe(app)
+  if (deps.describe !== undefined) await serveOpenapi(app, deps.describe)
   const metrics = deps.metrics ?? new Registry()
   observe(app, metrics)
   probes(app, deps.ready, metrics)
@@ -129,17 +126,6 @@ async function headers(app: Http, publicUrl: string | undefined): Promise<void> 
     xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
   })
-}
-
-async function describe(app: Http): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Qunce', version: 'v1', description: 'Runs private-domain communities on WeCom from playbooks.' },
-    },
-    transform: jsonSchemaTransform,
-  })
-  app.get('/api/v1/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, () => app.swagger())
 }
 
 /** Logs each request by which someone changed something or that was refused, and measures all of them. */

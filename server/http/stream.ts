@@ -83,7 +83,7 @@ export function streamRoutes(app: Http, deps: StreamDeps): Streams {
     return sink
   }
 
-  const options = { config: { permission: 'corp.read' }, schema: { hide: true }, exposeHeadRoute: false } as const
+  const options = { config: { permission: 'corp.read' }, exposeHeadRoute: false } as const
   app.get('/api/v1/stream', options, (request, reply) =>
     reply
       .header('content-type', 'text/event-stream; charset=utf-8')

@@ -15,7 +15,6 @@ import { sampledRoutes, sampleOf, urlOf } from '#server/test/samples.ts'
 
 /** The routes that serve everyone, each with its reason. A route that is public and not named here fails. */
 const publicRoutes: Record<string, string> = {
-  'GET /api/v1/openapi.json': 'says what the API is, and nothing of anybody',
   'GET /health': 'for whoever watches the process; tells nothing else',
   'GET /ready': 'for whoever watches the process; tells nothing else',
   'GET /metrics': 'for a collector on this machine; others are answered as if it were not there',

@@ -29,5 +29,14 @@ const webhook = createRoute({
   ),
 })
 
+const reference = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings/api/reference',
+  component: lazyRouteComponent(
+    withPlanning(() => import('#web/features/api/ReferencePage.tsx')),
+    'ReferencePage',
+  ),
+})
+
 /** What programs come in by. */
-export const apiRoutes = [apiKeys, webhooks, webhook] as const
+export const apiRoutes = [apiKeys, webhooks, webhook, reference] as const

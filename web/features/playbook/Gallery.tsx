@@ -32,7 +32,7 @@ export function Gallery({ items, mayCopy }: { items: readonly GalleryItem[]; may
           onSearch={(search) => setFilter((before) => ({ ...before, search }))}
         />
         <Select<string>
-          aria-label={t('playbook.galleryType')}
+          aria-label={t('playbook.about.type')}
           value={filter.communityType ?? 'all'}
           popupMatchSelectWidth={false}
           options={[

@@ -1,6 +1,18 @@
 export const api = {
   kept: 'I have kept it',
-  nav: { keys: 'Keys', webhooks: 'Webhooks' },
+  nav: { keys: 'Keys', webhooks: 'Webhooks', reference: 'Reference' },
+  reference: {
+    note: 'Everything that a program may call. As OpenAPI 3.1:',
+    search: 'Search path, purpose or permission',
+    count_one: '{{count}} route',
+    count_other: '{{count}} routes',
+    none: 'No route fits',
+    permission: 'Takes the permission',
+    parameters: 'Parameters',
+    body: 'Request',
+    answer: 'Answer {{status}}',
+    required: 'required',
+  },
   webhooks: {
     note: 'What happens is sent to your address within seconds, signed; what is not heard is tried again for about 31 hours.',
     empty: 'No subscriptions yet',

@@ -4,7 +4,6 @@ export const playbook = {
   gallery: 'Gallery',
   galleryNote: 'Complete plans with their copy, ready to use',
   gallerySearch: 'Search by trade, name or way of working',
-  galleryType: 'Community type',
   galleryAll: 'All types {{count}}',
   galleryNone: 'No playbook like that',
   galleryReset: 'Show all',

@@ -1,6 +1,17 @@
 export const api = {
   kept: '已保存好',
-  nav: { keys: '密钥', webhooks: '事件推送' },
+  nav: { keys: '密钥', webhooks: '事件推送', reference: '接口文档' },
+  reference: {
+    note: '程序可以调用的全部接口。完整定义（OpenAPI 3.1）：',
+    search: '搜索路径、用途或权限',
+    count_other: '{{count}} 个接口',
+    none: '没有匹配的接口',
+    permission: '需要权限',
+    parameters: '参数',
+    body: '请求内容',
+    answer: '返回 {{status}}',
+    required: '必填',
+  },
   webhooks: {
     note: '事情发生后几秒内推送到你的地址，带签名；对方没收到会一直重试，最长约 31 小时。',
     empty: '还没有订阅',

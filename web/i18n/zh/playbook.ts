@@ -4,7 +4,6 @@ export const playbook = {
   gallery: '模板库',
   galleryNote: '完整的计划和文案，拿来就能用',
   gallerySearch: '搜行业、名称或做法',
-  galleryType: '群类型',
   galleryAll: '全部类型 {{count}}',
   galleryNone: '没有这样的模板',
   galleryReset: '看全部模板',
