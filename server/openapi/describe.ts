@@ -11,9 +11,11 @@ export const summarised = (): string[] => Object.keys(all)
 
 const mayHold = (permission: Permission | 'public'): boolean => keyPermissions.some((one) => one === permission)
 
-/** What the document says of a route: null of those that no key may call. */
+/** What the document says of a route: null of those that no key may call, and of the demo's own, which have no summary. */
 export const describeRoute: DescribeRoute = (method, url, permission) => {
   if (!mayHold(permission)) return null
-  const [zh, en] = all[`${method} ${url}`] ?? ['', '']
+  const summary = all[`${method} ${url}`]
+  if (!summary) return null
+  const [zh, en] = summary
   return { zh, en, area: permission.split('.')[0] ?? permission }
 }
